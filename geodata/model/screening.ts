@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { geometrySchema, sourceSchema } from './feature.ts'
+import { OUTCOMES, whereSchema } from './rule.ts'
+
+/**
+ * What was measured between a site and one layer (or the part of a layer that a filter selects).
+ * Hectares and metres in EPSG:32719. `measured` is the only status in which absence means something:
+ * `no-version` the layer has no published data; `outside-coverage` the site lies where the layer is not known to be
+ * complete, so a hit counts and a miss does not.
+ */
+export const measureSchema = z.strictObject({
+  layer: z.string(),
+  where: whereSchema.nullable(),
+  status: z.enum(['measured', 'outside-coverage', 'no-version']),
+  version_id: z.number().int().nullable(),
+  /** The site and at least one feature share a point. */
+  intersects: z.boolean(),
+  /** The site lies wholly in the union of the features. */
+  covered: z.boolean(),
+  /** Features the site touches. */
+  count: z.number().int(),
+  /** Area of the site covered by the union of the features (an overlap is never counted twice). */
+  overlap_ha: z.number(),
+  overlap_pct: z.number(),
+  /** Length of line features inside the site, km. */
+  length_km: z.number(),
+  /** Distance from the edge of the site to the nearest feature, m; 0 when it touches; null when the layer is empty. */
+  distance_m: z.number().nullable(),
+  /** Features touched, largest overlap first, or else the nearest ones. At most 20. */
+  features: z.array(
+    z.strictObject({
+      feature_id: z.string(),
+      name: z.string().nullable(),
+      distance_m: z.number(),
+      overlap_ha: z.number(),
+      length_km: z.number(),
+      accuracy_m: z.number().nullable(),
+      vintage: z.string().nullable(),
+      source: sourceSchema,
+    }),
+  ),
+})
+export type Measure = z.infer<typeof measureSchema>
+
+/** Distances in metres that the team chose and a person may change; not law. */
+export const parametersSchema = z.record(z.string(), z.number().positive())
+export type Parameters = z.infer<typeof parametersSchema>
+
+/** Facts: what is stated about the project. `null` or absence: not known. `type` is the project type. */
+export const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+export type Facts = z.infer<typeof factsSchema>
+
+export const findingSchema = z.strictObject({
+  rule: z.string(),
+  outcome: z.enum(OUTCOMES),
+  /** Facts that could still change the outcome. */
+  missing_facts: z.array(z.string()),
+  /** Layers without a published version that could still change the outcome. */
+  missing_layers: z.array(z.string()),
+  /** Layers that are published but not known to be complete here, and that could still change the outcome. */
+  uncovered_layers: z.array(z.string()),
+  /** Measures that made the outcome, as `layer` or `layer?filter` keys into `measures`. */
+  because: z.array(z.string()),
+  /** Team distances the outcome rests on. */
+  near: z.array(
+    z.strictObject({ layer: z.string(), parameter: z.string(), limit_m: z.number(), distance_m: z.number() }),
+  ),
+})
+export type Finding = z.infer<typeof findingSchema>
+
+export const layerVersionSchema = z.strictObject({
+  id: z.number().int(),
+  number: z.number().int(),
+  vintage: z.string().nullable(),
+  published_at: z.string(),
+  source: sourceSchema,
+  accuracy_m: z.number().nullable(),
+})
+
+/** A screening: site, facts, what was measured, what follows. Never changes once stored. */
+export const screeningSchema = z.strictObject({
+  id: z.string(),
+  created_at: z.string(),
+  /** Name the person gave the site, or null. */
+  title: z.string().nullable(),
+  site: z.strictObject({
+    geometry: geometrySchema,
+    area_ha: z.number(),
+    perimeter_m: z.number(),
+    bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+    comunas: z.array(z.string()),
+    /** The geometry as it came, when the person agreed to a repair. */
+    repaired_from: geometrySchema.nullable(),
+  }),
+  facts: factsSchema,
+  parameters: parametersSchema,
+  rule_base: z.strictObject({ hash: z.string(), count: z.number().int() }),
+  engine_version: z.string(),
+  layer_versions: z.record(z.string(), layerVersionSchema.nullable()),
+  measures: z.array(measureSchema),
+  findings: z.array(findingSchema),
+})
+export type Screening = z.infer<typeof screeningSchema>
+
+/** Key of a measure: the layer, and its filter when there is one, keys sorted. */
+export function measureKey(layer: string, where?: z.infer<typeof whereSchema> | null): string {
+  if (!where || Object.keys(where).length === 0) return layer
+  const filter = Object.keys(where)
+    .sort()
+    .map((key) => `${key}=${where[key]}`)
+    .join('&')
+  return `${layer}?${filter}`
+}
