@@ -86,9 +86,16 @@ export type Outcome = (typeof OUTCOMES)[number]
 export const exampleSchema = z.strictObject({
   /** Facts, with `type` for the project type. */
   given: z.record(z.string(), z.union([scalar, z.null()])),
-  /** Distance in metres from the site to the nearest feature of each layer (0: touches); a layer not named is not loaded. */
-  measures: z.record(z.string(), z.union([z.number(), z.literal('clear')])).optional(),
+  /**
+   * By layer (or `layer?filter`, see `measureKey`), what the site meets: metres to the nearest feature (0: touches),
+   * `covered` (lies wholly inside), `clear` (nothing there), `incomplete` (nothing known there, and the layer is not
+   * complete). A layer not named is not loaded.
+   */
+  measures: z
+    .record(z.string(), z.union([z.number().nonnegative(), z.enum(['covered', 'clear', 'incomplete'])]))
+    .optional(),
   expect: z.enum(OUTCOMES),
+  /** Facts and layers that could still change the outcome. */
   missing: z.array(z.string()).optional(),
 })
 

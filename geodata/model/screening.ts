@@ -63,7 +63,14 @@ export const findingSchema = z.strictObject({
   because: z.array(z.string()),
   /** Team distances the outcome rests on. */
   near: z.array(
-    z.strictObject({ layer: z.string(), parameter: z.string(), limit_m: z.number(), distance_m: z.number() }),
+    z.strictObject({
+      layer: z.string(),
+      parameter: z.string(),
+      limit_m: z.number(),
+      distance_m: z.number(),
+      /** The law asks for lower ground; without a terrain model only the distance was looked at. */
+      terrain: z.literal('not-checked').optional(),
+    }),
   ),
 })
 export type Finding = z.infer<typeof findingSchema>
