@@ -16,6 +16,8 @@ export interface ConnectOptions {
   ownerUrl?: string | null
   /** Folder of the embedded database; null keeps it in memory. */
   dataDir: string | null
+  /** Socket folder of an embedded database that already runs in another process; it is not closed with us. */
+  socketFolder?: string | null
   onStep?: (step: EmbeddedStep) => void
 }
 
@@ -38,24 +40,18 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       },
     }
   }
-  const embedded = await startEmbedded(options.dataDir, options.onStep)
-  const pool = embeddedPool(embedded.socketFolder)
+  const embedded: Embedded = options.socketFolder
+    ? { socketFolder: options.socketFolder, close: async () => {} }
+    : await startEmbedded(options.dataDir, options.onStep)
+  const pool = new pg.Pool({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 8 })
+  pool.on('error', () => {})
   return {
     engine: 'embedded',
     pool,
     ownerPool: pool,
-    close: () => closeEmbedded(pool, embedded),
+    async close() {
+      await pool.end()
+      await embedded.close()
+    },
   }
-}
-
-/** A pool to an embedded database that already runs, by the folder of its socket. */
-export function embeddedPool(socketFolder: string): pg.Pool {
-  const pool = new pg.Pool({ host: socketFolder, user: 'postgres', database: 'postgres', max: 8 })
-  pool.on('error', () => {})
-  return pool
-}
-
-async function closeEmbedded(pool: pg.Pool, embedded: Embedded) {
-  await pool.end()
-  await embedded.close()
 }
