@@ -1,0 +1,53 @@
+import type { Padding } from '../map/map-shell.ts'
+import type { View } from '../map/view.ts'
+
+/** Sizes of the frame, px; the same numbers as `--header` and `--rail` in `ui/tokens.css`. */
+export const HEADER = 56
+export const RAIL = 288
+export const PANEL = { start: 400, minimum: 360, maximum: 560 }
+export const TABLE = 300
+/** From this width on there is room for three columns. */
+export const WIDE = 1024
+
+export const isWide = (width: number): boolean => width >= WIDE
+
+/** Whether the three doors are open at the start: only for who comes without asking for anything. */
+export const startsAtDoors = (view: View): boolean => !view.task && !view.sel && !view.layers && !view.c
+
+export interface Open {
+  rail: boolean
+  panel: boolean
+  panelWidth: number
+  table: boolean
+  /** Height of the phone's sheet, px, 0 when there is none. */
+  sheet: number
+}
+
+/** What the frame covers of the map on each side. A full sheet covers all: the map then keeps to the half above. */
+export function paddingOf(open: Open, width: number, height: number): Padding {
+  if (isWide(width))
+    return {
+      top: HEADER,
+      left: open.rail ? RAIL : 0,
+      right: open.panel ? open.panelWidth : 0,
+      bottom: open.table ? TABLE : 0,
+    }
+  return { top: 68, left: 0, right: 0, bottom: Math.min(open.sheet, Math.round(height * 0.5)) }
+}
+
+/** The padding of the first map, before the frame is there to say. */
+export function firstPadding(view: View): Padding {
+  const { innerWidth, innerHeight } = window
+  const panel = startsAtDoors(view) || view.task !== undefined || view.sel !== undefined
+  return paddingOf(
+    {
+      rail: true,
+      panel,
+      panelWidth: PANEL.start,
+      table: false,
+      sheet: panel ? Math.round(innerHeight * 0.5) : 132,
+    },
+    innerWidth,
+    innerHeight,
+  )
+}

@@ -1,0 +1,65 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Geometry, Source } from '../../geodata/model/feature.ts'
+import { request } from './api.ts'
+import type { Bbox } from './layers.ts'
+
+export type PropertyValue = string | number | boolean | null
+
+/** A feature as `/ogc/collections/{layer}/items` gives it: geometry in EPSG:4326, declared properties, and where it comes from. */
+export interface Feature {
+  type: 'Feature'
+  id: string
+  geometry: Geometry | null
+  properties: Record<string, PropertyValue | Source> & {
+    source?: Source
+    accuracy_m?: number | null
+    vintage?: string | null
+  }
+}
+
+export interface FeaturePage {
+  type: 'FeatureCollection'
+  features: Feature[]
+  numberMatched?: number
+  numberReturned?: number
+}
+
+const items = (layer: string) => `/ogc/collections/${encodeURIComponent(layer)}/items`
+
+export const fetchFeature = (layer: string, id: string, signal?: AbortSignal): Promise<Feature> =>
+  request<Feature>(`${items(layer)}/${encodeURIComponent(id)}`, signal ? { signal } : {})
+
+/** One feature with all its attributes. */
+export function useFeature(layer: string | undefined, id: string | undefined) {
+  return useQuery({
+    queryKey: ['feature', layer, id],
+    queryFn: ({ signal }) => fetchFeature(layer as string, id as string, signal),
+    enabled: layer !== undefined && id !== undefined,
+    staleTime: 300_000,
+  })
+}
+
+export interface FeaturesAsked {
+  layer: string
+  /** Null: everywhere. */
+  bbox: Bbox | null
+  limit: number
+  offset?: number
+}
+
+/** Features of a layer in a box, in the order of the server. The previous page stays while the next one comes. */
+export function useFeatures(asked: FeaturesAsked | null) {
+  return useQuery({
+    queryKey: ['features', asked],
+    queryFn: ({ signal }) => {
+      const { layer, bbox, limit, offset } = asked as FeaturesAsked
+      return request<FeaturePage>(items(layer), {
+        query: { bbox: bbox?.map((degree) => Number(degree.toFixed(4))), limit, offset: offset || undefined },
+        signal,
+      })
+    },
+    enabled: asked !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+}

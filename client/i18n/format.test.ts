@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { formatArea, formatDate, formatDistance, formatNumber, formatQuantity } from './format.ts'
+
+describe('numbers', () => {
+  test.each([
+    [1234.5, 'es', '1.234,5'],
+    [1234567, 'es', '1.234.567'],
+    [0.25, 'es', '0,3'],
+    [1234.5, 'en', '1,234.5'],
+    [-3.2, 'es', '-3,2'],
+  ] as const)('%s in %s is %s', (value, language, expected) => {
+    expect(formatNumber(value, language)).toBe(expected)
+  })
+
+  test('a unit stands after a space that does not break', () => {
+    expect(formatQuantity(12, 'ha', 'es')).toBe('12\u00a0ha')
+    expect(formatQuantity(12, '', 'es')).toBe('12')
+  })
+})
+
+describe('distances and areas', () => {
+  test.each([
+    [0, '0\u00a0m'],
+    [84.6, '85\u00a0m'],
+    [344, '340\u00a0m'],
+    [999, '1\u00a0km'],
+    [1432, '1,4\u00a0km'],
+    [23_400, '23\u00a0km'],
+  ])('%s m is %s', (metres, expected) => expect(formatDistance(metres, 'es')).toBe(expected))
+
+  test.each([
+    [640, '640\u00a0m²'],
+    [32_000, '3,2\u00a0ha'],
+    [12_500_000, '1.250\u00a0ha'],
+    [3_000_000_000, '3.000\u00a0km²'],
+  ])('%s m² is %s', (squareMetres, expected) => expect(formatArea(squareMetres, 'es')).toBe(expected))
+})
+
+test.each([
+  ['2024', 'es', '2024'],
+  ['2024-10', 'es', 'octubre de 2024'],
+  ['2024-10', 'en', 'October 2024'],
+  ['2024-10-03', 'es', '03-10-2024'],
+  ['2024-10-03T12:00:00Z', 'en', '3 October 2024'],
+  ['sin fecha', 'es', 'sin fecha'],
+] as const)('the date %s in %s is %s', (value, language, expected) => {
+  expect(formatDate(value, language)).toBe(expected)
+})

@@ -1,0 +1,78 @@
+/** Numbers, dates and distances as people of the chosen language write them. Pure: no clock, no locale of the machine. */
+
+export type Language = 'es' | 'en'
+
+/** Chilean Spanish writes 1.234,5; our English follows the same order of dates with words, so that nobody misreads a month. */
+const LOCALE: Record<Language, string> = { es: 'es-CL', en: 'en-GB' }
+
+const cache = new Map<string, Intl.NumberFormat>()
+function numberFormat(language: Language, digits: number, minimum: number): Intl.NumberFormat {
+  const key = `${language}:${digits}:${minimum}`
+  let format = cache.get(key)
+  if (!format) {
+    format = new Intl.NumberFormat(LOCALE[language], {
+      maximumFractionDigits: digits,
+      minimumFractionDigits: minimum,
+      // es groups from five digits by default; our tables compare columns, so four are grouped too
+      useGrouping: 'always' as unknown as boolean,
+    })
+    cache.set(key, format)
+  }
+  return format
+}
+
+/** `digits`: most decimals shown, trailing zeros dropped unless `fixed`. */
+export function formatNumber(value: number, language: Language, digits = 1, fixed = false): string {
+  return numberFormat(language, digits, fixed ? digits : 0).format(value)
+}
+
+/** Number, no-break space, unit. An empty unit leaves the number alone. */
+export function formatQuantity(value: number, unit: string, language: Language, digits = 1): string {
+  const number = formatNumber(value, language, digits)
+  return unit ? `${number}\u00a0${unit}` : number
+}
+
+/** Metres as a person says them: 85 m, 1,4 km, 23 km. */
+export function formatDistance(metres: number, language: Language): string {
+  if (metres < 995) return formatQuantity(metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10, 'm', language, 0)
+  const km = metres / 1000
+  return formatQuantity(km, 'km', language, km < 10 ? 1 : 0)
+}
+
+/** Square metres as a person says them: 640 m², 3,2 ha, 1.250 km². */
+export function formatArea(squareMetres: number, language: Language): string {
+  if (squareMetres < 1000) return formatQuantity(Math.round(squareMetres), 'm²', language, 0)
+  const hectares = squareMetres / 10_000
+  if (hectares < 10_000) return formatQuantity(hectares, 'ha', language, hectares < 100 ? 1 : 0)
+  return formatQuantity(hectares / 100, 'km²', language, 0)
+}
+
+const MONTHS: Record<Language, readonly string[]> = {
+  es: ['enero', 'febrero', 'marzo', 'abril', 'mayo', 'junio', 'julio', 'agosto', 'septiembre', 'octubre', 'noviembre', 'diciembre'],
+  en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+}
+
+/**
+ * A date of any precision (`2024`, `2024-10`, `2024-10-03`, or a timestamp) as written in Chile: 2024 · octubre de
+ * 2024 · 03-10-2024. What is no date is returned as it came.
+ */
+export function formatDate(value: string, language: Language): string {
+  const [, year, month, day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(value) ?? []
+  if (!year) return value
+  if (!month) return year
+  const name = MONTHS[language][Number(month) - 1]
+  if (!name) return value
+  if (!day) return language === 'es' ? `${name} de ${year}` : `${name} ${year}`
+  return language === 'es' ? `${day}-${month}-${year}` : `${Number(day)} ${name} ${year}`
+}
+
+/** The formats of one language, for components. */
+export function formats(language: Language) {
+  return {
+    number: (value: number, digits?: number) => formatNumber(value, language, digits),
+    quantity: (value: number, unit: string, digits?: number) => formatQuantity(value, unit, language, digits),
+    distance: (metres: number) => formatDistance(metres, language),
+    area: (squareMetres: number) => formatArea(squareMetres, language),
+    date: (value: string) => formatDate(value, language),
+  }
+}

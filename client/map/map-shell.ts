@@ -1,0 +1,368 @@
+import { Map as MapLibreMap, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
+import workerUrl from 'virtual:map-worker'
+import type { Bbox } from '../data/layers.ts'
+import { imageSvg, rasterize } from './images.ts'
+import { BASEMAP, ONLINE } from './style.ts'
+import { type Center, type FeatureReference, roundCenter } from './view.ts'
+
+setWorkerUrl(workerUrl)
+
+/** Width in pixels of what covers each side of the map. */
+export interface Padding {
+  top: number
+  right: number
+  bottom: number
+  left: number
+}
+
+/** What moves while the map does; a new object for each change, so that React can compare. */
+export interface Camera {
+  /** Middle of the free part of the map. */
+  center: [number, number]
+  zoom: number
+  /** [west, south, east, north] of the free part. */
+  bounds: Bbox
+  /** Metres of one pixel in the middle of the free part. */
+  metresPerPixel: number
+}
+
+/** What the shell has to say to people. */
+export type Notice = 'basemap-failed' | 'online-failed' | 'tiles-failed'
+
+export interface MapFeature extends FeatureReference {
+  /** Attributes that the tile carries; the whole feature is one request away. */
+  properties: Record<string, string | number | boolean | null>
+}
+
+interface Events {
+  camera: Camera
+  /** The pointer's place, or null when it has left the map. */
+  pointer: [number, number] | null
+  /** Features under a click or a press of Enter, topmost first. Not sent while a tool has the map. */
+  pick: { features: MapFeature[]; at: [number, number] }
+  hover: MapFeature | null
+  notice: Notice
+  /** A tool's click: sent only while a tool has the map. */
+  tool: { at: [number, number]; kind: 'click' | 'double' | 'move' }
+  /** The camera came to rest after a person moved it. */
+  settled: Center
+}
+
+type Listener<K extends keyof Events> = (value: Events[K]) => void
+
+const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
+/**
+ * Owns the MapLibre map. React tells it what to show (`setStyle`, `setPadding`, `select`) and listens; nobody else
+ * touches the map, except drawing tools through `map` while they hold it (`takeOver`).
+ *
+ * The container's `data-map-state` is `loading` until the first style is drawn, then `idle` when nothing moves or
+ * loads and `ready` when something does.
+ */
+export class MapShell {
+  readonly map: MapLibreMap
+  readonly container: HTMLElement
+  /** Done when the first style with its first tiles is on screen. */
+  readonly shown: Promise<void>
+  #listeners: { [K in keyof Events]?: Set<Listener<K>> } = {}
+  #camera: Camera
+  #padding: Padding = { top: 0, right: 0, bottom: 0, left: 0 }
+  #hovered: FeatureReference | null = null
+  #selected: FeatureReference | null = null
+  #tool: string | null = null
+  #carried: readonly string[] = []
+  #notices = new Set<Notice>()
+  #clickable: string[] = []
+
+  constructor(
+    container: HTMLElement,
+    style: StyleSpecification,
+    camera: { center: Center } | { bbox: Bbox },
+    padding: Padding,
+    words: Record<string, string> = {},
+  ) {
+    this.container = container
+    this.#padding = padding
+    this.map = new MapLibreMap({
+      container,
+      style,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      renderWorldCopies: false,
+      minZoom: 3.5,
+      maxZoom: 20,
+      fadeDuration: reducedMotion() ? 0 : 200,
+      locale: words,
+      ...('center' in camera ? { center: [camera.center[0], camera.center[1]], zoom: camera.center[2] } : {}),
+    })
+    this.map.touchZoomRotate.disableRotation()
+    this.map.keyboard.disableRotation()
+    this.map.setPadding(padding)
+    if ('bbox' in camera) this.map.fitBounds(camera.bbox, { padding: 24, animate: false })
+    else this.map.jumpTo({ center: [camera.center[0], camera.center[1]] })
+    this.#clickable = clickableLayers(style)
+    this.#camera = this.#readCamera()
+    this.map.setMissingStyleImageResolver(async (id) => {
+      const svg = imageSvg(id)
+      if (!svg) return
+      const { image, pixelRatio } = await rasterize(svg)
+      if (!this.map.hasImage(id)) this.map.addImage(id, image, { pixelRatio })
+    })
+    this.shown = new Promise((resolve) => {
+      this.map.once('load', () => {
+        container.dataset.mapState = 'ready'
+        resolve()
+      })
+    })
+    this.map.on('idle', () => {
+      if (container.dataset.mapState !== 'loading') container.dataset.mapState = 'idle'
+    })
+    for (const event of ['movestart', 'dataloading'] as const)
+      this.map.on(event, () => {
+        if (container.dataset.mapState === 'idle') container.dataset.mapState = 'ready'
+      })
+    this.map.on('move', () => {
+      this.#camera = this.#readCamera()
+      this.#emit('camera', this.#camera)
+    })
+    this.map.on('moveend', () => this.#emit('settled', this.center))
+    this.map.on('mousemove', (event) => this.#onPointer(event))
+    this.map.on('mouseout', () => {
+      this.#emit('pointer', null)
+      this.#hover(null)
+    })
+    this.map.on('click', (event) => this.#onClick(event))
+    this.map.on('dblclick', (event) => {
+      if (!this.#tool) return
+      event.preventDefault()
+      this.#emit('tool', { at: [event.lngLat.lng, event.lngLat.lat], kind: 'double' })
+    })
+    this.map.getCanvas().addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return
+      const { lng, lat } = this.map.getCenter()
+      const point = this.map.project([lng, lat])
+      if (this.#tool) this.#emit('tool', { at: [lng, lat], kind: 'click' })
+      else this.#emit('pick', { features: this.featuresAt([point.x, point.y]), at: [lng, lat] })
+    })
+    this.map.on('error', (event) => this.#onError(event))
+  }
+
+  on<K extends keyof Events>(event: K, listener: Listener<K>): () => void {
+    const listeners = (this.#listeners[event] ??= new Set() as never) as Set<Listener<K>>
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  #emit<K extends keyof Events>(event: K, value: Events[K]) {
+    for (const listener of (this.#listeners[event] ?? []) as Iterable<Listener<K>>) listener(value)
+  }
+
+  get camera(): Camera {
+    return this.#camera
+  }
+
+  /** Middle of the free part and zoom, as the URL writes it. */
+  get center(): Center {
+    const { lng, lat } = this.map.getCenter()
+    return roundCenter([lng, lat, this.map.getZoom()])
+  }
+
+  #readCamera(): Camera {
+    const { lng, lat } = this.map.getCenter()
+    const { clientWidth, clientHeight } = this.container
+    const { top, right, bottom, left } = this.#padding
+    const corner1 = this.map.unproject([left, clientHeight - bottom])
+    const corner2 = this.map.unproject([clientWidth - right, top])
+    const zoom = this.map.getZoom()
+    return {
+      center: [lng, lat],
+      zoom,
+      bounds: [corner1.lng, corner1.lat, corner2.lng, corner2.lat],
+      // Web Mercator: 2πR / 512 px at zoom 0, shrunk by the cosine of the latitude.
+      metresPerPixel: ((40_075_016.686 / 512) * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom,
+    }
+  }
+
+  /** Shows a style; only what differs from the last one is touched. Layers of drawing tools (see `carry`) stay. */
+  setStyle(style: StyleSpecification) {
+    this.#clickable = clickableLayers(style)
+    this.map.setStyle(style, {
+      diff: true,
+      transformStyle: (previous, next) => {
+        if (!previous || this.#carried.length === 0) return next
+        const carried = (id: string) => this.#carried.some((prefix) => id.startsWith(prefix))
+        return {
+          ...next,
+          sources: {
+            ...next.sources,
+            ...Object.fromEntries(Object.entries(previous.sources).filter(([id]) => carried(id))),
+          },
+          layers: [...next.layers, ...previous.layers.filter((layer) => carried(layer.id))],
+        }
+      },
+    })
+  }
+
+  /** Sources and layers whose id starts so are not ours: `setStyle` leaves them alone. Returns the release. */
+  carry(prefix: string): () => void {
+    this.#carried = [...this.#carried, prefix]
+    return () => {
+      this.#carried = this.#carried.filter((one) => one !== prefix)
+    }
+  }
+
+  /** Keeps the middle of the map in the free part, without moving what the person looks at more than needed. */
+  setPadding(padding: Padding) {
+    const before = this.#padding
+    if (
+      before.top === padding.top &&
+      before.right === padding.right &&
+      before.bottom === padding.bottom &&
+      before.left === padding.left
+    )
+      return
+    this.#padding = padding
+    this.map.easeTo({ padding, duration: reducedMotion() ? 0 : 170 })
+  }
+
+  /** Brings a box into the free part. A point, or a tiny box, is shown at the scale of a town. */
+  fit([west, south, east, north]: Bbox, options: { maxZoom?: number; animate?: boolean } = {}) {
+    this.map.fitBounds([west, south, east, north], {
+      padding: 40,
+      maxZoom: options.maxZoom ?? 13,
+      animate: options.animate !== false && !reducedMotion(),
+      duration: 600,
+    })
+  }
+
+  /** Goes to a view of the URL at once. */
+  goTo([lon, lat, zoom]: Center) {
+    this.map.jumpTo({ center: [lon, lat], zoom })
+  }
+
+  zoomBy(step: number) {
+    this.map.easeTo({ zoom: this.map.getZoom() + step, duration: reducedMotion() ? 0 : 200 })
+  }
+
+  /** Distinct features under a pixel, topmost first; at most 20. */
+  featuresAt([x, y]: [number, number], reach = 4): MapFeature[] {
+    const layers = this.#clickable.filter((id) => this.map.getLayer(id))
+    if (layers.length === 0) return []
+    const found = this.map.queryRenderedFeatures(
+      [
+        [x - reach, y - reach],
+        [x + reach, y + reach],
+      ],
+      { layers },
+    )
+    const distinct = new Map<string, MapFeature>()
+    for (const { source, id, properties } of found) {
+      const feature = String(properties?.feature_id ?? id ?? '')
+      if (!feature) continue
+      const key = `${source}/${feature}`
+      if (!distinct.has(key)) distinct.set(key, { layer: source, feature, properties: properties ?? {} })
+      if (distinct.size >= 20) break
+    }
+    return [...distinct.values()]
+  }
+
+  /** Rings the selected feature, and no other. */
+  select(reference: FeatureReference | null) {
+    if (this.#selected) this.#mark(this.#selected, { selected: false })
+    this.#selected = reference
+    if (reference) this.#mark(reference, { selected: true })
+  }
+
+  /** Rings a feature that a list or a table points at. */
+  point(reference: FeatureReference | null) {
+    if (this.#hovered) this.#mark(this.#hovered, { hovered: false })
+    this.#hovered = reference
+    if (reference) this.#mark(reference, { hovered: true })
+  }
+
+  /**
+   * Gives the map to a tool (drawing, measuring): clicks go to it, nothing is picked or hovered. Returns the release;
+   * null when another tool has the map.
+   */
+  takeOver(tool: string): (() => void) | null {
+    if (this.#tool !== null) return null
+    this.#tool = tool
+    this.#hover(null)
+    this.map.doubleClickZoom.disable()
+    this.map.getCanvas().style.cursor = 'crosshair'
+    return () => {
+      this.#tool = null
+      this.map.doubleClickZoom.enable()
+      this.map.getCanvas().style.cursor = ''
+    }
+  }
+
+  #mark(reference: FeatureReference, state: Record<string, boolean>) {
+    if (!this.map.getSource(reference.layer)) return
+    this.map.setFeatureState(
+      { source: reference.layer, sourceLayer: reference.layer, id: reference.feature },
+      state,
+    )
+  }
+
+  #hover(feature: MapFeature | null) {
+    if (feature?.layer === this.#hovered?.layer && feature?.feature === this.#hovered?.feature) return
+    this.point(feature)
+    this.#emit('hover', feature)
+    if (!this.#tool) this.map.getCanvas().style.cursor = feature ? 'pointer' : ''
+  }
+
+  #onPointer(event: MapMouseEvent) {
+    const at: [number, number] = [event.lngLat.lng, event.lngLat.lat]
+    this.#emit('pointer', at)
+    if (this.#tool) this.#emit('tool', { at, kind: 'move' })
+    else if (!this.map.isMoving()) this.#hover(this.featuresAt([event.point.x, event.point.y], 2)[0] ?? null)
+  }
+
+  #onClick(event: MapMouseEvent) {
+    const at: [number, number] = [event.lngLat.lng, event.lngLat.lat]
+    if (this.#tool) return this.#emit('tool', { at, kind: 'click' })
+    const reach = window.matchMedia('(pointer: coarse)').matches ? 14 : 4
+    this.#emit('pick', { features: this.featuresAt([event.point.x, event.point.y], reach), at })
+  }
+
+  #onError(event: { error: Error; sourceId?: string }) {
+    const source = event.sourceId
+    if (source === undefined) {
+      console.error(event.error)
+      return
+    }
+    const notice: Notice =
+      source === ONLINE ? 'online-failed' : source === BASEMAP ? 'basemap-failed' : 'tiles-failed'
+    // Said once: a map without network fails on every tile.
+    if (this.#notices.has(notice)) return
+    this.#notices.add(notice)
+    this.#emit('notice', notice)
+  }
+
+  /** Notices that came before anybody listened. */
+  get notices(): ReadonlySet<Notice> {
+    return this.#notices
+  }
+
+  /** Lets a notice be said again, when the person tries once more. */
+  forget(notice: Notice) {
+    this.#notices.delete(notice)
+  }
+}
+
+/** Painted layers whose features can be picked: those from tiles, without the rings that show the picking. */
+function clickableLayers(style: StyleSpecification): string[] {
+  return style.layers
+    .filter(
+      (layer) =>
+        'source' in layer &&
+        style.sources[layer.source as string]?.type === 'vector' &&
+        !layer.id.includes('/highlight-'),
+    )
+    .map((layer) => layer.id)
+}

@@ -1,0 +1,284 @@
+import type {
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+  SourceSpecification,
+  StyleSpecification,
+} from '@maplibre/maplibre-gl-style-spec'
+import type { FeatureCollection } from 'geojson'
+import { paintLayers } from '../../geodata/layers/symbology.ts'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { STUDY_FRAME } from '../../geodata/model/crs.ts'
+import type { Bbox, Versions } from '../data/layers.ts'
+import { graticule } from './graticule.ts'
+import { type Flavour, GROUND, type Ground } from './palette.ts'
+import type { Base, LayerView } from './view.ts'
+
+/**
+ * The map's style is a pure function of what is shown. MapLibre works out what changed.
+ *
+ * Order from below: ground, online ground, areas of layers, their lines, their points, their labels, then overlays of
+ * tasks. Within a kind, the first layer of the view is on top.
+ */
+
+/** Something a task draws over the layers: a site, a distance ring, results. Ids of its layers start with its own id. */
+export interface Overlay {
+  id: string
+  data: FeatureCollection
+  layers: OverlayLayer[]
+}
+type WithoutSource<T> = T extends { source: string } ? Omit<T, 'source' | 'source-layer'> : never
+export type OverlayLayer = WithoutSource<LayerSpecification>
+
+export interface StyleInput {
+  catalogue: readonly LayerDeclaration[]
+  versions: Versions
+  /** First is on top. Ids that the catalogue or the versions do not know are passed over. */
+  layers: readonly LayerView[]
+  base: Base
+  flavour: Flavour
+  language: 'es' | 'en'
+  /** Degrees between lines of the grid, or null for none. */
+  grid: number | null
+  overlays?: readonly Overlay[]
+  /** Start of every address, e.g. `https://example.org`; MapLibre's worker needs them absolute. */
+  origin: string
+}
+
+/** Family that `ui/tokens.css` serves; MapLibre draws text with it because the style names no glyph server. */
+export const LABEL_FONT = ['Atkinson Hyperlegible Next', 'sans-serif']
+
+export const BASEMAP = 'basemap'
+export const ONLINE = 'online'
+export const GRID = 'grid'
+
+export const ATTRIBUTION: Record<Exclude<Base, 'plain'>, { text: string; href: string }> = {
+  // https://www.openstreetmap.org/copyright
+  osm: { text: '© OpenStreetMap', href: 'https://www.openstreetmap.org/copyright' },
+  // https://www.arcgis.com/home/item.html?id=10df2279f9684e4a9f6a7f08febac2a9
+  satellite: {
+    text: 'Esri, Vantor, Earthstar Geographics, GIS User Community',
+    href: 'https://www.arcgis.com/home/item.html?id=10df2279f9684e4a9f6a7f08febac2a9',
+  },
+}
+
+const ONLINE_SOURCES: Record<Exclude<Base, 'plain'>, SourceSpecification> = {
+  osm: {
+    type: 'raster',
+    tiles: ['https://tile.openstreetmap.org/{z}/{x}/{y}.png'],
+    tileSize: 256,
+    maxzoom: 19,
+  },
+  satellite: {
+    type: 'raster',
+    tiles: ['https://server.arcgisonline.com/ArcGIS/rest/services/World_Imagery/MapServer/tile/{z}/{y}/{x}'],
+    tileSize: 256,
+    maxzoom: 18,
+  },
+}
+
+/** Id of the source, and of the layer inside its tiles: the layer's own. */
+export const sourceId = (layer: string): string => layer
+
+/** Id of a painted layer that shows hover and selection of `layer`. */
+export const highlightId = (layer: string, kind: 'line' | 'point'): string => `${layer}/highlight-${kind}`
+
+/** The catalogue layer that a painted layer belongs to, read from its source. */
+export function layerOfSource(source: string, catalogue: readonly LayerDeclaration[]): LayerDeclaration | undefined {
+  return catalogue.find((declaration) => sourceId(declaration.id) === source)
+}
+
+function groundLayers(ground: Ground, base: Base): LayerSpecification[] {
+  const shown = base === 'plain'
+  const background: LayerSpecification = {
+    id: 'ground/sea',
+    type: 'background',
+    paint: { 'background-color': ground.sea },
+  }
+  if (!shown) return [background]
+  return [
+    background,
+    {
+      id: 'ground/land',
+      type: 'fill',
+      source: BASEMAP,
+      filter: ['==', ['get', 'kind'], 'land'],
+      paint: {
+        'fill-color': ['case', ['==', ['get', 'name'], 'Chile'], ground.land, ground.abroad],
+        'fill-antialias': true,
+      },
+    },
+    {
+      id: 'ground/coast',
+      type: 'line',
+      source: BASEMAP,
+      filter: ['==', ['get', 'kind'], 'coastline'],
+      paint: { 'line-color': ground.coast, 'line-width': ['interpolate', ['linear'], ['zoom'], 5, 0.8, 12, 1.6] },
+    },
+    {
+      id: 'ground/border',
+      type: 'line',
+      source: BASEMAP,
+      filter: ['==', ['get', 'kind'], 'border'],
+      paint: {
+        'line-color': ground.border,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 5, 1, 12, 2],
+        'line-dasharray': [5, 2, 1, 2],
+      },
+    },
+  ]
+}
+
+function gridLayers(ground: Ground): LayerSpecification[] {
+  return [
+    {
+      id: 'ground/grid',
+      type: 'line',
+      source: GRID,
+      paint: { 'line-color': ground.grid, 'line-width': 0.7, 'line-opacity': 0.55 },
+    },
+    {
+      id: 'ground/grid-label',
+      type: 'symbol',
+      source: GRID,
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 500,
+        'text-field': ['get', 'label'],
+        'text-font': LABEL_FONT,
+        'text-size': 11,
+      },
+      paint: { 'text-color': ground.text, 'text-halo-color': ground.halo, 'text-halo-width': 1.5 },
+    },
+  ]
+}
+
+/** Rings of hover and selection: always there, seen only where a feature's state says so. */
+function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSpecification[] {
+  const width = (selected: number, hovered: number) =>
+    [
+      'case',
+      ['boolean', ['feature-state', 'selected'], false],
+      selected,
+      ['boolean', ['feature-state', 'hovered'], false],
+      hovered,
+      0,
+    ] as const
+  const from = { source: sourceId(declaration.id), 'source-layer': declaration.id }
+  const layers: LayerSpecification[] = []
+  if (declaration.geometry !== 'point') {
+    layers.push({
+      id: highlightId(declaration.id, 'line'),
+      type: 'line',
+      ...from,
+      filter: ['!=', ['geometry-type'], 'Point'],
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': ground.accent, 'line-width': [...width(4, 2.5)] as never },
+    })
+  }
+  if (declaration.geometry === 'point' || declaration.geometry === 'mixed') {
+    layers.push({
+      id: highlightId(declaration.id, 'point'),
+      type: 'circle',
+      ...from,
+      filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-radius': 13,
+        'circle-color': 'rgba(0,0,0,0)',
+        'circle-stroke-color': ground.accent,
+        'circle-stroke-width': [...width(3.5, 2)] as never,
+      },
+    })
+  }
+  return layers
+}
+
+const isDrawable = (declaration: LayerDeclaration) =>
+  declaration.geometry !== 'none' && declaration.geometry !== 'raster'
+
+/** Bounds of the tiles to ask for: the data's own, a little wider because tiles are simplified. */
+function boundsOf(bbox: Bbox | null): [number, number, number, number] {
+  const [west, south, east, north] = bbox ?? STUDY_FRAME
+  const margin = 0.02
+  return [
+    Math.max(-180, west - margin),
+    Math.max(-85, south - margin),
+    Math.min(180, east + margin),
+    Math.min(85, north + margin),
+  ]
+}
+
+/** A MapLibre style (version 8) of everything that is shown. Same input, same style. */
+export function buildStyle(input: StyleInput): StyleSpecification {
+  const { catalogue, versions, base, flavour, language, grid, origin } = input
+  const ground = GROUND[flavour]
+  const sources: Record<string, SourceSpecification> = {}
+  const below: LayerSpecification[] = groundLayers(ground, base)
+  const areas: LayerSpecification[] = []
+  const lines: LayerSpecification[] = []
+  const highlights: LayerSpecification[] = []
+  const points: LayerSpecification[] = []
+  const labels: LayerSpecification[] = []
+
+  if (base === 'plain') {
+    sources[BASEMAP] = {
+      type: 'geojson',
+      data: `${origin}/api/basemap`,
+      attribution: 'Natural Earth',
+      tolerance: 0.2,
+    }
+  } else {
+    sources[ONLINE] = ONLINE_SOURCES[base]
+    below.push({
+      id: 'ground/online',
+      type: 'raster',
+      source: ONLINE,
+      paint: flavour === 'dark' && base === 'osm' ? { 'raster-brightness-max': 0.55, 'raster-saturation': -0.5 } : {},
+    })
+  }
+  if (grid !== null) {
+    sources[GRID] = { type: 'geojson', data: graticule(STUDY_FRAME, grid, language) }
+    below.push(...gridLayers(ground))
+  }
+
+  const declarations = new Map(catalogue.map((declaration) => [declaration.id, declaration]))
+  for (const { id, opacity } of [...input.layers].reverse()) {
+    const declaration = declarations.get(id)
+    const version = versions.get(id)
+    if (!declaration || !version || !isDrawable(declaration)) continue
+    const source = sourceId(id)
+    sources[source] = {
+      type: 'vector',
+      tiles: [`${origin}/ogc/collections/${id}/tiles/WebMercatorQuad/{z}/{y}/{x}?v=${version.id}`],
+      bounds: boundsOf(version.bbox),
+      minzoom: declaration.zoom.min,
+      maxzoom: declaration.zoom.max,
+      promoteId: 'feature_id',
+    }
+    for (const layer of paintLayers(declaration, flavour, { sourceId: source, opacity })) {
+      if (layer.type === 'fill') areas.push(layer)
+      else if (layer.type === 'line') lines.push(layer)
+      else if (layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined) labels.push(layer)
+      else points.push(layer)
+    }
+    highlights.push(...highlightLayers(declaration, ground))
+  }
+
+  const overlays: LayerSpecification[] = []
+  for (const overlay of input.overlays ?? []) {
+    sources[overlay.id] = { type: 'geojson', data: overlay.data } satisfies GeoJSONSourceSpecification
+    for (const layer of overlay.layers) overlays.push({ ...layer, source: overlay.id } as LayerSpecification)
+  }
+
+  return {
+    version: 8,
+    name: 'Suelo Común',
+    sources,
+    layers: [...below, ...areas, ...lines, ...highlights, ...points, ...labels, ...overlays],
+  }
+}
+
+/** The view's layers, or the catalogue's own choice when the view names none. Highest kind of geometry on top. */
+export function shownLayers(layers: readonly LayerView[] | undefined, catalogue: readonly LayerDeclaration[]): LayerView[] {
+  if (layers) return [...layers]
+  return catalogue.filter((declaration) => declaration.visible).map(({ id }) => ({ id, opacity: 1 }))
+}

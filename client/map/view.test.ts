@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { formatView, parseView, roundCenter, type View } from './view.ts'
+
+const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/)
+const reference = fc.record({ layer: id, feature: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }) })
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
+
+const anyView: fc.Arbitrary<View> = fc
+  .record({
+    c: optional(
+      fc
+        .tuple(
+          fc.double({ min: -180, max: 180, noNaN: true }),
+          fc.double({ min: -85, max: 85, noNaN: true }),
+          fc.double({ min: 0, max: 20, noNaN: true }),
+        )
+        // -0 is written 0
+        .map((c) => roundCenter(c).map((n) => n + 0) as [number, number, number]),
+    ),
+    layers: optional(
+      fc.uniqueArray(
+        fc.record({ id, opacity: fc.integer({ min: 5, max: 100 }).map((percent) => percent / 100) }),
+        { selector: (layer) => layer.id, maxLength: 6 },
+      ),
+    ),
+    base: optional(fc.constantFrom('osm' as const, 'satellite' as const)),
+    theme: optional(fc.constantFrom('light' as const, 'dark' as const)),
+    lang: optional(fc.constant('en' as const)),
+    grid: optional(fc.constant(true)),
+    sel: optional(reference),
+    task: optional(fc.constantFrom('screen', 'near')),
+    place: optional(reference),
+    km: optional(fc.integer({ min: 1, max: 500 })),
+  })
+  .map((view) => Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as View)
+
+test('any view survives its link', () => {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      expect(parseView(formatView(view))).toEqual(view)
+    }),
+  )
+})
+
+test('any text at all can be opened', () => {
+  fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void parseView(text)))
+})
+
+describe('a link', () => {
+  test('says nothing about defaults', () => {
+    expect(formatView({ base: 'plain', lang: 'es', grid: false })).toBe('')
+  })
+
+  test('reads well', () => {
+    expect(
+      formatView({
+        c: [-68.25, -23.5, 9],
+        layers: [
+          { id: 'salt_flat', opacity: 1 },
+          { id: 'lagoon', opacity: 0.6 },
+        ],
+        sel: { layer: 'salt_flat', feature: 'salar-de-atacama' },
+        lang: 'en',
+      }),
+    ).toBe('?c=-68.25,-23.5,9&layers=salt_flat,lagoon:0.6&lang=en&sel=salt_flat/salar-de-atacama')
+  })
+
+  test('with no layers is not a link with the default layers', () => {
+    expect(parseView('?layers=')).toEqual({ layers: [] })
+    expect(formatView({ layers: [] })).toBe('?layers=')
+    expect(parseView('')).toEqual({})
+  })
+
+  test.each([
+    ['?c=1,2', {}],
+    ['?c=200,0,5', {}],
+    ['?c=a,b,c', {}],
+    ['?c=-68,-23,9,4', {}],
+    ['?c=,,', {}],
+    ['?layers=a,B!,a,b:9,c:x,d:0.5', { layers: [{ id: 'a', opacity: 1 }, { id: 'd', opacity: 0.5 }] }],
+    ['?theme=purple&lang=fr&base=mars&task=<b>&km=abc', {}],
+    ['?sel=nothing', {}],
+    ['?sel=a/b/c', { sel: { layer: 'a', feature: 'b/c' } }],
+    ['?grid=yes&unknown=1', {}],
+  ])('%s opens as what can be understood of it', (query, expected) => {
+    expect(parseView(query)).toEqual(expected)
+  })
+})

@@ -1,0 +1,144 @@
+import * as z from 'zod/mini'
+
+/**
+ * The URL is the state. This file is its grammar: what the address says is shown, and nothing else is.
+ *
+ * `?c=lon,lat,zoom&layers=a,b:0.6&base=osm&theme=dark&lang=en&grid=1&sel=layer/feature&task=screen`
+ *
+ * Defaults are left out, so that a link says only what somebody chose. A value that cannot be read is dropped, never
+ * an error: old and mistyped links open on what can be understood.
+ */
+
+export const BASES = ['plain', 'osm', 'satellite'] as const
+export type Base = (typeof BASES)[number]
+
+const layerId = /^[a-z][a-z0-9_]*$/
+const wordId = /^[a-z][a-z-]*$/
+
+/** Longitude and latitude in degrees (EPSG:4326) and zoom of the middle of the free part of the map. */
+const center = z.tuple([
+  z.number().check(z.minimum(-180), z.maximum(180)),
+  z.number().check(z.minimum(-85), z.maximum(85)),
+  z.number().check(z.minimum(0), z.maximum(20)),
+])
+const layerView = z.object({
+  id: z.string().check(z.regex(layerId)),
+  opacity: z.number().check(z.minimum(0.05), z.maximum(1)),
+})
+const featureReference = z.object({
+  layer: z.string().check(z.regex(layerId)),
+  feature: z.string().check(z.minLength(1), z.maxLength(200)),
+})
+
+export const viewSchema = z.object({
+  c: z.optional(center),
+  /** First is on top. Absent: the catalogue's own choice. Empty: none. */
+  layers: z.optional(z.array(layerView)),
+  base: z.optional(z.enum(BASES)),
+  theme: z.optional(z.enum(['light', 'dark'])),
+  lang: z.optional(z.enum(['es', 'en'])),
+  grid: z.optional(z.boolean()),
+  /** The feature whose attributes are open. */
+  sel: z.optional(featureReference),
+  /** The task whose panel is open, an id of `client/app/tasks.ts`. */
+  task: z.optional(z.string().check(z.regex(wordId))),
+  /** Near my territory: the place asked about and the distance in kilometres. */
+  place: z.optional(featureReference),
+  km: z.optional(z.number().check(z.minimum(0.1), z.maximum(500))),
+})
+export type View = z.infer<typeof viewSchema>
+export type LayerView = z.infer<typeof layerView>
+export type FeatureReference = z.infer<typeof featureReference>
+export type Center = z.infer<typeof center>
+
+const decimals = (value: number, digits: number) => Number(value.toFixed(digits))
+
+/** Five decimals are about a metre: more would only make links longer. */
+export function roundCenter([lon, lat, zoom]: Center): Center {
+  const digits = zoom >= 12 ? 5 : zoom >= 8 ? 4 : 3
+  return [decimals(lon, digits), decimals(lat, digits), decimals(zoom, 2)]
+}
+
+function readNumbers(text: string): number[] {
+  return text.split(',').map((part) => (/^-?\d+(\.\d+)?$/.test(part) ? Number(part) : Number.NaN))
+}
+
+function readReference(text: string): unknown {
+  const slash = text.indexOf('/')
+  return slash < 0 ? undefined : { layer: text.slice(0, slash), feature: text.slice(slash + 1) }
+}
+
+function readLayers(text: string): unknown[] {
+  if (text === '') return []
+  const seen = new Set<string>()
+  return text.split(',').flatMap((part) => {
+    const [id = '', opacity] = part.split(':')
+    const value = { id, opacity: opacity === undefined ? 1 : Number(opacity) }
+    if (seen.has(id) || !layerView.safeParse(value).success) return []
+    seen.add(id)
+    return [value]
+  })
+}
+
+const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
+  c: readNumbers,
+  layers: readLayers,
+  base: (text) => text,
+  theme: (text) => text,
+  lang: (text) => text,
+  grid: (text) => text === '1',
+  sel: readReference,
+  task: (text) => text,
+  place: readReference,
+  km: (text) => (text === '' ? Number.NaN : Number(text)),
+}
+
+/** The view that a query string names (`?…` or without the mark). Unknown and unreadable parameters are dropped. */
+export function parseView(query: string): View {
+  const parameters = new URLSearchParams(query)
+  const view: Record<string, unknown> = {}
+  for (const [name, read] of Object.entries(READERS)) {
+    const text = parameters.get(name)
+    if (text === null) continue
+    const result = viewSchema.shape[name as keyof View].safeParse(read(text))
+    if (result.success && result.data !== undefined) view[name] = result.data
+  }
+  return tidyView(view as View)
+}
+
+/** Leaves out what says nothing more than the default. */
+export function tidyView(view: View): View {
+  const { c, base, lang, grid, ...rest } = view
+  const kept: View = { ...rest }
+  if (c) kept.c = roundCenter(c)
+  if (base && base !== 'plain') kept.base = base
+  if (lang && lang !== 'es') kept.lang = lang
+  if (grid) kept.grid = true
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as View
+}
+
+const WRITERS: { [K in keyof View]-?: (value: NonNullable<View[K]>) => string } = {
+  c: (value) => value.join(','),
+  layers: (value) =>
+    value.map(({ id, opacity }) => (opacity === 1 ? id : `${id}:${decimals(opacity, 2)}`)).join(','),
+  base: (value) => value,
+  theme: (value) => value,
+  lang: (value) => value,
+  grid: () => '1',
+  sel: (value) => `${value.layer}/${value.feature}`,
+  task: (value) => value,
+  place: (value) => `${value.layer}/${value.feature}`,
+  km: (value) => String(value),
+}
+
+/** The query string of a view, with its `?`, or nothing at all; always in the same order. Commas stay readable. */
+export function formatView(view: View): string {
+  const tidy = tidyView(view)
+  const parts = Object.entries(WRITERS).flatMap(([name, write]) => {
+    const value = tidy[name as keyof View]
+    if (value === undefined) return []
+    const text = (write as (value: unknown) => string)(value)
+    return [`${name}=${encodeURIComponent(text).replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/')}`]
+  })
+  return parts.length ? `?${parts.join('&')}` : ''
+}

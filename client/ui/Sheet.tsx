@@ -1,0 +1,104 @@
+import { type PointerEvent, type ReactNode, useRef, useState } from 'react'
+import { classNames } from './class-names.ts'
+import { Icon } from './Icon.tsx'
+import styles from './Sheet.module.css'
+
+export const STOPS = ['peek', 'half', 'full'] as const
+export type Stop = (typeof STOPS)[number]
+
+/** Height of each stop, px, in a window of that height: a sentence, a list, everything but the search pill. */
+export function stopHeight(stop: Stop, windowHeight: number): number {
+  if (stop === 'peek') return 132
+  if (stop === 'half') return Math.round(windowHeight * 0.5)
+  return windowHeight - 72
+}
+
+/** The stop whose height is nearest to where the sheet was let go; a flick (px/ms, up is negative) goes one further. */
+export function nearestStop(height: number, velocity: number, windowHeight: number): Stop {
+  const distances = STOPS.map((stop) => Math.abs(stopHeight(stop, windowHeight) - height))
+  let index = distances.indexOf(Math.min(...distances))
+  if (velocity < -0.5) index = Math.min(index + 1, STOPS.length - 1)
+  if (velocity > 0.5) index = Math.max(index - 1, 0)
+  return STOPS[index] ?? 'half'
+}
+
+export interface SheetProps {
+  label: string
+  stop: Stop
+  onStop: (stop: Stop) => void
+  raiseLabel: string
+  lowerLabel: string
+  children: ReactNode
+}
+
+/** Bottom sheet of the phone with three stops. Dragged by its grip; the two buttons do the same for keys and switches. */
+export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, children }: SheetProps) {
+  const drag = useRef<{ y: number; height: number; last: { y: number; at: number }; velocity: number } | null>(null)
+  const [dragged, setDragged] = useState<number | null>(null)
+
+  const start = (event: PointerEvent<HTMLDivElement>) => {
+    if ((event.target as Element).closest('button')) return
+    event.currentTarget.setPointerCapture(event.pointerId)
+    const height = stopHeight(stop, window.innerHeight)
+    drag.current = { y: event.clientY, height, last: { y: event.clientY, at: event.timeStamp }, velocity: 0 }
+    setDragged(height)
+  }
+  const move = (event: PointerEvent<HTMLDivElement>) => {
+    const current = drag.current
+    if (!current) return
+    const elapsed = event.timeStamp - current.last.at
+    if (elapsed > 0) current.velocity = (event.clientY - current.last.y) / elapsed
+    current.last = { y: event.clientY, at: event.timeStamp }
+    setDragged(Math.max(96, Math.min(window.innerHeight - 64, current.height + current.y - event.clientY)))
+  }
+  const end = () => {
+    const current = drag.current
+    drag.current = null
+    if (!current || dragged === null) return
+    setDragged(null)
+    onStop(nearestStop(dragged, current.velocity, window.innerHeight))
+  }
+
+  const index = STOPS.indexOf(stop)
+  return (
+    <section
+      aria-label={label}
+      className={classNames(styles.sheet, dragged !== null && styles.dragging)}
+      style={{ height: dragged ?? stopHeight(stop, window.innerHeight) }}
+      data-stop={stop}
+    >
+      <div
+        className={styles.handle}
+        onPointerDown={start}
+        onPointerMove={move}
+        onPointerUp={end}
+        onPointerCancel={end}
+      >
+        <span className={styles.grip} />
+        <span className={styles.stops}>
+          {index > 0 && (
+            <button
+              type="button"
+              className={styles.stop}
+              aria-label={lowerLabel}
+              onClick={() => onStop(STOPS[index - 1] ?? 'peek')}
+            >
+              <Icon name="down" />
+            </button>
+          )}
+          {index < STOPS.length - 1 && (
+            <button
+              type="button"
+              className={styles.stop}
+              aria-label={raiseLabel}
+              onClick={() => onStop(STOPS[index + 1] ?? 'full')}
+            >
+              <Icon name="up" />
+            </button>
+          )}
+        </span>
+      </div>
+      <div className={styles.content}>{children}</div>
+    </section>
+  )
+}
