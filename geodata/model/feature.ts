@@ -14,7 +14,9 @@ export type Source = z.infer<typeof sourceSchema>
  * The area in which absence means something: `region` (the region and its sea), a list of comuna codes (CUT, five
  * digits), or null when the list of features is not known to be complete anywhere.
  */
-export const coverageSchema = z.union([z.literal('region'), z.array(z.string().regex(/^02\d{3}$/)).min(1)]).nullable()
+export const coverageSchema = z
+  .union([z.literal('region'), z.array(z.string().regex(/^02\d{3}$/)).min(1)])
+  .nullable()
 export type Coverage = z.infer<typeof coverageSchema>
 
 const position = z.array(z.number()).min(2).max(3)

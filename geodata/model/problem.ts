@@ -2,36 +2,81 @@ import type { Language, Text } from './text.ts'
 
 /** Every expected failure: its stable slug, its HTTP status, its title. Leaves the server as RFC 9457 problem details. */
 export const PROBLEMS = {
-  'bad-request': { status: 400, title: { es: 'La solicitud no se entiende', en: 'The request is not understood' } },
+  'bad-request': {
+    status: 400,
+    title: { es: 'La solicitud no se entiende', en: 'The request is not understood' },
+  },
   'unknown-parameter': { status: 400, title: { es: 'Parámetro desconocido', en: 'Unknown parameter' } },
-  'bad-parameter': { status: 400, title: { es: 'Parámetro con un valor que no sirve', en: 'Parameter with an unusable value' } },
-  'malformed-json': { status: 400, title: { es: 'El cuerpo no es JSON válido', en: 'The body is not valid JSON' } },
+  'bad-parameter': {
+    status: 400,
+    title: { es: 'Parámetro con un valor que no sirve', en: 'Parameter with an unusable value' },
+  },
+  'malformed-json': {
+    status: 400,
+    title: { es: 'El cuerpo no es JSON válido', en: 'The body is not valid JSON' },
+  },
   'not-found': { status: 404, title: { es: 'No existe', en: 'Not found' } },
   'unknown-layer': { status: 404, title: { es: 'Capa desconocida', en: 'Unknown layer' } },
   'no-data': { status: 404, title: { es: 'Capa sin datos publicados', en: 'Layer without published data' } },
   'not-acceptable': { status: 406, title: { es: 'Formato no disponible', en: 'Format not available' } },
   'method-not-allowed': { status: 405, title: { es: 'Método no permitido', en: 'Method not allowed' } },
   'too-large': { status: 413, title: { es: 'Demasiado grande', en: 'Too large' } },
-  'unsupported-media-type': { status: 415, title: { es: 'Tipo de contenido no admitido', en: 'Unsupported content type' } },
+  'unsupported-media-type': {
+    status: 415,
+    title: { es: 'Tipo de contenido no admitido', en: 'Unsupported content type' },
+  },
   'bad-facts': { status: 422, title: { es: 'Antecedentes que no sirven', en: 'Unusable facts' } },
   'bad-geometry': { status: 422, title: { es: 'Geometría que no sirve', en: 'Unusable geometry' } },
-  'site-not-polygon': { status: 422, title: { es: 'El emplazamiento no es un polígono', en: 'The site is not a polygon' } },
+  'site-not-polygon': {
+    status: 422,
+    title: { es: 'El emplazamiento no es un polígono', en: 'The site is not a polygon' },
+  },
   'site-empty': { status: 422, title: { es: 'El emplazamiento está vacío', en: 'The site is empty' } },
   'site-too-many-vertices': { status: 422, title: { es: 'Demasiados vértices', en: 'Too many vertices' } },
   'site-outside-region': { status: 422, title: { es: 'Fuera de la región', en: 'Outside the region' } },
-  'site-axes-flipped': { status: 422, title: { es: 'Latitud y longitud cambiadas', en: 'Latitude and longitude swapped' } },
-  'site-not-degrees': { status: 422, title: { es: 'Coordenadas que no son grados', en: 'Coordinates that are not degrees' } },
-  'site-antimeridian': { status: 422, title: { es: 'Cruza el antimeridiano', en: 'Crosses the antimeridian' } },
-  'site-not-finite': { status: 422, title: { es: 'Coordenadas que no son números', en: 'Coordinates that are not numbers' } },
-  'site-too-small': { status: 422, title: { es: 'El emplazamiento no tiene superficie', en: 'The site has no area' } },
-  'site-self-crossing': { status: 422, title: { es: 'El contorno se cruza a sí mismo', en: 'The outline crosses itself' } },
-  'unsupported-crs': { status: 422, title: { es: 'Sistema de coordenadas no admitido', en: 'Unsupported coordinate system' } },
-  'import-failed': { status: 422, title: { es: 'El archivo no se pudo importar', en: 'The file could not be imported' } },
-  'publish-conflict': { status: 409, title: { es: 'Otra persona publicó antes', en: 'Someone else published first' } },
+  'site-axes-flipped': {
+    status: 422,
+    title: { es: 'Latitud y longitud cambiadas', en: 'Latitude and longitude swapped' },
+  },
+  'site-not-degrees': {
+    status: 422,
+    title: { es: 'Coordenadas que no son grados', en: 'Coordinates that are not degrees' },
+  },
+  'site-antimeridian': {
+    status: 422,
+    title: { es: 'Cruza el antimeridiano', en: 'Crosses the antimeridian' },
+  },
+  'site-not-finite': {
+    status: 422,
+    title: { es: 'Coordenadas que no son números', en: 'Coordinates that are not numbers' },
+  },
+  'site-too-small': {
+    status: 422,
+    title: { es: 'El emplazamiento no tiene superficie', en: 'The site has no area' },
+  },
+  'site-self-crossing': {
+    status: 422,
+    title: { es: 'El contorno se cruza a sí mismo', en: 'The outline crosses itself' },
+  },
+  'unsupported-crs': {
+    status: 422,
+    title: { es: 'Sistema de coordenadas no admitido', en: 'Unsupported coordinate system' },
+  },
+  'import-failed': {
+    status: 422,
+    title: { es: 'El archivo no se pudo importar', en: 'The file could not be imported' },
+  },
+  'publish-conflict': {
+    status: 409,
+    title: { es: 'Otra persona publicó antes', en: 'Someone else published first' },
+  },
   'too-many-requests': { status: 429, title: { es: 'Demasiadas solicitudes', en: 'Too many requests' } },
   'too-slow': { status: 503, title: { es: 'La consulta tardó demasiado', en: 'The query took too long' } },
-  'unavailable': { status: 503, title: { es: 'Servicio no disponible por ahora', en: 'Service unavailable for now' } },
-  'internal': { status: 500, title: { es: 'Algo falló de nuestro lado', en: 'Something failed on our side' } },
+  unavailable: {
+    status: 503,
+    title: { es: 'Servicio no disponible por ahora', en: 'Service unavailable for now' },
+  },
+  internal: { status: 500, title: { es: 'Algo falló de nuestro lado', en: 'Something failed on our side' } },
 } as const satisfies Record<string, { status: number; title: Text }>
 
 export type ProblemSlug = keyof typeof PROBLEMS

@@ -71,7 +71,13 @@ export const KINDS = [
 ] as const
 export const SEVERITIES = ['exclusion', 'permit', 'consultation', 'notice'] as const
 export const CONFIDENCES = ['high', 'medium', 'low'] as const
-export const BASES = ['verified', 'verified-2014', 'verified-amending', 'secondary', 'from-knowledge'] as const
+export const BASES = [
+  'verified',
+  'verified-2014',
+  'verified-amending',
+  'secondary',
+  'from-knowledge',
+] as const
 
 /** A statutory time limit: business days, calendar days, days of a kind the norm does not state, months, years. */
 export const termSchema = z.strictObject({

@@ -13,6 +13,8 @@ export const measureSchema = z.strictObject({
   where: whereSchema.nullable(),
   status: z.enum(['measured', 'outside-coverage', 'no-version']),
   version_id: z.number().int().nullable(),
+  /** How far around the site the layer is known to be complete, m; null when it is not known to be complete here. */
+  known_within_m: z.number().nullable(),
   /** The site and at least one feature share a point. */
   intersects: z.boolean(),
   /** The site lies wholly in the union of the features. */
@@ -59,6 +61,8 @@ export const findingSchema = z.strictObject({
   missing_layers: z.array(z.string()),
   /** Layers that are published but not known to be complete here, and that could still change the outcome. */
   uncovered_layers: z.array(z.string()),
+  /** Layers whose nearest feature lies so close to the limit that its stated accuracy cannot tell, and that could still change the outcome. */
+  uncertain_layers: z.array(z.string()),
   /** Measures that made the outcome, as `layer` or `layer?filter` keys into `measures`. */
   because: z.array(z.string()),
   /** Team distances the outcome rests on. */
@@ -100,6 +104,8 @@ export const screeningSchema = z.strictObject({
     repaired_from: geometrySchema.nullable(),
   }),
   facts: factsSchema,
+  /** Route into the SEIA the findings hold for; `assumed` when a rule of entry is triggered and nobody stated one. */
+  route: z.strictObject({ value: z.string().nullable(), assumed: z.boolean() }),
   parameters: parametersSchema,
   rule_base: z.strictObject({ hash: z.string(), count: z.number().int() }),
   engine_version: z.string(),

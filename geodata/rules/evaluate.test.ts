@@ -72,6 +72,30 @@ describe('what is not known', () => {
     expect(miss(1999)).toMatchObject({ outcome: 'not-evaluated', uncovered_layers: ['vega_bofedal'] })
   })
 
+  it('a miss closer than the accuracy of the feature cannot be told', () => {
+    const when: Expression = { within: ['coastline', 80] }
+    const miss = (distance_m: number, accuracy_m: number | null) => {
+      const source = { name: 'Servicio', year: 2024, reference: 'Línea de costa' }
+      const feature = {
+        feature_id: 'c',
+        name: null,
+        distance_m,
+        overlap_ha: 0,
+        length_km: 0,
+        accuracy_m,
+        vintage: null,
+        source,
+      }
+      return evaluate({ rules: [rule(when)] }, {}, [
+        { ...measureOf('coastline', null, distance_m), features: [feature] },
+      ])[0]
+    }
+    expect(miss(500, 1000)).toMatchObject({ outcome: 'not-evaluated', uncertain_layers: ['coastline'] })
+    expect(miss(500, 420)).toMatchObject({ outcome: 'not-evaluated', uncertain_layers: ['coastline'] })
+    expect(miss(501, 420)?.outcome).toBe('not-triggered')
+    expect(miss(81, null)?.outcome).toBe('not-triggered')
+  })
+
   it('a layer that could not change the outcome is not missing', () => {
     const any: Expression = { any: [{ intersects: 'snap_park' }, { intersects: 'ramsar' }] }
     expect(find(any, {}, { snap_park: 0 })).toMatchObject({ outcome: 'triggered', missing_layers: [] })
@@ -270,7 +294,8 @@ describe('whatever the site', () => {
     fc.assert(
       fc.property(anyFacts, anyMeasures, (facts, measures) => {
         for (const found of evaluate(RULES, facts, measures)) {
-          const layers = found.missing_layers.length + found.uncovered_layers.length
+          const layers =
+            found.missing_layers.length + found.uncovered_layers.length + found.uncertain_layers.length
           if (found.outcome === 'not-evaluated') expect(layers, found.rule).toBeGreaterThan(0)
           if (found.outcome === 'triggered' || found.outcome === 'not-triggered') {
             expect(layers + found.missing_facts.length, found.rule).toBe(0)

@@ -34,6 +34,7 @@ interface Answer {
   facts: string[]
   missing: string[]
   uncovered: string[]
+  uncertain: string[]
   /** Keys of the measures the value rests on. */
   because: string[]
   near: Near[]
@@ -105,6 +106,7 @@ function finding(
     missing_facts: unique(open.flatMap((answer) => answer.facts)),
     missing_layers: unique(open.flatMap((answer) => answer.missing)),
     uncovered_layers: unique(open.flatMap((answer) => answer.uncovered)),
+    uncertain_layers: unique(open.flatMap((answer) => answer.uncertain)),
     because: unique(because),
     near: [...new Map(near.map((hit) => [`${hit.layer} ${hit.parameter}`, hit])).values()],
   }
@@ -117,6 +119,7 @@ const answer = (value: boolean | null, more: Partial<Answer> = {}): Answer => ({
   facts: [],
   missing: [],
   uncovered: [],
+  uncertain: [],
   because: [],
   near: [],
   ...more,
@@ -170,6 +173,7 @@ function gather(value: boolean | null, parts: Answer[]): Answer {
     facts: parts.flatMap((part) => part.facts),
     missing: parts.flatMap((part) => part.missing),
     uncovered: parts.flatMap((part) => part.uncovered),
+    uncertain: parts.flatMap((part) => part.uncertain),
     because: parts.flatMap((part) => part.because),
     near: parts.flatMap((part) => part.near),
   }
@@ -185,11 +189,17 @@ function readSpatial(atom: SpatialAtom, known: Known, reading: Reading, favours:
     reading.layers === 'against' ? answer(!favours) : answer(null, reason)
   if (!measure || measure.status === 'no-version') return cannotSay({ missing: [atom.layer] })
 
-  // What is found counts wherever it is; what is not found, only as far around as the layer is known to be complete.
-  const absent = (value: boolean, reach_m: number) =>
-    measure.status === 'measured' && (measure.known_within_m ?? 0) >= reach_m
-      ? answer(value, { because: [key] })
-      : cannotSay({ uncovered: [atom.layer] })
+  // What is found counts wherever it is; what is not found, only as far around as the layer is known to be complete,
+  // and only when the nearest feature cannot lie within the limit by its own stated accuracy.
+  const absent = (value: boolean, reach_m: number) => {
+    if (measure.status !== 'measured' || (measure.known_within_m ?? 0) < reach_m) {
+      return cannotSay({ uncovered: [atom.layer] })
+    }
+    const uncertain = measure.features.some(
+      ({ distance_m, accuracy_m }) => distance_m > 0 && distance_m - (accuracy_m ?? 0) <= reach_m,
+    )
+    return uncertain ? cannotSay({ uncertain: [atom.layer] }) : answer(value, { because: [key] })
+  }
   const meets = (hit: boolean, reach_m: number, near: Near[] = []) =>
     hit ? answer(true, { because: [key], near }) : absent(false, reach_m)
   switch (atom.form) {

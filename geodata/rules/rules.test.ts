@@ -177,7 +177,12 @@ describe('every example in the rule files', () => {
         measuresOf(example.measures ?? {}),
       )
       if (!finding) throw new Error('no finding')
-      const waits = [...finding.missing_facts, ...finding.missing_layers, ...finding.uncovered_layers].sort()
+      const waits = [
+        ...finding.missing_facts,
+        ...finding.missing_layers,
+        ...finding.uncovered_layers,
+        ...finding.uncertain_layers,
+      ].sort()
       const about = JSON.stringify(example)
       expect(finding.outcome, about).toBe(example.expect)
       if (example.missing) expect(waits, about).toEqual([...example.missing].sort())

@@ -28,7 +28,11 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 /** Opens the database, embedded or not, and gives a `pg` pool to it. Same driver, protocol and SQL on both. */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   if (options.databaseUrl) {
-    const pool = new pg.Pool({ connectionString: options.databaseUrl, max: 10, connectionTimeoutMillis: 10_000 })
+    const pool = new pg.Pool({
+      connectionString: options.databaseUrl,
+      max: 10,
+      connectionTimeoutMillis: 10_000,
+    })
     const ownerPool = options.ownerUrl ? new pg.Pool({ connectionString: options.ownerUrl, max: 2 }) : pool
     for (const each of new Set([pool, ownerPool])) each.on('error', () => {})
     return {

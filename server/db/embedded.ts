@@ -81,7 +81,8 @@ export async function startEmbedded(
   try {
     await new Promise<void>((resolve, reject) => {
       worker.on('message', (message: { step: EmbeddedStep | 'failed'; message?: string }) => {
-        if (message.step === 'failed') reject(new Error(`The embedded database did not start: ${message.message}`))
+        if (message.step === 'failed')
+          reject(new Error(`The embedded database did not start: ${message.message}`))
         else {
           onStep(message.step)
           if (message.step === 'ready') resolve()

@@ -34,7 +34,9 @@ export async function migrate(pool: pg.Pool, folder: string): Promise<MigrationR
     await client.query('begin')
     await client.query(readFileSync(join(folder, 'bootstrap.sql'), 'utf8'))
     await client.query('lock table app.migration in exclusive mode')
-    const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from app.migration')
+    const { rows } = await client.query<{ name: string; hash: string }>(
+      'select name, hash from app.migration',
+    )
     const ledger = new Map(rows.map((row) => [row.name, row.hash]))
     const numbered = readFolder(folder)
     for (const { name, text } of numbered) {
@@ -50,7 +52,9 @@ export async function migrate(pool: pg.Pool, folder: string): Promise<MigrationR
     }
     const repeatable = readFolder(join(folder, 'repeatable'))
     // A new table can invalidate what a function was made of, so any change re-applies them all.
-    const stale = applied.length > 0 || repeatable.some(({ name, text }) => ledger.get(`repeatable/${name}`) !== hash(text))
+    const stale =
+      applied.length > 0 ||
+      repeatable.some(({ name, text }) => ledger.get(`repeatable/${name}`) !== hash(text))
     if (stale) {
       for (const { name, text } of repeatable) {
         await apply(client, `repeatable/${name}`, text)

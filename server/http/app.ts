@@ -256,7 +256,8 @@ function sentences(issue: z.core.$ZodIssue) {
     const message = locale(issue as never)
     return typeof message === 'string' ? message : (message?.message ?? fallback)
   }
-  if (issue.code === 'custom' && issue.params?.es) return { es: String(issue.params.es), en: String(issue.params.en) }
+  if (issue.code === 'custom' && issue.params?.es)
+    return { es: String(issue.params.es), en: String(issue.params.en) }
   return { es: say(spanish, issue.message), en: say(english, issue.message) }
 }
 
@@ -313,7 +314,13 @@ export function toProblem(error: unknown): Problem {
   )
 }
 
-function sendProblem(context: Context, problem: Problem, request: Request, response: Response, error: unknown) {
+function sendProblem(
+  context: Context,
+  problem: Problem,
+  request: Request,
+  response: Response,
+  error: unknown,
+) {
   if (problem.status >= 500) context.log.error({ err: error, request: request.id }, problem.message)
   const body = { ...problem.toJSON(languageOf(request), request.path), request: request.id }
   response.status(problem.status)

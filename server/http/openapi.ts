@@ -1,6 +1,6 @@
+import { z } from 'zod'
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi'
 import { createDocument } from 'zod-openapi'
-import { z } from 'zod'
 import type { Language } from '../../geodata/model/text.ts'
 import { VERSION } from '../config.ts'
 import type { Route } from './route.ts'

@@ -1,6 +1,6 @@
-import { Problem } from '../../geodata/model/problem.ts'
 import type { Coverage, Source } from '../../geodata/model/feature.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { Problem } from '../../geodata/model/problem.ts'
 import type { Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 
@@ -44,7 +44,9 @@ export interface CurrentVersion {
 
 /** The published version of a layer, or null. Throws `unknown-layer` when the catalogue has no such layer. */
 export async function currentVersion(tx: Transaction, layerId: string): Promise<CurrentVersion | null> {
-  const row = await tx.maybe<{ access: string } & { [K in keyof CurrentVersion]: CurrentVersion[K] | null }>(sql`
+  const row = await tx.maybe<
+    { access: string } & { [K in keyof CurrentVersion]: CurrentVersion[K] | null }
+  >(sql`
     select l.access, v.id, v.number, v.origin, v.content_sha256
     from geo.layer l left join geo.layer_version v on v.id = l.current_version_id
     where l.id = ${layerId}`)
@@ -93,7 +95,11 @@ export async function loadFeatures(
  * Shows a loaded version. `expected` is the version that was current when the work began.
  * Throws `publish-conflict` when another one was published meanwhile; the transaction is then to be rolled back.
  */
-export async function publishVersion(tx: Transaction, versionId: number, expected: number | null): Promise<void> {
+export async function publishVersion(
+  tx: Transaction,
+  versionId: number,
+  expected: number | null,
+): Promise<void> {
   const { published } = await tx.one<{ published: boolean }>(sql`
     select geo.publish_version(${versionId}, ${expected}) as published`)
   if (!published) {

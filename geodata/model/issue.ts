@@ -1,0 +1,360 @@
+import { z } from 'zod'
+import type { Text } from './text.ts'
+
+/**
+ * Terms
+ * - issue: something found, repaired or refused in a row while a file is imported. It is data, not an error.
+ * - error: the row, or the file, is refused. warning: published, but something was changed or left out.
+ *   notice: published as it came; worth knowing.
+ * - responsible: who can mend it: the publisher of the data, the steward who loads it, the developer of the connector.
+ */
+export const SEVERITIES = ['error', 'warning', 'notice'] as const
+export type Severity = (typeof SEVERITIES)[number]
+export const RESPONSIBLES = ['publisher', 'steward', 'developer'] as const
+export type Responsible = (typeof RESPONSIBLES)[number]
+
+interface Kind<Details> {
+  severity: Severity
+  responsible: Responsible
+  /** What was found, in the plural, for tables and filters. */
+  title: Text
+  message: (details: Details) => Text
+}
+const kind = <Details = Record<string, never>>(declaration: Kind<Details>): Kind<Details> => declaration
+
+const amount = (value: number, language: 'es' | 'en') =>
+  value.toLocaleString(language === 'es' ? 'es-CL' : 'en-GB', { maximumSignificantDigits: 4 })
+
+/** Every kind of issue. Adding one is adding an entry here; nothing else lists them. */
+export const ISSUE_KINDS = {
+  encoding_not_utf8: kind<{ encoding: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Archivo que no está en UTF-8', en: 'File not in UTF-8' },
+    message: ({ encoding }) => ({
+      es: `El archivo no está en UTF-8; se leyó como ${encoding}. Revise los acentos.`,
+      en: `The file is not in UTF-8; it was read as ${encoding}. Check the accents.`,
+    }),
+  }),
+  encoding_damage: kind<{ field: string; value: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Textos con acentos dañados', en: 'Texts with damaged accents' },
+    message: ({ field, value }) => ({
+      es: `«${value}» en \`${field}\` perdió sus acentos antes de llegar; se deja como vino.`,
+      en: `“${value}” in \`${field}\` lost its accents before it came; kept as it came.`,
+    }),
+  }),
+  crs_near_wgs84: kind<{ crs: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Coordenadas en SIRGAS', en: 'Coordinates in SIRGAS' },
+    message: ({ crs }) => ({
+      es: `El archivo declara ${crs} (SIRGAS 2000); se toma como WGS 84, a menos de un metro.`,
+      en: `The file declares ${crs} (SIRGAS 2000); it is taken as WGS 84, less than a metre away.`,
+    }),
+  }),
+  heights_dropped: kind({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Alturas no conservadas', en: 'Heights not kept' },
+    message: () => ({
+      es: 'Las coordenadas traen altura; se conserva solo la posición.',
+      en: 'The coordinates carry a height; only the position is kept.',
+    }),
+  }),
+  column_missing: kind<{ columns: string }>({
+    severity: 'warning',
+    responsible: 'developer',
+    title: { es: 'Columnas que faltan', en: 'Missing columns' },
+    message: ({ columns }) => ({
+      es: `El archivo no trae ${columns}, que el conector lee; esas propiedades quedan vacías.`,
+      en: `The file has no ${columns}, which the connector reads; those properties stay empty.`,
+    }),
+  }),
+  row_malformed: kind<{ reason: Text }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Filas mal formadas', en: 'Malformed rows' },
+    message: ({ reason }) => ({
+      es: `La fila no se puede leer: ${reason.es}.`,
+      en: `The row cannot be read: ${reason.en}.`,
+    }),
+  }),
+  geometry_missing: kind({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Sin geometría', en: 'Without geometry' },
+    message: () => ({
+      es: 'La fila no trae geometría y la capa la necesita.',
+      en: 'The row has no geometry and the layer needs one.',
+    }),
+  }),
+  geometry_empty: kind({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Geometría vacía', en: 'Empty geometry' },
+    message: () => ({ es: 'La geometría está vacía.', en: 'The geometry is empty.' }),
+  }),
+  geometry_malformed: kind<{ reason: Text }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Geometría mal formada', en: 'Malformed geometry' },
+    message: ({ reason }) => ({
+      es: `La geometría no es GeoJSON: ${reason.es}.`,
+      en: `The geometry is not GeoJSON: ${reason.en}.`,
+    }),
+  }),
+  geometry_not_finite: kind({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Coordenadas que no son números', en: 'Coordinates that are not numbers' },
+    message: () => ({
+      es: 'Alguna coordenada no es un número finito.',
+      en: 'Some coordinate is not a finite number.',
+    }),
+  }),
+  geometry_not_degrees: kind<{ lon: number; lat: number }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Coordenadas que no son grados', en: 'Coordinates that are not degrees' },
+    message: ({ lon, lat }) => ({
+      es: `${lon}, ${lat} no son longitud y latitud en grados; parecen metros. Convierta a EPSG:4326.`,
+      en: `${lon}, ${lat} are not longitude and latitude in degrees; they look like metres. Convert to EPSG:4326.`,
+    }),
+  }),
+  geometry_type: kind<{ found: string; expected: string }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Tipo de geometría que no es el de la capa', en: 'Geometry type that is not the layer’s' },
+    message: ({ found, expected }) => ({
+      es: `La geometría es ${found} y la capa es de tipo ${expected}.`,
+      en: `The geometry is ${found} and the layer is of type ${expected}.`,
+    }),
+  }),
+  geometry_repaired: kind<{ reason: string; before_ha: number; after_ha: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Geometrías reparadas', en: 'Repaired geometries' },
+    message: ({ reason, before_ha, after_ha }) => ({
+      es: `La geometría no era válida (${reason}); se reparó con ST_MakeValid y su superficie pasó de ${amount(before_ha, 'es')} a ${amount(after_ha, 'es')} ha.`,
+      en: `The geometry was not valid (${reason}); it was repaired with ST_MakeValid and its area went from ${amount(before_ha, 'en')} to ${amount(after_ha, 'en')} ha.`,
+    }),
+  }),
+  geometry_collapsed: kind<{ reason: string }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Geometrías que no se pueden reparar', en: 'Geometries that cannot be repaired' },
+    message: ({ reason }) => ({
+      es: `La geometría no es válida (${reason}) y al repararla no queda nada de su tipo.`,
+      en: `The geometry is not valid (${reason}) and repairing it leaves nothing of its type.`,
+    }),
+  }),
+  axes_flipped: kind<{ lon: number; lat: number }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Latitud y longitud cambiadas', en: 'Latitude and longitude swapped' },
+    message: ({ lon, lat }) => ({
+      es: `${lon}, ${lat} cae fuera de la región y al revés cae dentro: latitud y longitud parecen cambiadas.`,
+      en: `${lon}, ${lat} is outside the region and inside it the other way round: latitude and longitude look swapped.`,
+    }),
+  }),
+  axes_flipped_repaired: kind<{ rows: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Ejes corregidos', en: 'Axes put right' },
+    message: ({ rows }) => ({
+      es: `Todas las coordenadas del archivo (${rows} filas) venían como latitud, longitud; se dieron vuelta.`,
+      en: `All coordinates of the file (${rows} rows) came as latitude, longitude; they were turned round.`,
+    }),
+  }),
+  outside_frame: kind<{ lon: number; lat: number }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Fuera de la región y su entorno', en: 'Outside the region and its surroundings' },
+    message: ({ lon, lat }) => ({
+      es: `El elemento (${lon}, ${lat}) queda por completo fuera de la región de Antofagasta y su entorno.`,
+      en: `The feature (${lon}, ${lat}) lies wholly outside the Antofagasta region and its surroundings.`,
+    }),
+  }),
+  placeholder_point: kind<{ lon: number; lat: number }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Puntos de relleno', en: 'Placeholder points' },
+    message: ({ lon, lat }) => ({
+      es: `${lon}, ${lat} son grados enteros: es un relleno, no una posición.`,
+      en: `${lon}, ${lat} are whole degrees: a placeholder, not a position.`,
+    }),
+  }),
+  shared_point: kind<{ rows: number; lon: number; lat: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Puntos que comparten muchas filas', en: 'Points that many rows share' },
+    message: ({ rows, lon, lat }) => ({
+      es: `${rows} filas comparten el punto ${lon}, ${lat}; parece una posición de reemplazo, así que su precisión queda como desconocida.`,
+      en: `${rows} rows share the point ${lon}, ${lat}; it looks like a fallback position, so its accuracy is kept as unknown.`,
+    }),
+  }),
+  duplicate_row: kind<{ first: number }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Filas repetidas', en: 'Repeated rows' },
+    message: ({ first }) => ({
+      es: `La fila es idéntica a la fila ${first}; se publica una sola vez.`,
+      en: `The row is identical to row ${first}; it is published once.`,
+    }),
+  }),
+  duplicate_id: kind<{ id: string; first: number }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Identificadores repetidos', en: 'Repeated identifiers' },
+    message: ({ id, first }) => ({
+      es: `El identificador «${id}» ya está en la fila ${first}; se conserva la primera.`,
+      en: `The identifier “${id}” is already in row ${first}; the first one is kept.`,
+    }),
+  }),
+  duplicate_shape: kind<{ first: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Geometrías repetidas', en: 'Repeated geometries' },
+    message: ({ first }) => ({
+      es: `La geometría es la misma de la fila ${first}, con otros datos; se publican ambas.`,
+      en: `The geometry is that of row ${first}, with other data; both are published.`,
+    }),
+  }),
+  id_missing: kind<{ columns: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Filas sin identificador', en: 'Rows without an identifier' },
+    message: ({ columns }) => ({
+      es: `La fila no trae ${columns}; su identificador se forma con su contenido.`,
+      en: `The row has no ${columns}; its identifier is made of its content.`,
+    }),
+  }),
+  required_missing: kind<{ field: string }>({
+    severity: 'error',
+    responsible: 'publisher',
+    title: { es: 'Falta un dato obligatorio', en: 'A required value is missing' },
+    message: ({ field }) => ({
+      es: `Falta \`${field}\`, sin el cual la fila no dice nada.`,
+      en: `\`${field}\` is missing, and without it the row says nothing.`,
+    }),
+  }),
+  value_type: kind<{ field: string; value: string; expected: Text }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Valores de otro tipo', en: 'Values of another type' },
+    message: ({ field, value, expected }) => ({
+      es: `\`${field}\` es «${value}», que no es ${expected.es}; queda vacío.`,
+      en: `\`${field}\` is “${value}”, which is not ${expected.en}; left empty.`,
+    }),
+  }),
+  unknown_code: kind<{ field: string; value: string; known: number }>({
+    severity: 'warning',
+    responsible: 'developer',
+    title: { es: 'Códigos desconocidos', en: 'Unknown codes' },
+    message: ({ field, value, known }) => ({
+      es: `\`${field}\` es «${value}», que no es ninguno de los ${known} valores conocidos; queda vacío.`,
+      en: `\`${field}\` is “${value}”, which is none of the ${known} known values; left empty.`,
+    }),
+  }),
+  spelling: kind<{ field: string; value: string; taken: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Grafías corregidas', en: 'Spellings put right' },
+    message: ({ field, value, taken }) => ({
+      es: `\`${field}\` es «${value}»; se entiende como ${taken}.`,
+      en: `\`${field}\` is “${value}”; it is understood as ${taken}.`,
+    }),
+  }),
+  out_of_range: kind<{ field: string; value: number; minimum: number | null; maximum: number | null }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Valores fuera de rango', en: 'Values out of range' },
+    message: ({ field, value, minimum, maximum }) => ({
+      es: `\`${field}\` es ${value}, fuera de lo posible (${minimum ?? '…'} a ${maximum ?? '…'}); queda vacío.`,
+      en: `\`${field}\` is ${value}, outside what is possible (${minimum ?? '…'} to ${maximum ?? '…'}); left empty.`,
+    }),
+  }),
+  personal_data: kind<{ field: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Datos personales quitados', en: 'Personal data taken out' },
+    message: ({ field }) => ({
+      es: `\`${field}\` trae el RUT o el correo de una persona; no se guarda.`,
+      en: `\`${field}\` holds the national number or the address of a person; it is not kept.`,
+    }),
+  }),
+  area_mismatch: kind<{ stated_ha: number; measured_ha: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Superficie declarada que no calza', en: 'Stated area that does not match' },
+    message: ({ stated_ha, measured_ha }) => ({
+      es: `Dice ${amount(stated_ha, 'es')} ha y su contorno mide ${amount(measured_ha, 'es')} ha.`,
+      en: `It says ${amount(stated_ha, 'en')} ha and its outline measures ${amount(measured_ha, 'en')} ha.`,
+    }),
+  }),
+  area_in_km2: kind<{ stated_ha: number; measured_ha: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Kilómetros cuadrados llamados hectáreas', en: 'Square kilometres called hectares' },
+    message: ({ stated_ha, measured_ha }) => ({
+      es: `Dice ${amount(stated_ha, 'es')} ha y su contorno mide ${amount(measured_ha, 'es')} ha: el número son km².`,
+      en: `It says ${amount(stated_ha, 'en')} ha and its outline measures ${amount(measured_ha, 'en')} ha: the number is km².`,
+    }),
+  }),
+  takes_the_place: kind<{ name: string; id: string; distance_m: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Reemplaza a un elemento del atlas', en: 'Takes the place of an atlas feature' },
+    message: ({ name, id, distance_m }) => ({
+      es: `«${name}» reemplaza al elemento «${id}» del atlas, del mismo nombre, a ${amount(distance_m, 'es')} m.`,
+      en: `“${name}” takes the place of atlas feature “${id}”, of the same name, ${amount(distance_m, 'en')} m away.`,
+    }),
+  }),
+  more_of_the_same: kind<{ kind: string; rest: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Observaciones no anotadas una a una', en: 'Issues not written one by one' },
+    message: ({ kind: of, rest }) => ({
+      es: `Hay ${rest} observaciones más del tipo «${of}», que no se anotan una a una.`,
+      en: `There are ${rest} more issues of the kind “${of}”, not written one by one.`,
+    }),
+  }),
+} as const
+
+export type IssueKind = keyof typeof ISSUE_KINDS
+type Details<K extends IssueKind> = Parameters<(typeof ISSUE_KINDS)[K]['message']>[0]
+
+/** One issue, as it is stored in `app.import_issue`. Row numbers start at 1; null: the whole file. */
+export const issueSchema = z.strictObject({
+  row_number: z.number().int().positive().nullable(),
+  feature_id: z.string().nullable(),
+  field: z.string().nullable(),
+  kind: z.enum(Object.keys(ISSUE_KINDS) as [IssueKind, ...IssueKind[]]),
+  severity: z.enum(SEVERITIES),
+  responsible: z.enum(RESPONSIBLES),
+  /** The source's value, as text, cut to 200 characters; never a personal one. */
+  value: z.string().nullable(),
+  message: z.strictObject({ es: z.string(), en: z.string() }),
+})
+export type Issue = z.infer<typeof issueSchema>
+
+/** Makes an issue: its severity and sentence come from its kind. `where.row_number` absent: about the whole file. */
+export function issue<K extends IssueKind>(
+  id: K,
+  details: Details<K>,
+  where: { row_number?: number; field?: string; value?: unknown } = {},
+): Issue {
+  const { severity, responsible, message } = ISSUE_KINDS[id] as unknown as Kind<Details<K>>
+  return {
+    row_number: where.row_number ?? null,
+    feature_id: null,
+    field: where.field ?? null,
+    kind: id,
+    severity,
+    responsible,
+    value: where.value === undefined || where.value === null ? null : String(where.value).slice(0, 200),
+    message: message(details),
+  }
+}

@@ -1,0 +1,135 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { LAYERS } from '../geodata/layers/index.ts'
+import { type Config, PROJECT_ROOT, readConfig, VERSION } from './config.ts'
+import { database, STEWARD, waitForDatabase } from './db/as.ts'
+import { connect } from './db/connect.ts'
+import { migrate } from './db/migrate.ts'
+import { createApp } from './http/app.ts'
+import { loadAtlas } from './layers/atlas.ts'
+import { syncCatalogue } from './layers/publish.ts'
+import { routes } from './routes.ts'
+import { ruleBase } from './screening/rule-base.ts'
+
+export interface Running {
+  address: string
+  server: Server
+  /** Stops taking requests, lets those under way finish, closes the database. */
+  close(): Promise<void>
+}
+
+/** Opens the database, brings it up to date, loads the reference atlas where there is no data, listens. */
+export async function start(config: Config, log: Logger): Promise<Running> {
+  const startedAt = new Date()
+  const seconds = () => ((Date.now() - startedAt.getTime()) / 1000).toFixed(1)
+  const say = (message: string) => log.info({ seconds: Number(seconds()) }, message)
+  ruleBase()
+
+  const steps = {
+    creating: 'creating the embedded database: this happens once and takes 10 to 20 seconds',
+    opening: 'opening the embedded database',
+    extensions: 'PostGIS is being loaded',
+    ready: 'the embedded database is open',
+  }
+  const connection = await connect({
+    databaseUrl: config.databaseUrl,
+    ownerUrl: config.ownerUrl,
+    dataDir: config.databaseUrl ? null : config.dataDir,
+    onStep: (step) => say(steps[step]),
+  })
+  try {
+    await waitForDatabase(connection, config.databaseWaitMs)
+    const { applied } = await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
+    if (applied.length > 0) say(`migrations applied: ${applied.length}`)
+    const db = database(connection)
+    await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
+    if (config.loadAtlas) {
+      const loaded = await loadAtlas(db, (done, total, layer) => {
+        if (done % 10 === 0) say(`reference atlas: ${done} of ${total} layers (${layer})`)
+      })
+      if (loaded.length > 0) say(`reference atlas: ${loaded.length} layers published`)
+    }
+
+    const app = createApp({ config, db, connection, log, startedAt }, routes)
+    const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app)
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(config.port, config.host, resolve)
+    })
+    const { port } = server.address() as AddressInfo
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host
+    const address = `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`
+    log.info(
+      { address, version: VERSION, engine: db.engine, seconds: Number(seconds()) },
+      `Suelo Común: ${address}`,
+    )
+    return {
+      address,
+      server,
+      async close() {
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve())
+          server.closeIdleConnections()
+          setTimeout(() => server.closeAllConnections(), 10_000).unref()
+        })
+        await connection.close()
+      },
+    }
+  } catch (error) {
+    await connection.close().catch(() => {})
+    throw error
+  }
+}
+
+/** Runs until SIGTERM or SIGINT. Any failure to start is one sentence on the error output and exit code 1. */
+export async function main(): Promise<void> {
+  let log: Logger | undefined
+  try {
+    const config = readConfig(process.env)
+    log = createLog(config)
+    const running = await start(config, log)
+    // A person at a terminal reads this line; a log collector reads the structured one.
+    if (process.stdout.isTTY) process.stdout.write(`\n  Suelo Común  →  ${running.address}\n\n`)
+    let stopping = false
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (stopping) process.exit(1)
+        stopping = true
+        log?.info({ signal }, 'stopping')
+        running.close().then(
+          () => process.exit(0),
+          (error) => {
+            log?.error({ err: error }, 'stopping failed')
+            process.exit(1)
+          },
+        )
+      })
+    }
+  } catch (error) {
+    process.stderr.write(`${explain(error as Error & { code?: string })}\n`)
+    log?.debug({ err: error }, 'start failed')
+    process.exit(1)
+  }
+}
+
+export function createLog(config: Pick<Config, 'logLevel'>): Logger {
+  return pino({
+    level: config.logLevel,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['req.headers.cookie', 'req.headers.authorization'],
+  })
+}
+
+function explain(error: Error & { code?: string; port?: number }): string {
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${error.port} is taken. Stop what uses it, or set PORT to another number.`
+  }
+  if (error.code === 'EACCES')
+    return `${error.message}. Choose a PORT above 1023, or a DATA_DIR you may write to.`
+  if (error.code === 'ECONNREFUSED')
+    return `The database does not answer: ${error.message}. Check DATABASE_URL.`
+  return error.message
+}

@@ -1,0 +1,15 @@
+import { routes as health } from './health.ts'
+import type { Route } from './http/route.ts'
+import { routes as layers } from './layers/routes.ts'
+import { routes as nearby } from './nearby/routes.ts'
+import { ogcRoutes } from './ogc/routes.ts'
+import { routes as screening } from './screening/routes.ts'
+
+/** All routes: Express registers them, OpenAPI is generated from them. */
+export const routes: readonly Route[] = [
+  ...health,
+  ...layers,
+  ...screening,
+  ...nearby,
+  ...ogcRoutes(() => routes),
+]

@@ -1,0 +1,230 @@
+import { LAYERS } from '../../geodata/layers/index.ts'
+import type { Rule } from '../../geodata/model/rule.ts'
+import { measureKey, type Screening } from '../../geodata/model/screening.ts'
+import type { Language, Text } from '../../geodata/model/text.ts'
+import { authorityText, citeText } from '../../geodata/rules/index.ts'
+import type { NamedFeature } from './queries.ts'
+
+const OUTCOME_WORDS: Record<string, Text> = {
+  triggered: { es: 'Se aplica', en: 'Applies' },
+  possible: { es: 'Podría aplicarse', en: 'Could apply' },
+  'not-triggered': { es: 'No se aplica', en: 'Does not apply' },
+  'not-evaluated': { es: 'No evaluada', en: 'Not evaluated' },
+}
+
+const STATUS_WORDS: Record<string, Text> = {
+  measured: { es: 'Medida', en: 'Measured' },
+  'outside-coverage': { es: 'Lista incompleta aquí', en: 'List incomplete here' },
+  'no-version': { es: 'Sin datos', en: 'No data' },
+}
+
+type Cell = string | number | null
+
+/**
+ * A table as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark; `;` and decimal comma in Spanish, `,` and
+ * decimal point in English. Text that a spreadsheet would run as a formula is kept from it by a leading apostrophe.
+ */
+export function toCsv(header: readonly string[], rows: readonly Cell[][], language: Language): string {
+  const separator = language === 'es' ? ';' : ','
+  const cell = (value: Cell) => {
+    if (value === null) return ''
+    if (typeof value === 'number') {
+      const text = String(Math.round(value * 1e6) / 1e6)
+      return language === 'es' ? text.replace('.', ',') : text
+    }
+    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+    return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  const lines = [header, ...rows].map((row) => row.map(cell).join(separator))
+  return `\uFEFF${lines.join('\r\n')}\r\n`
+}
+
+/** Every rule's finding, one row each, in the order of the base. */
+export function findingsCsv(
+  screening: Screening,
+  rules: ReadonlyMap<string, Rule>,
+  language: Language,
+): string {
+  const es = language === 'es'
+  const measures = new Map(
+    screening.measures.map((measure) => [measureKey(measure.layer, measure.where), measure]),
+  )
+  const header = es
+    ? [
+        'resultado',
+        'norma',
+        'título',
+        'qué implica',
+        'autoridad',
+        'plazo',
+        'cita',
+        'certeza',
+        'respaldo',
+        'faltan antecedentes',
+        'faltan capas',
+        'capas incompletas',
+        'distancia más corta (m)',
+        'mayor superposición (ha)',
+        'advertencias',
+      ]
+    : [
+        'outcome',
+        'rule',
+        'title',
+        'what it implies',
+        'authority',
+        'term',
+        'cite',
+        'confidence',
+        'basis',
+        'missing facts',
+        'missing layers',
+        'incomplete layers',
+        'shortest distance (m)',
+        'largest overlap (ha)',
+        'caveats',
+      ]
+  const rows = screening.findings.map((finding): Cell[] => {
+    const rule = rules.get(finding.rule)
+    const because = finding.because.flatMap((key) => measures.get(key) ?? [])
+    const distances = because.flatMap(({ distance_m }) => distance_m ?? [])
+    const incomplete = [...finding.uncovered_layers, ...finding.uncertain_layers]
+    return [
+      OUTCOME_WORDS[finding.outcome]?.[language] ?? finding.outcome,
+      finding.rule,
+      rule?.[language] ?? null,
+      rule?.then.what[language] ?? null,
+      rule ? authorityText(rule.authority)[language] : null,
+      rule?.term ? `${rule.term.n} ${rule.term.unit}: ${rule.term.for[language]}` : null,
+      rule ? citeText(rule.cite)[language] : null,
+      rule?.confidence ?? null,
+      rule?.basis ?? null,
+      finding.missing_facts.join(' '),
+      finding.missing_layers.join(' '),
+      incomplete.join(' '),
+      distances.length ? Math.min(...distances) : null,
+      because.length ? Math.max(...because.map(({ overlap_ha }) => overlap_ha)) : null,
+      rule?.caveats?.[language] ?? null,
+    ]
+  })
+  return toCsv(header, rows, language)
+}
+
+/** Every measure, one row per layer and feature. */
+export function measuresCsv(screening: Screening, language: Language): string {
+  const titles = new Map(LAYERS.map((layer) => [layer.id, layer.title[language]]))
+  const header =
+    language === 'es'
+      ? [
+          'capa',
+          'código de capa',
+          'estado',
+          'superposición (ha)',
+          '% del sitio',
+          'largo (km)',
+          'distancia (m)',
+          'elemento',
+          'código de elemento',
+          'superposición del elemento (ha)',
+          'distancia del elemento (m)',
+          'exactitud (m)',
+          'fecha del dato',
+          'fuente',
+        ]
+      : [
+          'layer',
+          'layer id',
+          'status',
+          'overlap (ha)',
+          '% of site',
+          'length (km)',
+          'distance (m)',
+          'feature',
+          'feature id',
+          'overlap of feature (ha)',
+          'distance of feature (m)',
+          'accuracy (m)',
+          'vintage',
+          'source',
+        ]
+  const rows = screening.measures.flatMap((measure): Cell[][] => {
+    const common: Cell[] = [
+      titles.get(measure.layer) ?? measure.layer,
+      measureKey(measure.layer, measure.where),
+      STATUS_WORDS[measure.status]?.[language] ?? measure.status,
+      ...(measure.status === 'no-version'
+        ? [null, null, null, null]
+        : [measure.overlap_ha, measure.overlap_pct, measure.length_km, measure.distance_m]),
+    ]
+    if (measure.features.length === 0) return [[...common, null, null, null, null, null, null, null]]
+    return measure.features.map((feature) => [
+      ...common,
+      feature.name,
+      feature.feature_id,
+      feature.overlap_ha,
+      feature.distance_m,
+      feature.accuracy_m,
+      feature.vintage,
+      `${feature.source.name}${feature.source.year ? ` (${feature.source.year})` : ''}: ${feature.source.reference}`,
+    ])
+  })
+  return toCsv(header, rows, language)
+}
+
+/** The site and the features the screening names, as GeoJSON (EPSG:4326); `features` as the database gives them. */
+export function screeningGeoJson(screening: Screening, features: readonly NamedFeature[]) {
+  const byKey = new Map(features.map((feature) => [`${feature.version_id} ${feature.feature_id}`, feature]))
+  return {
+    type: 'FeatureCollection',
+    features: [
+      {
+        type: 'Feature',
+        id: screening.id,
+        geometry: screening.site.geometry,
+        properties: {
+          role: 'site',
+          title: screening.title,
+          area_ha: screening.site.area_ha,
+          perimeter_m: screening.site.perimeter_m,
+          created_at: screening.created_at,
+          rule_base: screening.rule_base.hash,
+          triggered: screening.findings
+            .filter(({ outcome }) => outcome === 'triggered')
+            .map(({ rule }) => rule),
+          possible: screening.findings
+            .filter(({ outcome }) => outcome === 'possible')
+            .map(({ rule }) => rule),
+          not_evaluated: screening.findings
+            .filter(({ outcome }) => outcome === 'not-evaluated')
+            .map(({ rule }) => rule),
+        },
+      },
+      ...screening.measures
+        // A filtered measure repeats features of the whole layer.
+        .filter(({ where }) => where === null)
+        .flatMap((measure) =>
+          measure.features.flatMap((mention) => {
+            const feature = byKey.get(`${measure.version_id} ${mention.feature_id}`)
+            if (!feature) return []
+            const { geometry, properties, source, accuracy_m, vintage } = feature
+            return {
+              type: 'Feature',
+              id: `${measure.layer}.${mention.feature_id}`,
+              geometry,
+              properties: {
+                role: mention.distance_m === 0 ? 'touched' : 'nearest',
+                layer: measure.layer,
+                distance_m: mention.distance_m,
+                overlap_ha: mention.overlap_ha,
+                length_km: mention.length_km,
+                ...properties,
+                source,
+                accuracy_m,
+                vintage,
+              },
+            }
+          }),
+        ),
+    ],
+  }
+}

@@ -1,0 +1,145 @@
+import type { Source } from '../../geodata/model/feature.ts'
+import type { Where } from '../../geodata/model/rule.ts'
+import type { Transaction } from '../db/as.ts'
+import { sql } from '../db/sql.ts'
+
+export interface SiteRow {
+  valid: boolean
+  reason: string | null
+  /** Polygonal part of the repaired geometry; null when the site is valid. */
+  repaired: unknown
+  area_ha: number
+  perimeter_m: number
+  bbox: [number, number, number, number]
+  in_study_area: boolean | null
+  comunas: string[]
+}
+
+/** What the database says of a site: valid or what a repair would give, area and perimeter in EPSG:32719, where it lies. */
+export function describeSite(tx: Transaction, geometry: unknown): Promise<SiteRow> {
+  return tx.one<SiteRow & Record<string, unknown>>(sql`
+    with given as (
+      select st_setsrid(st_geomfromgeojson(${JSON.stringify(geometry)}::text), 4326) as geom
+    ),
+    checked as (
+      select geom, st_isvalid(geom) as valid,
+        case when st_isvalid(geom) then geom else st_collectionextract(st_makevalid(geom), 3) end as whole
+      from given
+    ),
+    measured as (
+      select *, st_transform(whole, 32719) as utm from checked
+    )
+    select m.valid,
+      case when not m.valid then st_isvalidreason(m.geom) end as reason,
+      case when not m.valid then st_asgeojson(m.whole, 7)::jsonb end as repaired,
+      coalesce(st_area(m.utm), 0) / 10000 as area_ha,
+      coalesce(st_perimeter(m.utm), 0) as perimeter_m,
+      jsonb_build_array(st_xmin(m.geom), st_ymin(m.geom), st_xmax(m.geom), st_ymax(m.geom)) as bbox,
+      (select bool_or(st_intersects(p.geom, m.utm))
+        from geo.layer l join geo.feature_part p on p.version_id = l.current_version_id
+        where l.id = 'study_area') as in_study_area,
+      coalesce((
+        select jsonb_agg(distinct f.properties ->> 'code')
+        from geo.layer l
+        join geo.feature_part p on p.version_id = l.current_version_id and p.geom && m.utm and st_intersects(p.geom, m.utm)
+        join geo.feature f on f.version_id = p.version_id and f.feature_id = p.feature_id
+        where l.id = 'comuna'), '[]'::jsonb) as comunas
+    from measured m`)
+}
+
+export interface MeasureRow {
+  probe: number
+  status: 'measured' | 'outside-coverage' | 'no-version'
+  version_id: number | null
+  known_within_m: number | null
+  count: number
+  overlap_m2: number
+  length_m: number
+  distance_m: number | null
+  features: { feature_id: string; distance_m: number; overlap_ha: number; length_km: number }[]
+}
+
+/** `geo.measure_site` for a valid site: one row per probe, in their order. */
+export function measureSite(
+  tx: Transaction,
+  geometry: unknown,
+  probes: readonly { layer: string; where: Where | null }[],
+): Promise<MeasureRow[]> {
+  return tx.rows<MeasureRow & Record<string, unknown>>(sql`
+    select * from geo.measure_site(
+      st_setsrid(st_geomfromgeojson(${JSON.stringify(geometry)}::text), 4326), ${JSON.stringify(probes)}::jsonb)`)
+}
+
+export interface VersionRow {
+  layer_id: string
+  id: number
+  number: number
+  vintage: string | null
+  published_at: string
+  source: Source
+  accuracy_m: number | null
+}
+
+/** The published version of every layer that has one. */
+export function publishedVersions(tx: Transaction): Promise<VersionRow[]> {
+  return tx.rows<VersionRow & Record<string, unknown>>(sql`
+    select v.layer_id, v.id, v.number, v.vintage, v.source, v.accuracy_m,
+      to_char(v.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as published_at
+    from geo.layer l join geo.layer_version v on v.id = l.current_version_id
+    order by v.layer_id`)
+}
+
+export interface NamedFeature {
+  version_id: number
+  feature_id: string
+  properties: Record<string, unknown>
+  source: Source
+  accuracy_m: number | null
+  vintage: string | null
+  geometry?: unknown
+}
+
+/** The features a screening mentions, with geometry (GeoJSON, EPSG:4326) when asked. Also of versions superseded since. */
+export function mentionedFeatures(
+  tx: Transaction,
+  keys: readonly { version_id: number; feature_id: string }[],
+  withGeometry = false,
+): Promise<NamedFeature[]> {
+  const geometry = withGeometry ? sql`, st_asgeojson(f.geom, 6)::jsonb as geometry` : sql.empty
+  return tx.rows<NamedFeature & Record<string, unknown>>(sql`
+    with wanted as (
+      select (k ->> 'version_id')::bigint as version_id, k ->> 'feature_id' as feature_id
+      from jsonb_array_elements(${JSON.stringify(keys)}::jsonb) as k
+    )
+    select f.version_id, f.feature_id, f.properties, f.source, f.accuracy_m, f.vintage ${geometry}
+    from wanted w join geo.feature f on f.version_id = w.version_id and f.feature_id = w.feature_id
+    union all
+    select f.version_id, f.feature_id, f.properties, f.source, f.accuracy_m, f.vintage ${geometry}
+    from wanted w join geo.feature_restricted f on f.version_id = w.version_id and f.feature_id = w.feature_id`)
+}
+
+/** Keeps the rule base a screening was made with, once per hash. */
+export function keepRuleBase(tx: Transaction, hash: string, content: unknown): Promise<number> {
+  return tx.run(sql`
+    insert into app.rule_base (hash, content) values (${hash}, ${JSON.stringify(content)}::jsonb)
+    on conflict do nothing`)
+}
+
+export function readRuleBase(tx: Transaction, hash: string): Promise<{ content: unknown } | null> {
+  return tx.maybe<{ content: unknown }>(sql`select content from app.rule_base where hash = ${hash}`)
+}
+
+export function saveScreening(
+  tx: Transaction,
+  screening: { id: string; site: unknown; ruleBaseHash: string; content: unknown },
+): Promise<number> {
+  return tx.run(sql`
+    insert into app.screening (id, site, rule_base_hash, content)
+    values (${screening.id}, st_setsrid(st_geomfromgeojson(${JSON.stringify(screening.site)}::text), 4326),
+      ${screening.ruleBaseHash}, ${JSON.stringify(screening.content)}::jsonb)`)
+}
+
+export function readScreening(tx: Transaction, id: string): Promise<{ content: unknown } | null> {
+  return tx.maybe<{ content: unknown }>(sql`
+    select content from (select app.screening_by_id(${id}) as content) s where content is not null`)
+}

@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto'
+import { FactsError, parseFacts } from '../../geodata/facts/index.ts'
+import { LAYERS } from '../../geodata/layers/index.ts'
+import type { Geometry } from '../../geodata/model/feature.ts'
+import { Problem } from '../../geodata/model/problem.ts'
+import {
+  type Facts,
+  type Measure,
+  measureKey,
+  type Parameters,
+  type Screening,
+} from '../../geodata/model/screening.ts'
+import { applyRoute, defaultParameters, ENGINE_VERSION, requiredProbes } from '../../geodata/rules/index.ts'
+import type { Database, Identity, Transaction } from '../db/as.ts'
+import { outsideRegion, readSite } from '../sites/read-site.ts'
+import {
+  describeSite,
+  keepRuleBase,
+  type MeasureRow,
+  measureSite,
+  mentionedFeatures,
+  publishedVersions,
+  saveScreening,
+  type VersionRow,
+} from './queries.ts'
+import { ruleBase } from './rule-base.ts'
+
+export interface ScreeningRequest {
+  site: unknown
+  facts?: Record<string, unknown> | undefined
+  /** Team distances the person changed, metres. */
+  parameters?: Record<string, number> | undefined
+  title?: string | undefined
+  /** The person agreed that an outline that crosses itself is repaired. */
+  repair?: boolean | undefined
+}
+
+/** Smallest site: a square metre. */
+const MIN_AREA_HA = 0.0001
+/** Most features named per measure. */
+const MAX_FEATURES = 20
+
+/**
+ * Screens a site: what it touches, how far things are, what every rule says. Stores the answer and returns it.
+ * Measures in EPSG:32719 (error under 0.1 % within the region). Throws a Problem on bad input; then nothing is stored.
+ */
+export async function screen(
+  db: Database,
+  identity: Identity,
+  request: ScreeningRequest,
+): Promise<Screening> {
+  const base = ruleBase()
+  const given = readSite(request.site)
+  const facts = readFacts(request.facts ?? {})
+  const parameters = readParameters(request.parameters ?? {})
+  return db.as(identity, async (tx) => {
+    const site = await describeSite(tx, given)
+    if (site.area_ha < MIN_AREA_HA) throw tooSmall(site.area_ha)
+    if (!site.valid && !request.repair) throw selfCrossing(site.reason, site.repaired)
+    if (site.in_study_area === false) throw outsideRegion()
+    const geometry = (site.valid ? given : site.repaired) as Geometry
+
+    const versions = new Map((await publishedVersions(tx)).map((version) => [version.layer_id, version]))
+    const probes = allProbes(versions)
+    const measures = await named(tx, await measureSite(tx, geometry, probes), probes, site.area_ha)
+    const known = { ...facts, area_ha: site.area_ha }
+    const { findings, route, assumed } = applyRoute(base, known, measures, parameters)
+
+    const screening: Screening = {
+      id: randomBytes(15).toString('base64url'),
+      created_at: new Date().toISOString(),
+      title: request.title?.trim() || null,
+      site: {
+        geometry,
+        area_ha: site.area_ha,
+        perimeter_m: site.perimeter_m,
+        bbox: site.bbox,
+        comunas: site.comunas,
+        repaired_from: site.valid ? null : given,
+      },
+      facts,
+      route: { value: route, assumed },
+      parameters,
+      rule_base: { hash: base.hash, count: base.rules.length },
+      engine_version: ENGINE_VERSION,
+      layer_versions: Object.fromEntries(
+        probes.map(({ layer }) => [layer, withoutLayer(versions.get(layer))]),
+      ),
+      measures,
+      findings,
+    }
+    await keepRuleBase(tx, base.hash, base.chapters)
+    await saveScreening(tx, {
+      id: screening.id,
+      site: geometry,
+      ruleBaseHash: base.hash,
+      content: screening,
+    })
+    return screening
+  })
+}
+
+/** What the rules need, and besides every published layer that can be touched, so that the answer says all it meets. */
+export function allProbes(versions: ReadonlyMap<string, unknown>) {
+  const probes = requiredProbes(ruleBase().rules)
+  const seen = new Set(probes.map(({ layer, where }) => measureKey(layer, where)))
+  for (const layer of LAYERS) {
+    const drawn = layer.geometry !== 'none' && layer.geometry !== 'raster'
+    if (drawn && versions.has(layer.id) && !seen.has(layer.id)) probes.push({ layer: layer.id, where: null })
+  }
+  return probes
+}
+
+/** Rows of the database as measures, with the name, source and accuracy of each feature they mention. */
+async function named(
+  tx: Transaction,
+  rows: MeasureRow[],
+  probes: ReturnType<typeof allProbes>,
+  siteHa: number,
+): Promise<Measure[]> {
+  const keys = rows.flatMap((row) =>
+    row.version_id === null
+      ? []
+      : row.features.slice(0, MAX_FEATURES).map(({ feature_id }) => ({
+          version_id: row.version_id as number,
+          feature_id,
+        })),
+  )
+  const features = new Map(
+    (await mentionedFeatures(tx, keys)).map((feature) => [
+      `${feature.version_id} ${feature.feature_id}`,
+      feature,
+    ]),
+  )
+  const labels = new Map(LAYERS.map((layer) => [layer.id, layer.label]))
+  return rows.map((row, i) => {
+    const { layer, where } = probes[i] as (typeof probes)[number]
+    const overlap_ha = row.overlap_m2 / 10_000
+    return {
+      layer,
+      where,
+      status: row.status,
+      version_id: row.version_id,
+      known_within_m: row.known_within_m,
+      intersects: row.count > 0,
+      // A square metre, or a millionth of the site, is the noise of clipping and uniting.
+      covered: row.count > 0 && siteHa - overlap_ha <= Math.max(MIN_AREA_HA, siteHa * 1e-6),
+      count: row.count,
+      overlap_ha,
+      overlap_pct: Math.min(100, (100 * overlap_ha) / siteHa),
+      length_km: row.length_m / 1000,
+      distance_m: row.distance_m,
+      features: row.features.slice(0, MAX_FEATURES).flatMap((mention) => {
+        const feature = features.get(`${row.version_id} ${mention.feature_id}`)
+        if (!feature) return []
+        const name = feature.properties[labels.get(layer) ?? 'name']
+        return {
+          ...mention,
+          name: typeof name === 'string' ? name : null,
+          accuracy_m: feature.accuracy_m,
+          vintage: feature.vintage,
+          source: feature.source,
+        }
+      }),
+    }
+  })
+}
+
+function withoutLayer(version: VersionRow | undefined) {
+  if (!version) return null
+  const { layer_id, ...rest } = version
+  return rest
+}
+
+function readFacts(input: Record<string, unknown>): Facts {
+  try {
+    return parseFacts(input)
+  } catch (error) {
+    if (!(error instanceof FactsError)) throw error
+    const [first] = error.issues
+    throw new Problem(
+      'bad-facts',
+      {
+        es: `Un dato del proyecto no sirve: ${first?.message.es}`,
+        en: `A fact about the project cannot be used: ${first?.message.en}`,
+      },
+      {
+        errors: error.issues.map(({ pointer, message }) => ({
+          pointer: `/facts${pointer}`,
+          detail: message,
+        })),
+      },
+    )
+  }
+}
+
+/** Longest team distance: half the region. */
+const MAX_PARAMETER_M = 200_000
+
+function readParameters(input: Record<string, number>): Parameters {
+  const defaults = defaultParameters()
+  for (const [name, metres] of Object.entries(input)) {
+    if (!(name in defaults)) {
+      throw new Problem('bad-facts', {
+        es: `No hay una distancia de cribado «${name}». Las que hay están en /api/rules.`,
+        en: `There is no screening distance “${name}”. Those there are stand in /api/rules.`,
+      })
+    }
+    if (!(metres > 0 && metres <= MAX_PARAMETER_M)) {
+      throw new Problem('bad-facts', {
+        es: `La distancia «${name}» debe estar entre 0 y ${MAX_PARAMETER_M} m y vale ${metres}.`,
+        en: `The distance “${name}” must lie between 0 and ${MAX_PARAMETER_M} m and is ${metres}.`,
+      })
+    }
+  }
+  return { ...defaults, ...input }
+}
+
+function tooSmall(area_ha: number): Problem {
+  const m2 = (area_ha * 10_000).toFixed(2)
+  return new Problem('site-too-small', {
+    es: `El contorno encierra ${m2} m². Un emplazamiento necesita al menos 1 m²: revise que los vértices no estén en una sola línea.`,
+    en: `The outline encloses ${m2} m². A site needs at least 1 m²: check that its vertices do not lie on one line.`,
+  })
+}
+
+function selfCrossing(reason: string | null, repaired: unknown): Problem {
+  return new Problem(
+    'site-self-crossing',
+    {
+      es: 'El contorno se cruza a sí mismo, así que no se sabe qué queda dentro. Corríjalo, o acepte la reparación que se propone.',
+      en: 'The outline crosses itself, so what lies inside is not known. Correct it, or accept the repair that is proposed.',
+    },
+    { extra: { reason, repaired } },
+  )
+}

@@ -1,0 +1,113 @@
+/**
+ * Who may import whom: the rooms of the building and, for each, the rooms and packages it may use.
+ * ARCHITECTURE.md prints this table; `architecture.test.ts` enforces it. Longest matching folder wins.
+ */
+export interface Room {
+  /** Folder or file, relative to the project. */
+  path: string
+  /** Rooms whose modules it may import. Its own is always allowed. */
+  may: readonly string[]
+  /** Rooms it may import types of, only. */
+  types?: readonly string[]
+}
+
+const GEODATA = [
+  'geodata/model',
+  'geodata/layers',
+  'geodata/facts',
+  'geodata/rules',
+  'geodata/formats',
+  'geodata/connectors',
+] as const
+const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http'] as const
+
+export const ROOMS: readonly Room[] = [
+  { path: 'geodata/model', may: [] },
+  { path: 'geodata/layers', may: ['geodata/model'] },
+  { path: 'geodata/facts', may: ['geodata/model'] },
+  { path: 'geodata/rules', may: ['geodata/model', 'geodata/layers', 'geodata/facts'] },
+  { path: 'geodata/formats', may: ['geodata/model'] },
+  { path: 'geodata/connectors', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
+
+  { path: 'server/config.ts', may: [] },
+  { path: 'server/db', may: ['geodata/model'] },
+  { path: 'server/http', may: ['geodata/model', 'server/config.ts', 'server/db'] },
+
+  { path: 'server/layers', may: [...GEODATA, ...FLOOR_1] },
+  { path: 'server/sites', may: [...GEODATA, ...FLOOR_1] },
+  { path: 'server/imports', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
+  { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
+  { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
+
+  { path: 'server/ogc', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening', 'server/nearby'] },
+  { path: 'server/health.ts', may: [...FLOOR_1] },
+  {
+    path: 'server/routes.ts',
+    may: [
+      'server/health.ts',
+      'server/http',
+      'server/layers',
+      'server/screening',
+      'server/nearby',
+      'server/ogc',
+    ],
+  },
+  {
+    path: 'server/main.ts',
+    may: [...GEODATA, ...FLOOR_1, 'server/routes.ts', 'server/layers', 'server/screening'],
+  },
+  { path: 'server/start.ts', may: ['server/config.ts', 'server/main.ts'] },
+  { path: 'server/dev.ts', may: ['server/config.ts', 'server/main.ts'] },
+
+  { path: 'client/ui', may: ['client/i18n'] },
+  { path: 'client/i18n', may: ['geodata/model'] },
+  { path: 'client/data', may: ['geodata/model', 'client/i18n'] },
+  {
+    path: 'client/map',
+    may: ['geodata/model', 'geodata/layers', 'client/ui', 'client/i18n', 'client/data'],
+  },
+  {
+    path: 'client/screening',
+    may: [
+      'geodata/model',
+      'geodata/layers',
+      'geodata/facts',
+      'geodata/rules',
+      'client/map',
+      'client/ui',
+      'client/i18n',
+      'client/data',
+    ],
+  },
+  {
+    path: 'client/near',
+    may: ['geodata/model', 'geodata/layers', 'client/map', 'client/ui', 'client/i18n', 'client/data'],
+  },
+  {
+    path: 'client/app',
+    may: [
+      'geodata/model',
+      'geodata/layers',
+      'client/map',
+      'client/screening',
+      'client/near',
+      'client/ui',
+      'client/i18n',
+      'client/data',
+    ],
+  },
+  { path: 'client/main.tsx', may: ['client/app', 'client/i18n', 'client/data', 'client/ui', 'client/map'] },
+]
+
+/** Packages that one room alone may import. */
+export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
+  pg: ['server/db'],
+  '@electric-sql/pglite': ['server/db'],
+  '@electric-sql/pglite-postgis': ['server/db'],
+  '@electric-sql/pglite-socket': ['server/db'],
+  express: ['server/http'],
+  'maplibre-gl': ['client/map'],
+  'terra-draw': ['client/map'],
+  'terra-draw-maplibre-gl-adapter': ['client/map'],
+  vite: ['server/start.ts', 'server/dev.ts'],
+}
