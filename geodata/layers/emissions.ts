@@ -22,7 +22,10 @@ export const EMISSIONS = [
     properties: {
       name: words('name').name,
       kind: choice('Tipo', 'Kind', {
-        thermal: ['Termoeléctrica', 'Thermal'],
+        coal: ['Termoeléctrica a carbón', 'Coal'],
+        gas: ['Termoeléctrica a gas', 'Gas'],
+        diesel: ['Termoeléctrica a petróleo', 'Diesel or fuel oil'],
+        thermal: ['Termoeléctrica, otra', 'Thermal, other'],
         solar: ['Solar fotovoltaica', 'Solar photovoltaic'],
         wind: ['Eólica', 'Wind'],
         csp: ['Termosolar', 'Concentrated solar'],
@@ -38,12 +41,15 @@ export const EMISSIONS = [
     symbology: byChoice(
       'kind',
       {
-        thermal: { icon: 'thermal', fill: 'hatch' },
+        coal: { icon: 'thermal', fill: 'hatch' },
+        gas: { icon: 'thermal', line: 'double' },
+        diesel: { icon: 'thermal', line: 'dashed' },
+        thermal: { icon: 'thermal', line: 'dotted' },
         solar: { icon: 'solar', fill: 'cross' },
         wind: { icon: 'wind' },
         csp: { icon: 'solar', line: 'double' },
         storage: { icon: 'plant', line: 'double' },
-        geothermal: { icon: 'thermal', line: 'double' },
+        geothermal: { icon: 'spring', line: 'double' },
         hydro: { icon: 'spring' },
       },
       { icon: 'plant', line: 'dashed' },

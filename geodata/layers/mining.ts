@@ -43,6 +43,9 @@ export const MINING = [
         open_pit_underground: ['Rajo y subterránea', 'Open pit and underground'],
         quarry: ['Cantera', 'Quarry'],
         nitrate: ['Salitre y yodo', 'Nitrate and iodine'],
+        copper: ['Mina de cobre, método no indicado', 'Copper mine, method not stated'],
+        gold: ['Mina de oro o plata, método no indicado', 'Gold or silver mine, method not stated'],
+        iron: ['Mina de hierro, método no indicado', 'Iron mine, method not stated'],
         plant: ['Planta de procesamiento', 'Processing plant'],
         other: ['Otra', 'Other'],
       }),
@@ -60,7 +63,7 @@ export const MINING = [
         nitrate: { icon: 'plant', line: 'double' },
         plant: { icon: 'plant' },
       },
-      { icon: 'open-pit', line: 'dashed' },
+      { line: 'double', radius: 7 },
     ),
   }),
   layer({
@@ -155,7 +158,7 @@ export const MINING = [
         under_construction: ['En construcción', 'Under construction'],
         closed: ['Cerrado', 'Closed'],
       }),
-      ...words('operator', 'facility', 'commodity', 'tonnage_mt', 'authorised_mt', 'volume_m3'),
+      ...words('operator', 'owner', 'facility', 'commodity', 'tonnage_mt', 'authorised_mt', 'volume_m3'),
       danger_distance_m: number('Distancia peligrosa aprobada', 'Approved danger distance', 'm', {
         minimum: 0,
         description: {

@@ -96,8 +96,23 @@ export const WATER = [
     publisher: publisher('osm'),
     home: OSM,
     cadence: 'irregular',
-    properties: { ...words('name', 'comuna', 'flow_l_s', 'code', 'note') },
-    symbology: single({ icon: 'spring', radius: 9 }),
+    properties: {
+      name: words('name').name,
+      kind: choice('Tipo', 'Kind', {
+        spring: ['Vertiente', 'Spring'],
+        thermal: ['Termas', 'Hot spring'],
+        geyser: ['Géiser', 'Geyser'],
+      }),
+      ...words('comuna', 'flow_l_s', 'code', 'note'),
+    },
+    symbology: byChoice(
+      'kind',
+      {
+        thermal: { icon: 'spring', radius: 9, line: 'double' },
+        geyser: { icon: 'spring', radius: 9, line: 'dashed' },
+      },
+      { icon: 'spring', radius: 9 },
+    ),
   }),
   layer({
     id: 'vega_bofedal',
