@@ -7,6 +7,7 @@ import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { postgis } from '@electric-sql/pglite-postgis'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
+import { withSyncAfterError } from './embedded-protocol.ts'
 
 /**
  * The embedded PostgreSQL, in a thread of its own so that a long query never stops the web server.
@@ -34,6 +35,7 @@ async function main() {
     'create extension if not exists postgis; create extension if not exists btree_gist; create extension if not exists pg_trgm; create extension if not exists unaccent;',
   )
   if (marker) writeFileSync(marker, new Date().toISOString())
+  db.execProtocolRawStream = withSyncAfterError(db.execProtocolRawStream.bind(db))
   const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 64 })
   await server.start()
   parent.postMessage({ step: 'ready' })

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
@@ -51,7 +51,8 @@ function startWorker(workerData: { dataDir: string | null; socketPath: string })
     return new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData })
   }
   const entry = JSON.stringify(new URL('./embedded-worker.ts', import.meta.url).href)
-  const loader = JSON.stringify(pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href)
+  const tsx = dirname(createRequire(import.meta.url).resolve('tsx/package.json'))
+  const loader = JSON.stringify(pathToFileURL(join(tsx, 'dist/esm/api/index.mjs')).href)
   return new Worker(`import(${loader}).then(({ register }) => { register(); return import(${entry}) })`, {
     eval: true,
     workerData,

@@ -112,7 +112,7 @@ export function findingsCsv(
 
 /** Every measure, one row per layer and feature. */
 export function measuresCsv(screening: Screening, language: Language): string {
-  const titles = new Map(LAYERS.map((layer) => [layer.id, layer.title[language]]))
+  const titles = new Map<string, string>(LAYERS.map((layer) => [layer.id, layer.title[language]]))
   const header =
     language === 'es'
       ? [

@@ -132,7 +132,7 @@ async function named(
       feature,
     ]),
   )
-  const labels = new Map(LAYERS.map((layer) => [layer.id, layer.label]))
+  const labels = new Map<string, string>(LAYERS.map((layer) => [layer.id, layer.label]))
   return rows.map((row, i) => {
     const { layer, where } = probes[i] as (typeof probes)[number]
     const overlap_ha = row.overlap_m2 / 10_000
