@@ -22,10 +22,7 @@ export const EMISSIONS = [
     properties: {
       name: words('name').name,
       kind: choice('Tipo', 'Kind', {
-        coal: ['Termoeléctrica a carbón', 'Coal'],
-        gas: ['Termoeléctrica a gas', 'Gas'],
-        diesel: ['Termoeléctrica a petróleo', 'Diesel or fuel oil'],
-        thermal: ['Termoeléctrica, otra', 'Thermal, other'],
+        thermal: ['Termoeléctrica', 'Thermal'],
         solar: ['Solar fotovoltaica', 'Solar photovoltaic'],
         wind: ['Eólica', 'Wind'],
         csp: ['Termosolar', 'Concentrated solar'],
@@ -41,15 +38,12 @@ export const EMISSIONS = [
     symbology: byChoice(
       'kind',
       {
-        coal: { icon: 'thermal', fill: 'hatch' },
-        gas: { icon: 'thermal', line: 'double' },
-        diesel: { icon: 'thermal', line: 'dashed' },
-        thermal: { icon: 'thermal', line: 'dotted' },
+        thermal: { icon: 'thermal', fill: 'hatch' },
         solar: { icon: 'solar', fill: 'cross' },
         wind: { icon: 'wind' },
         csp: { icon: 'solar', line: 'double' },
         storage: { icon: 'plant', line: 'double' },
-        geothermal: { icon: 'spring', line: 'double' },
+        geothermal: { icon: 'thermal', line: 'double' },
         hydro: { icon: 'spring' },
       },
       { icon: 'plant', line: 'dashed' },

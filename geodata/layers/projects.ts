@@ -265,10 +265,10 @@ export const PROJECTS = [
     properties: {
       name: words('name').name,
       kind: choice('Tipo', 'Kind', {
-        multipurpose: ['Multipropósito', 'Multipurpose'],
-        bulk: ['Graneles', 'Bulk'],
-        liquid: ['Líquidos y combustibles', 'Liquids and fuels'],
+        public: ['Puerto público', 'Public port'],
+        private: ['Terminal privado', 'Private terminal'],
         fishing: ['Caleta o puerto pesquero', 'Fishing harbour'],
+        marine_terminal: ['Terminal marítimo', 'Marine terminal'],
         other: ['Otro', 'Other'],
       }),
       status: OPERATION_STATUS,
@@ -287,10 +287,9 @@ export const PROJECTS = [
     symbology: byChoice(
       'kind',
       {
-        multipurpose: { icon: 'port' },
-        bulk: { icon: 'port', line: 'double' },
-        liquid: { icon: 'port', line: 'dashed' },
-        fishing: { icon: 'port', radius: 8 },
+        public: { icon: 'port' },
+        private: { icon: 'port', line: 'double' },
+        fishing: { icon: 'port', line: 'dashed', radius: 8 },
       },
       { icon: 'port', line: 'dotted' },
     ),
