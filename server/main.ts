@@ -16,6 +16,8 @@ import { ruleBase } from './screening/rule-base.ts'
 export interface Running {
   address: string
   server: Server
+  /** Folder of the embedded database's socket; null on a database server. */
+  socketFolder: string | null
   /** Stops taking requests, lets those under way finish, closes the database. */
   close(): Promise<void>
 }
@@ -68,6 +70,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     return {
       address,
       server,
+      socketFolder: connection.socketFolder,
       async close() {
         await new Promise<void>((resolve) => {
           server.close(() => resolve())

@@ -6,6 +6,8 @@ export interface Connection {
   pool: pg.Pool
   /** Pool of the role that owns the tables; the same as `pool` unless an owner's address was given. */
   ownerPool: pg.Pool
+  /** Folder of the embedded database's socket, for another process that wants in; null on a server. */
+  socketFolder: string | null
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       engine: 'server',
       pool,
       ownerPool,
+      socketFolder: null,
       close: async () => {
         for (const each of new Set([pool, ownerPool])) await each.end()
       },
@@ -53,6 +56,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     engine: 'embedded',
     pool,
     ownerPool: pool,
+    socketFolder: embedded.socketFolder,
     async close() {
       await pool.end()
       await embedded.close()

@@ -1,0 +1,290 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { pino } from 'pino'
+import { type Config, PROJECT_ROOT, readConfig } from '../../server/config.ts'
+import { database, STEWARD, VISITOR } from '../../server/db/as.ts'
+import { connect } from '../../server/db/connect.ts'
+import { sql } from '../../server/db/sql.ts'
+import { type Running, start } from '../../server/main.ts'
+import { measureSite, publishedVersions } from '../../server/screening/queries.ts'
+import { allProbes } from '../../server/screening/screen.ts'
+import { buildIfStale } from '../../server/start.ts'
+import { loadBenchData } from './data.ts'
+
+/**
+ * `npm run bench` prints one row per measure: ours, the reference it is held against in the same run, their ratio,
+ * the bound, and whether it holds. Machines are noisy: ratios are medians of pairs taken in turn, and nothing here is
+ * a test. `-- --json` prints the same as a JSON array.
+ * Embedded always; on PostgreSQL too when TEST_DATABASE_URL names a server where databases may be made.
+ * Data: the files of ../shared/data/real when that folder is there, else seeded data of the same size.
+ */
+interface Row {
+  name: string
+  ours: number
+  reference: number | null
+  unit: string
+  ratio: number | null
+  bound: string
+  holds: boolean
+}
+
+const rows: Row[] = []
+const json = process.argv.includes('--json')
+const note = (text: string) => process.stderr.write(`${text}\n`)
+
+function ratioRow(name: string, ours: number, reference: number, bound: number, unit = 'ms') {
+  const ratio = ours / reference
+  rows.push({ name, ours, reference, unit, ratio, bound: `ratio ≤ ${bound}`, holds: ratio <= bound })
+}
+function limitRow(name: string, ours: number, limit: number, unit: string) {
+  rows.push({ name, ours, reference: null, unit, ratio: null, bound: `≤ ${limit} ${unit}`, holds: ours <= limit })
+}
+
+const quantile = (values: number[], q: number) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] as number
+const median = (values: number[]) => quantile(values, 0.5)
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
+
+/** Both in turn, `n` times after two rounds of warming up; so that a slow moment of the machine hits both. */
+async function pairs(n: number, ours: (i: number) => Promise<unknown>, reference: (i: number) => Promise<unknown>) {
+  const times = { ours: [] as number[], reference: [] as number[] }
+  for (let i = -2; i < n; i++) {
+    const a = await timed(() => ours(i))
+    const b = await timed(() => reference(i))
+    if (i < 0) continue
+    times.ours.push(a)
+    times.reference.push(b)
+  }
+  return times
+}
+
+/** 5 km squares over the region, the same for everyone who runs this. */
+function site(i: number) {
+  const lon = -70.2 + ((i * 37) % 29) * 0.085
+  const lat = -25.2 + ((i * 17) % 31) * 0.125
+  const ring = [
+    [lon, lat],
+    [lon + 0.049, lat],
+    [lon + 0.049, lat + 0.045],
+    [lon, lat + 0.045],
+    [lon, lat],
+  ]
+  return { type: 'Polygon', coordinates: [ring] }
+}
+
+async function benchScreening(running: Running, config: Config, engine: string): Promise<number> {
+  const connection = await openBeside(running, config)
+  const db = database(connection)
+  const versions = new Map((await db.as(VISITOR, publishedVersions)).map((row) => [row.layer_id, row]))
+  const probes = allProbes(versions)
+  const post = async (i: number) => {
+    const response = await fetch(`${running.address}/ogc/processes/screening/execution`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ inputs: { site: site(i), facts: { type: 'solar-pv', power_mw: 100 } } }),
+    })
+    // A square in the sea or abroad is refused; the sites below are all inside.
+    if (!response.ok) throw new Error(`screening: ${response.status} ${await response.text()}`)
+    await response.arrayBuffer()
+  }
+  const bare = (i: number) => db.as(VISITOR, (tx) => measureSite(tx, site(i), probes))
+  const inside: number[] = []
+  for (let i = 0; inside.length < 40 && i < 400; i++) {
+    const row = await db.as(VISITOR, (tx) =>
+      tx.one<{ inside: boolean }>(sql`
+        select exists (
+          select from geo.layer l join geo.feature_part p on p.version_id = l.current_version_id
+          where l.id = 'region' and st_intersects(p.geom, st_transform(st_setsrid(st_geomfromgeojson(${JSON.stringify(site(i))}::text), 4326), 32719))
+        ) as inside`),
+    )
+    if (row.inside) inside.push(i)
+  }
+  const at = (i: number) => inside[((i % inside.length) + inside.length) % inside.length] as number
+  const times = await pairs(40, (i) => post(at(i)), (i) => bare(at(i)))
+  ratioRow(`screening a 5 km site, ${probes.length} probes (${engine}) / bare SQL`, median(times.ours), median(times.reference), 2)
+  if (engine === 'server') limitRow('screening, p95 (server)', quantile(times.ours, 0.95), 150, 'ms')
+  await connection.close()
+  return median(times.ours)
+}
+
+/** A second connection to the database of a running server, for the bare SQL. */
+function openBeside(running: Running, config: Config) {
+  return connect({ databaseUrl: config.databaseUrl, socketFolder: running.socketFolder, dataDir: null })
+}
+
+async function benchTiles(running: Running, config: Config, engine: string) {
+  const connection = await openBeside(running, config)
+  const db = database(connection)
+  const layers = await db.as(VISITOR, (tx) =>
+    tx.rows<{ layer: string; version: number }>(sql`
+      select l.id as layer, v.id as version from geo.layer l join geo.layer_version v on v.id = l.current_version_id
+      where v.extent is not null and l.access = 'public' order by v.feature_count desc limit 4`),
+  )
+  const tiles = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14].flatMap((z) =>
+    layers.map(({ layer, version }) => ({ z, ...tileAt(z, -68.9, -22.46), layer, version })),
+  )
+  const tileSql = await tileStatement(db)
+  const ours: number[] = []
+  const reference: number[] = []
+  // Every tile is asked for once: cold. In turn, and in both orders, so that neither always finds the pages warm.
+  for (const [i, tile] of tiles.entries()) {
+    const get = () => fetch(tileAddress(running, tile)).then((response) => response.arrayBuffer())
+    const bare = () => db.as(VISITOR, (tx) => tx.rows(tileSql(tile)))
+    const first = i % 2 === 0 ? get : bare
+    const second = i % 2 === 0 ? bare : get
+    const [a, b] = [await timed(first), await timed(second)]
+    ours.push(i % 2 === 0 ? a : b)
+    reference.push(i % 2 === 0 ? b : a)
+  }
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
+  ratioRow(`${tiles.length} cold tiles, zoom 5–14 (${engine}) / bare SQL`, sum(ours) / tiles.length, sum(reference) / tiles.length, 1.5)
+
+  const [tile] = tiles
+  if (!tile) throw new Error('no tiles')
+  const first = await fetch(tileAddress(running, tile))
+  const etag = first.headers.get('etag') ?? ''
+  const warm = await pairs(
+    40,
+    async () => {
+      const again = await fetch(tileAddress(running, tile), { headers: { 'If-None-Match': etag } })
+      if (again.status !== 304) throw new Error(`a warm tile answered ${again.status}`)
+    },
+    () => db.as(VISITOR, (tx) => tx.rows(tileSql(tile))),
+  )
+  ratioRow(`warm tile, 304 (${engine}) / bare SQL`, median(warm.ours), median(warm.reference), 1)
+  await connection.close()
+}
+
+function tileAt(z: number, lon: number, lat: number) {
+  const n = 2 ** z
+  const phi = (lat * Math.PI) / 180
+  return {
+    x: Math.floor(((lon + 180) / 360) * n),
+    y: Math.floor(((1 - Math.asinh(Math.tan(phi)) / Math.PI) / 2) * n),
+  }
+}
+
+type Tile = { z: number; x: number; y: number; layer: string; version: number }
+const tileAddress = (running: Running, { layer, z, x, y, version }: Tile) =>
+  `${running.address}/ogc/collections/${layer}/tiles/WebMercatorQuad/${z}/${y}/${x}?v=${version}`
+
+/** The SQL that makes a tile, as the engine has it. */
+async function tileStatement(db: ReturnType<typeof database>) {
+  const { bareTile } = await import('./tile-sql.ts')
+  return bareTile(db)
+}
+
+/** JavaScript that the page asks for before the map shows, gzipped: the entry and what it imports at once. */
+function benchBundle() {
+  const folder = join(PROJECT_ROOT, 'dist', 'client')
+  const page = readFileSync(join(folder, 'index.html'), 'utf8')
+  const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path as string)
+  const first = new Set(named)
+  for (const name of readdirSync(join(folder, 'assets'))) {
+    // The map itself is loaded by a dynamic import right away, with its worker.
+    if (/^(maplibre|map-|start)/.test(name) && name.endsWith('.js')) first.add(`assets/${name}`)
+  }
+  const bytes = [...first].reduce((total, path) => total + gzipSync(readFileSync(join(folder, path))).length, 0)
+  limitRow(`JavaScript before the map shows, gzip (${first.size} files)`, bytes / 1000, 400, 'kB')
+}
+
+function configFor(more: Record<string, string>): Config {
+  return readConfig({ PORT: '0', LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '10000000', ...more })
+}
+
+async function main() {
+  note('building…')
+  await buildIfStale()
+  benchBundle()
+
+  const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
+  const log = pino({ level: 'silent' })
+  const embedded = configFor({ DATA_DIR: folder })
+  note('first start, embedded…')
+  let running: Running | undefined
+  const first = await timed(async () => {
+    running = await start(embedded, log)
+  })
+  limitRow('first start, embedded', first / 1000, 30, 's')
+  await (running as unknown as Running).close()
+  const later = await timed(async () => {
+    running = await start(embedded, log)
+  })
+  limitRow('later start, embedded', later / 1000, 8, 's')
+  const onEmbedded = running as unknown as Running
+  note('loading data, embedded…')
+  await withConnection(onEmbedded, embedded, loadBenchData)
+  const embeddedScreening = await benchScreening(onEmbedded, embedded, 'embedded')
+  await benchTiles(onEmbedded, embedded, 'embedded')
+  await onEmbedded.close()
+  rmSync(folder, { recursive: true, force: true })
+
+  const address = process.env.TEST_DATABASE_URL
+  if (address) {
+    const name = `suelo_comun_bench_${process.pid}`
+    const admin = new pg.Client({ connectionString: address })
+    await admin.connect()
+    await admin.query(`create database ${name}`)
+    try {
+      const url = new URL(address)
+      url.pathname = `/${name}`
+      const config = configFor({ DATABASE_URL: url.href })
+      const onServer = await start(config, log)
+      note('loading data, PostgreSQL…')
+      await withConnection(onServer, config, loadBenchData)
+      const serverScreening = await benchScreening(onServer, config, 'server')
+      await benchTiles(onServer, config, 'server')
+      await onServer.close()
+      ratioRow('screening embedded / server', embeddedScreening, serverScreening, 5)
+    } finally {
+      await admin.query(`drop database ${name} with (force)`)
+      await admin.end()
+    }
+  } else {
+    note('PostgreSQL is left out: TEST_DATABASE_URL is not set.')
+  }
+  print()
+}
+
+async function withConnection(
+  running: Running,
+  config: Config,
+  work: (db: ReturnType<typeof database>, note: (text: string) => void) => Promise<void>,
+) {
+  const connection = await openBeside(running, config)
+  await work(database(connection), note)
+  if (connection.engine === 'server') await connection.pool.query('analyze')
+  await connection.close()
+}
+
+function print() {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+    return
+  }
+  const number = (value: number | null) => (value === null ? '–' : value.toPrecision(3))
+  const table = rows.map((row) => [
+    row.name,
+    `${number(row.ours)} ${row.unit}`,
+    row.reference === null ? '–' : `${number(row.reference)} ${row.unit}`,
+    number(row.ratio),
+    row.bound,
+    row.holds ? 'yes' : 'NO',
+  ])
+  const all = [['name', 'ours', 'reference', 'ratio', 'bound', 'holds'], ...table]
+  const widths = all[0]?.map((_, i) => Math.max(...all.map((row) => (row[i] as string).length))) ?? []
+  for (const row of all) {
+    process.stdout.write(`${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}\n`)
+  }
+}
+
+await main()
+process.exit(0)
