@@ -1,5 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, runnerImport } from 'vite'
 
 /**
  * The address of MapLibre's worker, as `virtual:map-worker`. In a build the worker is one more entry of the same
@@ -27,6 +28,30 @@ function mapWorker(): Plugin {
   }
 }
 
+/**
+ * The layer catalogue as plain data, as `virtual:catalogue`. Declarations are checked here, while building, so that the
+ * browser neither carries the schemas nor runs them.
+ */
+function catalogue(): Plugin {
+  const id = 'virtual:catalogue'
+  const source = fileURLToPath(new URL('geodata/layers/index.ts', import.meta.url))
+  return {
+    name: 'suelo-comun:catalogue',
+    resolveId: (wanted) => (wanted === id ? `\0${id}` : undefined),
+    async load(wanted) {
+      if (wanted !== `\0${id}`) return undefined
+      const { module, dependencies } = await runnerImport<typeof import('./geodata/layers/index.ts')>(source)
+      for (const file of dependencies) this.addWatchFile(file)
+      const plain = JSON.stringify({
+        layers: module.LAYERS,
+        themes: module.THEME_TITLES,
+        comunas: module.COMUNAS,
+      })
+      return `export default JSON.parse(${JSON.stringify(plain)})`
+    },
+  }
+}
+
 export default defineConfig(({ isSsrBuild }) =>
   isSsrBuild
     ? {
@@ -41,7 +66,7 @@ export default defineConfig(({ isSsrBuild }) =>
       }
     : {
         root: 'client',
-        plugins: [react(), mapWorker()],
+        plugins: [react(), catalogue(), mapWorker()],
         worker: { format: 'es' },
         build: {
           outDir: '../dist/client',

@@ -1,4 +1,4 @@
-import { LAYERS } from '../../geodata/layers/index.ts'
+import { LAYERS } from './catalogue.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { type LayersAnswer, versionsOf } from '../data/layers.ts'
 import { gridStep } from './graticule.ts'

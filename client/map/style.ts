@@ -87,16 +87,13 @@ export function layerOfSource(source: string, catalogue: readonly LayerDeclarati
   return catalogue.find((declaration) => sourceId(declaration.id) === source)
 }
 
-function groundLayers(ground: Ground, base: Base): LayerSpecification[] {
-  const shown = base === 'plain'
-  const background: LayerSpecification = {
-    id: 'ground/sea',
-    type: 'background',
-    paint: { 'background-color': ground.sea },
-  }
-  if (!shown) return [background]
+function groundLayers(ground: Ground): LayerSpecification[] {
   return [
-    background,
+    {
+      id: 'ground/sea',
+      type: 'background',
+      paint: { 'background-color': ground.sea },
+    },
     {
       id: 'ground/land',
       type: 'fill',
@@ -212,21 +209,16 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const { catalogue, versions, base, flavour, language, grid, origin } = input
   const ground = GROUND[flavour]
   const sources: Record<string, SourceSpecification> = {}
-  const below: LayerSpecification[] = groundLayers(ground, base)
+  const below: LayerSpecification[] = groundLayers(ground)
   const areas: LayerSpecification[] = []
   const lines: LayerSpecification[] = []
   const highlights: LayerSpecification[] = []
   const points: LayerSpecification[] = []
   const labels: LayerSpecification[] = []
 
-  if (base === 'plain') {
-    sources[BASEMAP] = {
-      type: 'geojson',
-      data: `${origin}/api/basemap`,
-      attribution: 'Natural Earth',
-      tolerance: 0.2,
-    }
-  } else {
+  // The offline ground is always there: an online one that does not answer leaves it in sight.
+  sources[BASEMAP] = { type: 'geojson', data: `${origin}/api/basemap`, tolerance: 0.2 }
+  if (base !== 'plain') {
     sources[ONLINE] = ONLINE_SOURCES[base]
     below.push({
       id: 'ground/online',

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
-import { LAYERS } from '../../geodata/layers/index.ts'
+import { LAYERS } from './catalogue.ts'
 import { shownLayers } from './style.ts'
 import { type LayerView, tidyView, type View } from './view.ts'
 

@@ -43,6 +43,7 @@ export const MINING = [
         open_pit_underground: ['Rajo y subterránea', 'Open pit and underground'],
         quarry: ['Cantera', 'Quarry'],
         nitrate: ['Salitre y yodo', 'Nitrate and iodine'],
+        plant: ['Planta de procesamiento', 'Processing plant'],
         other: ['Otra', 'Other'],
       }),
       status: OPERATION_STATUS,

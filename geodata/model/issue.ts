@@ -196,7 +196,7 @@ export const ISSUE_KINDS = {
     }),
   }),
   duplicate_row: kind<{ first: number }>({
-    severity: 'error',
+    severity: 'notice',
     responsible: 'publisher',
     title: { es: 'Filas repetidas', en: 'Repeated rows' },
     message: ({ first }) => ({
@@ -310,6 +310,15 @@ export const ISSUE_KINDS = {
     message: ({ name, id, distance_m }) => ({
       es: `«${name}» reemplaza al elemento «${id}» del atlas, del mismo nombre, a ${amount(distance_m, 'es')} m.`,
       en: `“${name}” takes the place of atlas feature “${id}”, of the same name, ${amount(distance_m, 'en')} m away.`,
+    }),
+  }),
+  already_known: kind<{ name: string; id: string; distance_m: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Ya estaba en la capa', en: 'Already in the layer' },
+    message: ({ name, id, distance_m }) => ({
+      es: `«${name}» ya está en la capa como «${id}», a ${amount(distance_m, 'es')} m; se deja el que estaba.`,
+      en: `“${name}” is already in the layer as “${id}”, ${amount(distance_m, 'en')} m away; the one there stays.`,
     }),
   }),
   more_of_the_same: kind<{ kind: string; rest: number }>({

@@ -13,7 +13,6 @@ const rule = (when: Expression, kind: Rule['then']['kind'] = 'permit'): Rule =>
     es: 'Una regla',
     en: 'A rule',
     when,
-    // biome-ignore lint/suspicious/noThenProperty: a rule's consequence is called `then`
     then: { kind, what: { es: 'Algo', en: 'Something' } },
     authority: 'SEA',
     term: null,

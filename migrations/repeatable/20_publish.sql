@@ -53,6 +53,10 @@ begin
   cross join lateral st_subdivide(st_transform(f.geom, 32719), 128) as part (geom)
   where f.version_id = version and f.geom is not null;
 
+  -- Before the coverage is worked out: the study area covers itself.
+  update geo.layer_version set status = 'superseded' where id = target_layer.current_version_id;
+  update geo.layer set current_version_id = version where id = target.layer_id;
+
   with loaded as (
     select geom, accuracy_m from geo.feature where version_id = version
     union all
@@ -73,8 +77,6 @@ begin
   ) s
   where v.id = version;
 
-  update geo.layer_version set status = 'superseded' where id = target_layer.current_version_id;
-  update geo.layer set current_version_id = version where id = target.layer_id;
   return true;
 end
 $$;

@@ -56,7 +56,7 @@ near as materialized (
           else (
             select min(st_distance(piece.geom, part.geom)) from piece
             where piece.geom <#> part.geom <= (
-              select st_distance(first.geom, part.geom) from piece first order by first.geom <#> part.geom limit 1)
+              select st_distance(first.geom, part.geom) + 0.001 from piece first order by first.geom <#> part.geom limit 1)
           )
         end as distance
       from geo.feature_part part
@@ -84,7 +84,7 @@ cross join here
 cross join lateral (
   select case when n.distance > 0 then (
     select st_shortestline(piece.geom, n.geom) from piece
-    where piece.geom <#> n.geom <= n.distance
+    where piece.geom <#> n.geom <= n.distance + 0.001
     order by st_distance(piece.geom, n.geom)
     limit 1
   ) end as geom
