@@ -57,7 +57,9 @@ export default defineConfig(({ isSsrBuild }) =>
     ? {
         build: {
           ssr: true,
-          rollupOptions: { input: { main: 'server/main.ts', 'embedded-worker': 'server/db/embedded-worker.ts' } },
+          rollupOptions: {
+            input: { main: 'server/main.ts', 'embedded-worker': 'server/db/embedded-worker.ts' },
+          },
           outDir: 'dist/server',
           target: 'node20',
           emptyOutDir: true,

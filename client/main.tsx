@@ -1,8 +1,8 @@
 import './ui/base.css'
 import './ui/tokens.css'
 import { firstPadding } from './app/layout.ts'
-import { fetchLayers } from './data/layers.ts'
 import { applyTheme, resolveTheme } from './app/theme.ts'
+import { fetchLayers } from './data/layers.ts'
 import { parseView } from './map/view.ts'
 
 /**

@@ -3,7 +3,8 @@ import type { Flavour } from '../map/palette.ts'
 const dark = () => window.matchMedia('(prefers-color-scheme: dark)')
 
 /** The theme of the URL, or else of the person's system. */
-export const resolveTheme = (chosen: Flavour | undefined): Flavour => chosen ?? (dark().matches ? 'dark' : 'light')
+export const resolveTheme = (chosen: Flavour | undefined): Flavour =>
+  chosen ?? (dark().matches ? 'dark' : 'light')
 
 export function applyTheme(theme: Flavour): void {
   document.documentElement.dataset.theme = theme

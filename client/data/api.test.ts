@@ -3,9 +3,9 @@ import { ApiProblem, address, readProblem, request } from './api.ts'
 
 describe('an address', () => {
   test('leaves out what is not said and keeps lists readable', () => {
-    expect(address('/ogc/collections/lagoon/items', { bbox: [-69, -24, -68, -23], limit: 10, comuna: null })).toBe(
-      '/ogc/collections/lagoon/items?bbox=-69,-24,-68,-23&limit=10',
-    )
+    expect(
+      address('/ogc/collections/lagoon/items', { bbox: [-69, -24, -68, -23], limit: 10, comuna: null }),
+    ).toBe('/ogc/collections/lagoon/items?bbox=-69,-24,-68,-23&limit=10')
     expect(address('/api/layers')).toBe('/api/layers')
   })
 

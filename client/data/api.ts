@@ -40,8 +40,18 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 
 /** Reads a problem body; anything that is no problem becomes `unreadable`, with an empty title for the page to word. */
 export function readProblem(status: number, body: unknown): ApiProblem {
-  const { type, title, status: _, detail, instance: __, slug, errors, ...more } =
-    typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : ({} as Record<string, unknown>)
+  const {
+    type,
+    title,
+    status: _,
+    detail,
+    instance: __,
+    slug,
+    errors,
+    ...more
+  } = typeof body === 'object' && body !== null
+    ? (body as Record<string, unknown>)
+    : ({} as Record<string, unknown>)
   return new ApiProblem({
     slug: text(slug) ?? text(type)?.split(/[/:#]/).at(-1) ?? 'unreadable',
     status,
@@ -52,7 +62,10 @@ export function readProblem(status: number, body: unknown): ApiProblem {
   })
 }
 
-export type Query = Record<string, string | number | boolean | readonly (string | number)[] | null | undefined>
+export type Query = Record<
+  string,
+  string | number | boolean | readonly (string | number)[] | null | undefined
+>
 
 /** `path` with its query; null and undefined are left out, lists joined by commas. */
 export function address(path: string, query: Query = {}): string {

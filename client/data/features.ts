@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Geometry, Source } from '../../geodata/model/feature.ts'
 import { request } from './api.ts'
 import type { Bbox } from './layers.ts'
@@ -47,19 +47,27 @@ export interface FeaturesAsked {
   offset?: number
 }
 
-/** Features of a layer in a box, in the order of the server. The previous page stays while the next one comes. */
-export function useFeatures(asked: FeaturesAsked | null) {
-  return useQuery({
+/** Features of a layer in a box, in the order of the server. */
+export const featuresQuery = (asked: FeaturesAsked) =>
+  queryOptions({
     queryKey: ['features', asked],
     queryFn: ({ signal }) => {
-      const { layer, bbox, limit, offset } = asked as FeaturesAsked
+      const { layer, bbox, limit, offset } = asked
       return request<FeaturePage>(items(layer), {
         query: { bbox: bbox?.map((degree) => Number(degree.toFixed(4))), limit, offset: offset || undefined },
         signal,
       })
     },
+    staleTime: 60_000,
+  })
+
+const NOTHING: FeaturesAsked = { layer: '', bbox: null, limit: 0 }
+
+/** The same for a component; null asks nothing. The previous page stays while the next one comes. */
+export function useFeatures(asked: FeaturesAsked | null) {
+  return useQuery({
+    ...featuresQuery(asked ?? NOTHING),
     enabled: asked !== null,
     placeholderData: keepPreviousData,
-    staleTime: 60_000,
   })
 }

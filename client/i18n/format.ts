@@ -34,7 +34,8 @@ export function formatQuantity(value: number, unit: string, language: Language, 
 
 /** Metres as a person says them: 85 m, 1,4 km, 23 km. */
 export function formatDistance(metres: number, language: Language): string {
-  if (metres < 995) return formatQuantity(metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10, 'm', language, 0)
+  if (metres < 995)
+    return formatQuantity(metres < 100 ? Math.round(metres) : Math.round(metres / 10) * 10, 'm', language, 0)
   const km = metres / 1000
   return formatQuantity(km, 'km', language, km < 10 ? 1 : 0)
 }
@@ -48,8 +49,34 @@ export function formatArea(squareMetres: number, language: Language): string {
 }
 
 const MONTHS: Record<Language, readonly string[]> = {
-  es: ['enero', 'febrero', 'marzo', 'abril', 'mayo', 'junio', 'julio', 'agosto', 'septiembre', 'octubre', 'noviembre', 'diciembre'],
-  en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
+  es: [
+    'enero',
+    'febrero',
+    'marzo',
+    'abril',
+    'mayo',
+    'junio',
+    'julio',
+    'agosto',
+    'septiembre',
+    'octubre',
+    'noviembre',
+    'diciembre',
+  ],
+  en: [
+    'January',
+    'February',
+    'March',
+    'April',
+    'May',
+    'June',
+    'July',
+    'August',
+    'September',
+    'October',
+    'November',
+    'December',
+  ],
 }
 
 /**

@@ -61,7 +61,10 @@ function readMetres(text: string): number {
 function readUtm(text: string): [number, number] | null {
   // Zone, datum and unit words say nothing that is not assumed already.
   const bare = text
-    .replace(/\b(?:UTM|HUSO|ZONA|ZONE|WGS\s?-?84|SIRGAS(?:\s?2000)?|PSAD\s?-?56|SAD\s?-?69|DATUM)\b[:\s]*/g, ' ')
+    .replace(
+      /\b(?:UTM|HUSO|ZONA|ZONE|WGS\s?-?84|SIRGAS(?:\s?2000)?|PSAD\s?-?56|SAD\s?-?69|DATUM)\b[:\s]*/g,
+      ' ',
+    )
     .replace(/(?:^|[\s,;])19\s?[SHJK]?(?=[\s,;]|$)/g, ' ')
     .replace(/\b(?:ESTE|EASTING|X)\b\s*[:=]?/g, 'E')
     .replace(/\b(?:NORTE|NORTHING|Y)\b\s*[:=]?/g, 'N')
@@ -83,7 +86,8 @@ function readUtm(text: string): [number, number] | null {
   else pair = first < second ? [first, second] : [second, first]
   const [easting, northing] = pair
   // The usual limits of a zone, and northings from 30° S to 15° S.
-  if (!(easting >= 100_000 && easting <= 900_000 && northing >= 6_600_000 && northing <= 8_400_000)) return null
+  if (!(easting >= 100_000 && easting <= 900_000 && northing >= 6_600_000 && northing <= 8_400_000))
+    return null
   return pair
 }
 
@@ -103,18 +107,32 @@ function readPart(text: string): Part | null {
   if (letter && whole < 0) return null
   const size = Math.abs(whole) + minute / 60 + second / 3600
   const negative = degrees.startsWith('-') || (letter !== null && sign(letter) < 0)
-  return { degrees: negative ? -size : size, letter, sexagesimal: minutes !== undefined || text.includes('°') }
+  return {
+    degrees: negative ? -size : size,
+    letter,
+    sexagesimal: minutes !== undefined || text.includes('°'),
+  }
 }
 
 /** Cuts the text in its two halves. A comma may be a decimal sign or the middle: the half that reads as two numbers decides. */
 function halves(text: string): [Part, Part] | null {
   const cuts: [string, string][] = []
-  for (const separator of [/\s*;\s*/, /\s*,\s+/, /(?<=[NSEOW])\s*,?\s*(?=[\d+-])/, /(?<=["'°\d])\s*,?\s*(?=[NSEOW]\s*[\d])/, /\s+/, /,/]) {
+  for (const separator of [
+    /\s*;\s*/,
+    /\s*,\s+/,
+    /(?<=[NSEOW])\s*,?\s*(?=[\d+-])/,
+    /(?<=["'°\d])\s*,?\s*(?=[NSEOW]\s*[\d])/,
+    /\s+/,
+    /,/,
+  ]) {
     const parts = text.split(separator)
     if (parts.length === 2 && parts[0] && parts[1]) cuts.push([parts[0], parts[1]])
   }
   // `23 39 00 S 70 24 00 O`: minutes and seconds by spaces alone, when letters say where each ends.
-  const spaced = /^([+-]?\d+)\s+(\d+)(?:\s+(\d+(?:[.,]\d+)?))?\s*([NS])[\s,;]+([+-]?\d+)\s+(\d+)(?:\s+(\d+(?:[.,]\d+)?))?\s*([EOW])$/.exec(text)
+  const spaced =
+    /^([+-]?\d+)\s+(\d+)(?:\s+(\d+(?:[.,]\d+)?))?\s*([NS])[\s,;]+([+-]?\d+)\s+(\d+)(?:\s+(\d+(?:[.,]\d+)?))?\s*([EOW])$/.exec(
+      text,
+    )
   if (spaced) {
     const [, d1, m1, s1 = '0', l1, d2, m2, s2 = '0', l2] = spaced
     cuts.unshift([`${d1}°${m1}'${s1}"${l1}`, `${d2}°${m2}'${s2}"${l2}`])
@@ -132,7 +150,9 @@ function place(first: Part, second: Part): [lon: number, lat: number] | null {
   let lat: number
   let lon: number
   if (letters.some((letter) => letter !== null)) {
-    const firstIsLatitude = first.letter ? isLatitudeLetter(first.letter) : !isLatitudeLetter(second.letter ?? '')
+    const firstIsLatitude = first.letter
+      ? isLatitudeLetter(first.letter)
+      : !isLatitudeLetter(second.letter ?? '')
     const secondIsLatitude = second.letter ? isLatitudeLetter(second.letter) : !firstIsLatitude
     if (firstIsLatitude === secondIsLatitude) return null
     ;[lat, lon] = firstIsLatitude ? [first.degrees, second.degrees] : [second.degrees, first.degrees]
@@ -182,7 +202,12 @@ export function parseCoordinates(typed: string): TypedCoordinate | null {
   const [first, second] = parts
   const at = place(first, second)
   if (!at) return null
-  return { lon: at[0], lat: at[1], form: first.sexagesimal || second.sexagesimal ? 'dms' : 'decimal', oldDatum }
+  return {
+    lon: at[0],
+    lat: at[1],
+    form: first.sexagesimal || second.sexagesimal ? 'dms' : 'decimal',
+    oldDatum,
+  }
 }
 
 type Language = 'es' | 'en'

@@ -1,7 +1,7 @@
-import { Map as MapLibreMap, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl'
+import { type ErrorEvent, Map as MapLibreMap, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
-import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import workerUrl from 'virtual:map-worker'
+import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Bbox } from '../data/layers.ts'
 import { imageSvg, rasterize } from './images.ts'
 import { BASEMAP, ONLINE } from './style.ts'
@@ -330,8 +330,8 @@ export class MapShell {
     this.#emit('pick', { features: this.featuresAt([event.point.x, event.point.y], reach), at })
   }
 
-  #onError(event: { error: Error; sourceId?: string }) {
-    const source = event.sourceId
+  #onError(event: ErrorEvent) {
+    const source = (event as ErrorEvent & { sourceId?: string }).sourceId
     if (source === undefined) {
       console.error(event.error)
       return

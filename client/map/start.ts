@@ -1,6 +1,6 @@
-import { LAYERS } from './catalogue.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { type LayersAnswer, versionsOf } from '../data/layers.ts'
+import { LAYERS } from './catalogue.ts'
 import { gridStep } from './graticule.ts'
 import { MapShell, type Padding } from './map-shell.ts'
 import type { Flavour } from './palette.ts'

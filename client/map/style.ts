@@ -6,8 +6,8 @@ import type {
 } from '@maplibre/maplibre-gl-style-spec'
 import type { FeatureCollection } from 'geojson'
 import { paintLayers } from '../../geodata/layers/symbology.ts'
-import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Bbox, Versions } from '../data/layers.ts'
 import { graticule } from './graticule.ts'
 import { type Flavour, GROUND, type Ground } from './palette.ts'
@@ -83,7 +83,10 @@ export const sourceId = (layer: string): string => layer
 export const highlightId = (layer: string, kind: 'line' | 'point'): string => `${layer}/highlight-${kind}`
 
 /** The catalogue layer that a painted layer belongs to, read from its source. */
-export function layerOfSource(source: string, catalogue: readonly LayerDeclaration[]): LayerDeclaration | undefined {
+export function layerOfSource(
+  source: string,
+  catalogue: readonly LayerDeclaration[],
+): LayerDeclaration | undefined {
   return catalogue.find((declaration) => sourceId(declaration.id) === source)
 }
 
@@ -109,7 +112,10 @@ function groundLayers(ground: Ground): LayerSpecification[] {
       type: 'line',
       source: BASEMAP,
       filter: ['==', ['get', 'kind'], 'coastline'],
-      paint: { 'line-color': ground.coast, 'line-width': ['interpolate', ['linear'], ['zoom'], 5, 0.8, 12, 1.6] },
+      paint: {
+        'line-color': ground.coast,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 5, 0.8, 12, 1.6],
+      },
     },
     {
       id: 'ground/border',
@@ -224,7 +230,10 @@ export function buildStyle(input: StyleInput): StyleSpecification {
       id: 'ground/online',
       type: 'raster',
       source: ONLINE,
-      paint: flavour === 'dark' && base === 'osm' ? { 'raster-brightness-max': 0.55, 'raster-saturation': -0.5 } : {},
+      paint:
+        flavour === 'dark' && base === 'osm'
+          ? { 'raster-brightness-max': 0.55, 'raster-saturation': -0.5 }
+          : {},
     })
   }
   if (grid !== null) {
@@ -270,7 +279,10 @@ export function buildStyle(input: StyleInput): StyleSpecification {
 }
 
 /** The view's layers, or the catalogue's own choice when the view names none. Highest kind of geometry on top. */
-export function shownLayers(layers: readonly LayerView[] | undefined, catalogue: readonly LayerDeclaration[]): LayerView[] {
+export function shownLayers(
+  layers: readonly LayerView[] | undefined,
+  catalogue: readonly LayerDeclaration[],
+): LayerView[] {
   if (layers) return [...layers]
   return catalogue.filter((declaration) => declaration.visible).map(({ id }) => ({ id, opacity: 1 }))
 }

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { formatView, parseView, roundCenter, type View } from './view.ts'
 
 const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/)
-const reference = fc.record({ layer: id, feature: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }) })
+const reference = fc.record({
+  layer: id,
+  feature: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
+})
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 
 const anyView: fc.Arbitrary<View> = fc
@@ -78,7 +81,15 @@ describe('a link', () => {
     ['?c=a,b,c', {}],
     ['?c=-68,-23,9,4', {}],
     ['?c=,,', {}],
-    ['?layers=a,B!,a,b:9,c:x,d:0.5', { layers: [{ id: 'a', opacity: 1 }, { id: 'd', opacity: 0.5 }] }],
+    [
+      '?layers=a,B!,a,b:9,c:x,d:0.5',
+      {
+        layers: [
+          { id: 'a', opacity: 1 },
+          { id: 'd', opacity: 0.5 },
+        ],
+      },
+    ],
     ['?theme=purple&lang=fr&base=mars&task=<b>&km=abc', {}],
     ['?sel=nothing', {}],
     ['?sel=a/b/c', { sel: { layer: 'a', feature: 'b/c' } }],

@@ -138,7 +138,9 @@ export function formatView(view: View): string {
     const value = tidy[name as keyof View]
     if (value === undefined) return []
     const text = (write as (value: unknown) => string)(value)
-    return [`${name}=${encodeURIComponent(text).replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/')}`]
+    return [
+      `${name}=${encodeURIComponent(text).replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/')}`,
+    ]
   })
   return parts.length ? `?${parts.join('&')}` : ''
 }

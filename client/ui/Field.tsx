@@ -105,7 +105,10 @@ export function Select({ label, help, error, options, className, ...rest }: Sele
   )
 }
 
-export function Checkbox({ label, ...rest }: { label: ReactNode } & Omit<ComponentPropsWithRef<'input'>, 'type'>) {
+export function Checkbox({
+  label,
+  ...rest
+}: { label: ReactNode } & Omit<ComponentPropsWithRef<'input'>, 'type'>) {
   return (
     <label className={styles.choice}>
       <input type="checkbox" {...rest} />
@@ -114,7 +117,10 @@ export function Checkbox({ label, ...rest }: { label: ReactNode } & Omit<Compone
   )
 }
 
-export function Radio({ label, ...rest }: { label: ReactNode } & Omit<ComponentPropsWithRef<'input'>, 'type'>) {
+export function Radio({
+  label,
+  ...rest
+}: { label: ReactNode } & Omit<ComponentPropsWithRef<'input'>, 'type'>) {
   return (
     <label className={styles.choice}>
       <input type="radio" {...rest} />
@@ -137,7 +143,12 @@ export function Switch({
     <label className={styles.switch}>
       <span>{label}</span>
       <span className={styles.track}>
-        <input type="checkbox" role="switch" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+        <input
+          type="checkbox"
+          role="switch"
+          checked={checked}
+          onChange={(event) => onChange(event.target.checked)}
+        />
         <span aria-hidden="true" />
       </span>
     </label>

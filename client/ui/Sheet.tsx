@@ -33,7 +33,12 @@ export interface SheetProps {
 
 /** Bottom sheet of the phone with three stops. Dragged by its grip; the two buttons do the same for keys and switches. */
 export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, children }: SheetProps) {
-  const drag = useRef<{ y: number; height: number; last: { y: number; at: number }; velocity: number } | null>(null)
+  const drag = useRef<{
+    y: number
+    height: number
+    last: { y: number; at: number }
+    velocity: number
+  } | null>(null)
   const [dragged, setDragged] = useState<number | null>(null)
 
   const start = (event: PointerEvent<HTMLDivElement>) => {

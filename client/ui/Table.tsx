@@ -44,7 +44,8 @@ export function sortRows<Row>(
     const x = column.value(a)
     const y = column.value(b)
     if (x === null || y === null) return Number(x === null) - Number(y === null)
-    const order = typeof x === 'number' && typeof y === 'number' ? x - y : collator.compare(String(x), String(y))
+    const order =
+      typeof x === 'number' && typeof y === 'number' ? x - y : collator.compare(String(x), String(y))
     return descending ? -order : order
   })
 }
@@ -53,7 +54,13 @@ export function sortRows<Row>(
 export function Table<Row>({ caption, columns, rows, rowId, selected, onSelect, language }: TableProps<Row>) {
   const [sort, setSort] = useState<Sort | null>(null)
   const sorted = useMemo(
-    () => sortRows(rows, columns.find((column) => column.id === sort?.column), sort?.descending ?? false, language),
+    () =>
+      sortRows(
+        rows,
+        columns.find((column) => column.id === sort?.column),
+        sort?.descending ?? false,
+        language,
+      ),
     [rows, columns, sort, language],
   )
   const body = useRef<HTMLTableSectionElement>(null)
@@ -81,7 +88,9 @@ export function Table<Row>({ caption, columns, rows, rowId, selected, onSelect, 
                 key={column.id}
                 scope="col"
                 className={classNames(column.number && styles.number)}
-                aria-sort={sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+                aria-sort={
+                  sort?.column === column.id ? (sort.descending ? 'descending' : 'ascending') : 'none'
+                }
               >
                 <button type="button" className={styles.sort} onClick={() => toggle(column.id)}>
                   {column.title} {column.unit && <span className={styles.unit}>({column.unit})</span>}

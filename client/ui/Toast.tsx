@@ -23,14 +23,20 @@ export function ToastProvider({ closeLabel, children }: { closeLabel: string; ch
     [],
   )
   const say = useCallback(
-    (message: ToastMessage) => setMessages((all) => [...all.filter((one) => one.key !== message.key), message].slice(-3)),
+    (message: ToastMessage) =>
+      setMessages((all) => [...all.filter((one) => one.key !== message.key), message].slice(-3)),
     [],
   )
   const shown = useMemo(
     () => (
       <div className={styles.stack} role="status" aria-live="polite">
         {messages.map((message) => (
-          <Toast key={message.key} message={message} closeLabel={closeLabel} onClose={() => drop(message.key)} />
+          <Toast
+            key={message.key}
+            message={message}
+            closeLabel={closeLabel}
+            onClose={() => drop(message.key)}
+          />
         ))}
       </div>
     ),
@@ -44,7 +50,15 @@ export function ToastProvider({ closeLabel, children }: { closeLabel: string; ch
   )
 }
 
-function Toast({ message, closeLabel, onClose }: { message: ToastMessage; closeLabel: string; onClose: () => void }) {
+function Toast({
+  message,
+  closeLabel,
+  onClose,
+}: {
+  message: ToastMessage
+  closeLabel: string
+  onClose: () => void
+}) {
   const lasts = message.lasts ?? 7000
   // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts when the message changes, not when its parent renders
   useEffect(() => {

@@ -25,7 +25,12 @@ describe('a sheet let go', () => {
 describe('sorting rows', () => {
   const column: Column<{ v: string | number | null }> = { id: 'v', title: 'v', value: (row) => row.v }
   const sorted = (values: (string | number | null)[], descending: boolean) =>
-    sortRows(values.map((v) => ({ v })), column, descending, 'es').map((row) => row.v)
+    sortRows(
+      values.map((v) => ({ v })),
+      column,
+      descending,
+      'es',
+    ).map((row) => row.v)
 
   test('puts rows without a value last, both ways', () => {
     expect(sorted([3, null, 1, 2], false)).toEqual([1, 2, 3, null])
@@ -33,6 +38,11 @@ describe('sorting rows', () => {
   })
 
   test('follows the alphabet of the language', () => {
-    expect(sorted(['Ñuble', 'Zapahuira', 'Ollagüe', 'nave'], false)).toEqual(['nave', 'Ñuble', 'Ollagüe', 'Zapahuira'])
+    expect(sorted(['Ñuble', 'Zapahuira', 'Ollagüe', 'nave'], false)).toEqual([
+      'nave',
+      'Ñuble',
+      'Ollagüe',
+      'Zapahuira',
+    ])
   })
 })

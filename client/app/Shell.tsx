@@ -1,0 +1,440 @@
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import {
+  Component,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { setLanguage, useWords } from '../i18n/index.ts'
+import { Inspector, PickList } from '../inspect/Inspector.tsx'
+import { LayerTree } from '../layers/LayerTree.tsx'
+import { useMap } from '../map/context.ts'
+import { Legend } from '../map/Legend.tsx'
+import { MapButtons } from '../map/MapButtons.tsx'
+import { MapFoot } from '../map/MapFoot.tsx'
+import { MapView } from '../map/MapView.tsx'
+import type { MapFeature } from '../map/map-shell.ts'
+import { useChangeView } from '../map/use-view.ts'
+import { tidyView, type View } from '../map/view.ts'
+import { SearchBox } from '../search/SearchBox.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { Message } from '../ui/Message.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { Sheet, type Stop, stopHeight } from '../ui/Sheet.tsx'
+import { ToastProvider } from '../ui/Toast.tsx'
+import { useEscape } from '../ui/use-escape.ts'
+import { useWindowSize } from '../ui/use-window-size.ts'
+import { Doors } from './Doors.tsx'
+import { isWide, PANEL, paddingOf, startsAtDoors, TABLE } from './layout.ts'
+import styles from './Shell.module.css'
+import { TASKS, type Task, taskOf } from './tasks.ts'
+import { applyTheme, onSystemTheme, resolveTheme } from './theme.ts'
+
+const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
+const MeasureBar = lazy(() => import('../measure/MeasureBar.tsx'))
+
+/** The frame over the map: header, tasks and layers, one panel at a time, table. On a phone: pill and sheet. */
+export function Shell() {
+  const { t } = useWords()
+  return (
+    <ToastProvider closeLabel={t('app.close')}>
+      <Frame />
+    </ToastProvider>
+  )
+}
+
+function Frame() {
+  const { t, language } = useWords()
+  const shell = useMap()
+  const view = useSearch({ strict: false }) as View
+  const { id: screening } = useParams({ strict: false }) as { id?: string }
+  const change = useChangeView()
+  const navigate = useNavigate()
+  const { width, height } = useWindowSize()
+  const wide = isWide(width)
+
+  const flavour = useSyncExternalStore(onSystemTheme, () => resolveTheme(view.theme))
+  useEffect(() => applyTheme(flavour), [flavour])
+  useEffect(() => setLanguage(view.lang ?? 'es'), [view.lang])
+  useEffect(() => {
+    if (language) document.title = t('app.name')
+  }, [t, language])
+
+  const [doors, setDoors] = useState(() => startsAtDoors(view) && !screening)
+  const [picked, setPicked] = useState<MapFeature[]>([])
+  const [table, setTable] = useState(false)
+  const [measuring, setMeasuring] = useState(false)
+  const [layersOpen, setLayersOpen] = useState(false)
+  const [panelWidth, setPanelWidth] = useState<number>(PANEL.start)
+  const [stop, setStop] = useState<Stop>(() =>
+    doors || view.task || view.sel || screening ? 'half' : 'peek',
+  )
+
+  const task = taskOf(screening ? 'screen' : view.task)
+  const content = view.sel
+    ? 'sel'
+    : picked.length > 1
+      ? 'picked'
+      : task
+        ? 'task'
+        : doors || !wide
+          ? 'doors'
+          : null
+
+  const closeSelection = useCallback(() => {
+    setPicked([])
+    change({ sel: undefined })
+  }, [change])
+  const closeTask = useCallback(() => {
+    void navigate({
+      to: '/',
+      search: ((previous: View) => tidyView({ ...previous, task: undefined })) as never,
+    })
+    setStop('peek')
+  }, [navigate])
+  const openTask = useCallback(
+    (id: Task['id']) => {
+      setPicked([])
+      setDoors(false)
+      setLayersOpen(false)
+      setStop('half')
+      void navigate({
+        to: '/',
+        search: ((previous: View) => tidyView({ ...previous, task: id, sel: undefined })) as never,
+      })
+    },
+    [navigate],
+  )
+  const openDoors = useCallback(() => {
+    setPicked([])
+    setDoors(true)
+    setStop('half')
+    change({ sel: undefined, task: undefined })
+  }, [change])
+  const onPick = useCallback(
+    (features: MapFeature[]) => {
+      setPicked(features.length > 1 ? features : [])
+      const [only] = features
+      if (features.length > 0) setStop((before) => (before === 'peek' ? 'half' : before))
+      if (only && features.length === 1) change({ sel: { layer: only.layer, feature: only.feature } })
+      else change({ sel: undefined }, { replace: features.length === 0 })
+    },
+    [change],
+  )
+
+  useEscape(content === 'doors' && wide, () => setDoors(false))
+  useEscape(task !== undefined, closeTask)
+  useEscape(picked.length > 1, () => setPicked([]))
+  useEscape(view.sel !== undefined, closeSelection)
+  useEscape(table, () => setTable(false))
+  useEscape(measuring, () => setMeasuring(false))
+  useEscape(layersOpen && !wide, () => setLayersOpen(false))
+
+  const sheetHeight = wide ? 0 : stopHeight(stop, height)
+  const padding = useMemo(
+    () =>
+      paddingOf(
+        { rail: wide, panel: content !== null, panelWidth, table: table && wide, sheet: sheetHeight },
+        width,
+        height,
+      ),
+    [wide, content, panelWidth, table, sheetHeight, width, height],
+  )
+  const frame = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const style = frame.current?.style
+    for (const side of ['top', 'right', 'bottom', 'left'] as const)
+      style?.setProperty(`--free-${side}`, `${padding[side]}px`)
+  }, [padding])
+
+  const panel = (
+    <Failing words={t('app.crash')}>
+      <Suspense fallback={<Waiting />}>
+        {content === 'sel' && view.sel && (
+          <Inspector
+            key={`${view.sel.layer}/${view.sel.feature}`}
+            reference={view.sel}
+            onClose={closeSelection}
+            onBack={
+              picked.length > 1 || task ? () => change({ sel: undefined }, { replace: true }) : undefined
+            }
+            onNear={
+              TASKS.some(({ id }) => id === 'near')
+                ? (place) => change({ task: 'near', place, sel: undefined })
+                : undefined
+            }
+          />
+        )}
+        {content === 'picked' && (
+          <PickList
+            features={picked}
+            onChoose={({ layer, feature }) => change({ sel: { layer, feature } })}
+            onClose={() => setPicked([])}
+          />
+        )}
+        {task && (
+          <div className={content === 'task' ? styles.fill : styles.hidden}>
+            <task.panel onClose={closeTask} screening={screening ?? null} />
+          </div>
+        )}
+        {content === 'doors' && (
+          <Panel
+            title={t('door.question')}
+            closeLabel={t('app.close')}
+            onClose={() => {
+              setDoors(false)
+              setStop('peek')
+            }}
+          >
+            <Doors onOpen={openTask} />
+          </Panel>
+        )}
+      </Suspense>
+    </Failing>
+  )
+
+  const tools = (
+    <>
+      <MapButtons
+        wide={wide}
+        measuring={measuring}
+        onMeasure={() => setMeasuring(!measuring)}
+        onLayers={() => setLayersOpen(true)}
+        onTable={() => setTable(true)}
+      />
+      {wide && <Legend flavour={flavour} />}
+      <MapFoot wide={wide} />
+      {measuring && (
+        <Suspense>
+          <MeasureBar flavour={flavour} onClose={() => setMeasuring(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+
+  return (
+    <div ref={frame} className={styles.shell}>
+      <MapView flavour={flavour} padding={padding} onPick={onPick} />
+      <a
+        className={styles.skip}
+        href="#map"
+        onClick={(event) => {
+          event.preventDefault()
+          shell?.map.getCanvas().focus()
+        }}
+      >
+        {t('app.skipToMap')}
+      </a>
+
+      {wide ? (
+        <>
+          <header className={styles.header}>
+            <button type="button" className={styles.name} onClick={openDoors} title={t('app.start')}>
+              {t('app.name')}
+            </button>
+            <div className={styles.searchSlot}>
+              <SearchBox onChoose={() => setPicked([])} />
+            </div>
+            <nav className={styles.links}>
+              <Button look="plain" onClick={() => openTask('data')}>
+                {t('app.data')}
+              </Button>
+              <Button look="plain" onClick={() => openTask('help')}>
+                {t('app.help')}
+              </Button>
+              <Settings flavour={flavour} />
+            </nav>
+          </header>
+          <div className={styles.rail}>
+            <div className={styles.railScroll}>
+              <nav aria-label={t('task.title')}>
+                <h2 className={styles.railTitle}>{t('task.title')}</h2>
+                <TaskList current={task?.id} onOpen={openTask} />
+              </nav>
+              <LayerTree flavour={flavour} />
+            </div>
+            <div className={styles.railFoot}>
+              <Button look="plain" icon="table" wide aria-expanded={table} onClick={() => setTable(!table)}>
+                {t('table.title')}
+              </Button>
+            </div>
+          </div>
+          <div className={styles.free}>{tools}</div>
+          {table && (
+            <div className={styles.drawer} style={{ height: TABLE }}>
+              <Suspense fallback={<Waiting />}>
+                <TableTwin onClose={() => setTable(false)} />
+              </Suspense>
+            </div>
+          )}
+          {content && (
+            <aside className={styles.panel} style={{ width: panelWidth }}>
+              <Grip width={panelWidth} onWidth={setPanelWidth} />
+              {panel}
+            </aside>
+          )}
+        </>
+      ) : (
+        <>
+          <div className={styles.pill}>
+            <SearchBox pill onChoose={() => setStop('peek')} />
+          </div>
+          <div className={styles.free}>{tools}</div>
+          <Sheet
+            label={t('task.title')}
+            stop={stop}
+            onStop={setStop}
+            raiseLabel={t('app.raise')}
+            lowerLabel={t('app.lower')}
+          >
+            {panel}
+          </Sheet>
+          {layersOpen && (
+            <div className={styles.cover}>
+              <Panel
+                title={t('layers.title')}
+                closeLabel={t('app.close')}
+                onClose={() => setLayersOpen(false)}
+                takeFocus
+              >
+                <LayerTree flavour={flavour} bare />
+                <Legend flavour={flavour} flat />
+                <div className={styles.links}>
+                  <Button look="plain" onClick={() => openTask('data')}>
+                    {t('app.data')}
+                  </Button>
+                  <Button look="plain" onClick={() => openTask('help')}>
+                    {t('app.help')}
+                  </Button>
+                  <Settings flavour={flavour} />
+                </div>
+              </Panel>
+            </div>
+          )}
+          {table && (
+            <div className={styles.cover}>
+              <Suspense fallback={<Waiting />}>
+                <TableTwin onClose={() => setTable(false)} />
+              </Suspense>
+            </div>
+          )}
+        </>
+      )}
+      {!shell && (
+        <div className={styles.free}>
+          <Message tone="warn">{t('app.noMap')}</Message>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function TaskList({
+  current,
+  onOpen,
+}: {
+  current: Task['id'] | undefined
+  onOpen: (id: Task['id']) => void
+}) {
+  const { t } = useWords()
+  return (
+    <ul className={styles.tasks}>
+      {TASKS.filter(({ door }) => door).map(({ id, icon }) => (
+        <li key={id} style={{ display: 'grid' }}>
+          <button
+            type="button"
+            className={styles.task}
+            aria-current={id === current ? 'true' : undefined}
+            onClick={() => onOpen(id)}
+          >
+            <Icon name={icon} />
+            {t(`task.${id as 'find'}`)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Settings({ flavour }: { flavour: 'light' | 'dark' }) {
+  const { t, language } = useWords()
+  const change = useChangeView()
+  const other = language === 'es' ? 'en' : 'es'
+  return (
+    <>
+      <Button look="plain" lang={other} onClick={() => change({ lang: other }, { replace: true })}>
+        {t('app.language')}
+      </Button>
+      <IconButton
+        icon={flavour === 'dark' ? 'sun' : 'moon'}
+        label={flavour === 'dark' ? t('app.toLight') : t('app.toDark')}
+        onClick={() => change({ theme: flavour === 'dark' ? 'light' : 'dark' }, { replace: true })}
+      />
+    </>
+  )
+}
+
+/** The edge between map and panel: dragged, or moved with the arrow keys. */
+function Grip({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const { t } = useWords()
+  const set = (next: number) => onWidth(Math.max(PANEL.minimum, Math.min(PANEL.maximum, Math.round(next))))
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: an hr takes no focus; this is the focusable separator of WAI-ARIA
+    <div
+      role="separator"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={t('app.resize')}
+      aria-valuenow={width}
+      aria-valuemin={PANEL.minimum}
+      aria-valuemax={PANEL.maximum}
+      className={styles.grip}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) set(window.innerWidth - event.clientX)
+      }}
+      onKeyDown={(event) => {
+        const step = { ArrowLeft: 20, ArrowRight: -20 }[event.key]
+        if (step) set(width + step)
+      }}
+    />
+  )
+}
+
+/** Says that something is coming, but only when it takes long enough to wonder. */
+function Waiting() {
+  const { t } = useWords()
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300)
+    return () => clearTimeout(timer)
+  }, [])
+  return late ? (
+    <p style={{ padding: '1rem' }} role="status">
+      {t('app.loading')}
+    </p>
+  ) : null
+}
+
+/** Keeps one broken panel from taking the map with it. */
+class Failing extends Component<{ words: string; children: ReactNode }, { failed: boolean }> {
+  override state = { failed: false }
+  static getDerivedStateFromError() {
+    return { failed: true }
+  }
+  override render() {
+    if (!this.state.failed) return this.props.children
+    return (
+      <div style={{ padding: '1rem' }}>
+        <Message tone="danger">{this.props.words}</Message>
+      </div>
+    )
+  }
+}

@@ -1,0 +1,33 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { createRoot } from 'react-dom/client'
+import { ApiProblem } from '../data/api.ts'
+import { LAYERS_KEY } from '../data/layers.ts'
+import { startLanguage } from '../i18n/index.ts'
+import { MapContext } from '../map/context.ts'
+import type { StartedMap } from '../map/start.ts'
+import { parseView } from '../map/view.ts'
+import { createAppRouter } from './router.tsx'
+
+/** Puts the frame over the map. */
+export function startApp(container: HTMLElement, { shell, layers }: StartedMap): void {
+  startLanguage(parseView(window.location.search).lang ?? 'es')
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // A refusal will be refused again; silence may pass.
+        retry: (count, error) =>
+          !(error instanceof ApiProblem && error.status >= 400 && error.status < 500) && count < 2,
+        refetchOnWindowFocus: false,
+      },
+    },
+  })
+  if (layers) queries.setQueryData(LAYERS_KEY, layers)
+  createRoot(container).render(
+    <QueryClientProvider client={queries}>
+      <MapContext value={shell}>
+        <RouterProvider router={createAppRouter()} />
+      </MapContext>
+    </QueryClientProvider>,
+  )
+}

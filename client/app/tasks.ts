@@ -1,0 +1,29 @@
+import { type ComponentType, lazy } from 'react'
+import type { IconName } from '../ui/Icon.tsx'
+
+/** What a task's panel is given. */
+export interface TaskPanelProps {
+  /** Closes the panel and goes back to the map. */
+  onClose: () => void
+  /** Id of the stored screening when the address is `/s/{id}`. */
+  screening: string | null
+}
+
+/** Words of a task, keys of `client/i18n`: `task.<id>`, and `door.<id>.title` and `.example` when it has a door. */
+export interface Task {
+  /** The value of `task` in the URL. */
+  id: 'find' | 'screen' | 'near' | 'data' | 'help'
+  icon: IconName
+  /** One of the doors of the first screen and of the rail; the others are reached from the header. */
+  door: boolean
+  panel: ComponentType<TaskPanelProps>
+}
+
+/** Every task, in the order in which it is offered. Adding one is an entry here and a folder beside this one. */
+export const TASKS: readonly Task[] = [
+  { id: 'find', icon: 'land', door: true, panel: lazy(() => import('../find/FindPanel.tsx')) },
+  { id: 'data', icon: 'table', door: false, panel: lazy(() => import('../layers/DataPanel.tsx')) },
+  { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
+]
+
+export const taskOf = (id: string | undefined): Task | undefined => TASKS.find((task) => task.id === id)

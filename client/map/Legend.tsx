@@ -1,0 +1,83 @@
+import { useId, useMemo, useState } from 'react'
+import { legendEntries, noDataSvg } from '../../geodata/layers/symbology.ts'
+import { useLayers, versionsOf } from '../data/layers.ts'
+import { useWords } from '../i18n/index.ts'
+import { classNames } from '../ui/class-names.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { layerById } from './catalogue.ts'
+import { useCamera } from './context.ts'
+import styles from './Legend.module.css'
+import type { Flavour } from './palette.ts'
+import { useShownLayers } from './use-view.ts'
+
+const asImage = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+
+/** What the signs on the map mean, drawn from the same declarations as the map. `flat`: inside another panel. */
+export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) {
+  const { t, say, language } = useWords()
+  const { layers } = useShownLayers()
+  const { data } = useLayers()
+  const zoom = useCamera()?.zoom ?? 6
+  const [open, setOpen] = useState(true)
+  const id = useId()
+  const versions = useMemo(() => versionsOf(data), [data])
+
+  const declarations = layers.flatMap((layer) => layerById(layer.id) ?? [])
+  // A tile of the zoom before the layer's first is still shown when the map is half way to it.
+  const seen = declarations.filter((layer) => versions.has(layer.id) && zoom >= layer.zoom.min - 0.5)
+  const missing = data ? declarations.filter((layer) => !versions.has(layer.id)) : []
+  const sections = useMemo(
+    () => seen.map((layer) => ({ layer, entries: legendEntries(layer, flavour, language) })),
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the same ids are the same layers
+    [seen.map((layer) => layer.id).join(), flavour, language],
+  )
+
+  return (
+    <section className={flat ? styles.flat : styles.legend} aria-label={t('legend.title')}>
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        {t('legend.title')}
+        <Icon name="chevron" size={16} />
+      </button>
+      <div id={id} className={styles.body} hidden={!open}>
+        {sections.length === 0 && missing.length === 0 && <p className={styles.empty}>{t('legend.empty')}</p>}
+        {sections.map(({ layer, entries }) => (
+          <div key={layer.id} className={styles.layer}>
+            {entries.length > 1 && <h3 className={styles.name}>{say(layer.title)}</h3>}
+            <ul>
+              {entries.map(({ label, svg }) => (
+                <Entry key={label} svg={svg} label={label} />
+              ))}
+            </ul>
+          </div>
+        ))}
+        {missing.length > 0 && (
+          <div className={styles.layer}>
+            <h3 className={styles.name}>{t('legend.noData')}</h3>
+            <ul>
+              {missing.map((layer) => (
+                <Entry key={layer.id} svg={noDataSvg(flavour, 18)} label={say(layer.title)} />
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Entry({ svg, label }: { svg: string; label: string }) {
+  return (
+    <li className={styles.entry}>
+      <span className={classNames(styles.symbol)}>
+        <img src={asImage(svg)} alt="" />
+      </span>
+      <span>{label}</span>
+    </li>
+  )
+}
