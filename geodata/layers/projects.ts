@@ -11,7 +11,7 @@ const STATUS_LINES = {
   under_construction: { icon: 'project', line: 'double' },
   operating: { icon: 'project', line: 'solid', fill: 'solid' },
   announced: { icon: 'project', line: 'dashed', fill: 'none' },
-  closed: { tone: 'neutral', icon: 'project', line: 'dotted', fill: 'none' },
+  closed: { tone: 'neutral', icon: 'dot', line: 'dotted', fill: 'none' },
 } as const
 
 export const PROJECTS = [

@@ -1,4 +1,4 @@
-import { choice, date, flag, integer, layer, number, text } from '../model/layer.ts'
+import { choice, flag, integer, layer, number, text } from '../model/layer.ts'
 import { OPERATION_STATUS, words } from './properties.ts'
 import { DGA, OSM, publisher, SIMBIO } from './publishers.ts'
 import { byChoice, graduated, single } from './symbols.ts'
@@ -469,7 +469,7 @@ export const WATER = [
     label: 'code',
     properties: {
       code: words('code').code,
-      date: date('Mes', 'Month'),
+      date: words('date').date,
       level_m: number('Nivel (negativo: bajo el suelo)', 'Level (negative: below ground)', 'm'),
       observations: integer('Mediciones', 'Observations', 'count'),
     },

@@ -1,0 +1,654 @@
+import type {
+  CircleLayerSpecification,
+  ExpressionSpecification,
+  FillLayerSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  LineLayerSpecification,
+  SymbolLayerSpecification,
+} from '@maplibre/maplibre-gl-style-spec'
+import type { FeatureSymbol, LayerDeclaration, Symbology, Theme } from '../model/layer.ts'
+import type { Language } from '../model/text.ts'
+import { UNITS } from '../model/units.ts'
+import { ICON_PATHS, ICON_SIZE, type Icon } from './icons.ts'
+import { type Flavour, GROUND, mix, PALETTE, type Tone, type ToneColours, toneOf } from './palette.ts'
+
+export { FLAVOURS, type Flavour, type Tone } from './palette.ts'
+
+/**
+ * From a declaration to paint, legend and print. Pure: the same declaration always gives the same style layers and the
+ * same SVG, so a symbol on the map, in the legend and on paper are one symbol.
+ *
+ * Terms
+ * - tone: the colour a symbol takes, its theme's unless it names another.
+ * - second channel: what says the same thing without colour: a pattern, the style of a line, the shape of an icon,
+ *   the ring of a disc.
+ */
+
+type Fill = FeatureSymbol['fill']
+type Line = FeatureSymbol['line']
+/** `outline` icons are drawn on paper, the others on a disc of their tone. */
+export type IconName = Icon | `${Icon}-outline`
+export type PatternName = Fill | 'no-data'
+
+/** Name by which a style asks for the image of a pattern; `patternSvg` draws it. */
+export const patternImage = (fill: PatternName, tone: Tone, flavour: Flavour) =>
+  `pattern:${fill}:${tone}:${flavour}`
+/** Name by which a style asks for the image of an icon; `iconSvg` draws it. */
+export const iconImage = (icon: IconName, tone: Tone, flavour: Flavour) => `icon:${icon}:${tone}:${flavour}`
+
+/** Drawn by the browser from the family the page serves; the style names no glyph server. */
+const FONT = ['Atkinson Hyperlegible Next', 'sans-serif']
+
+/** Share of the tone under each fill. Indigenous land stays at or under 12 %: presence, not prohibition. */
+const FILL_OPACITY: Record<Fill, number> = {
+  solid: 0.55,
+  soft: 0.2,
+  hatch: 0.08,
+  cross: 0.1,
+  wave: 0.12,
+  weave: 0.1,
+  none: 0,
+}
+const PATTERNED: readonly Fill[] = ['hatch', 'cross', 'wave']
+
+/** Lengths of dash and gap, in widths of the line. */
+const DASHES: Record<Line, readonly [number, number]> = {
+  solid: [1, 0],
+  double: [1, 0],
+  dashed: [4, 2.5],
+  dotted: [1, 1.8],
+}
+
+/** Gap between the two lines of a double line, px at zoom 9. */
+const doubleGap = (symbol: FeatureSymbol) => (symbol.line === 'double' ? Math.max(1.5, symbol.width) : 0)
+
+/** The symbol of a graduated feature that does not state its quantity. */
+const unstated = (symbol: FeatureSymbol): FeatureSymbol => ({ ...symbol, line: 'dotted' })
+
+/** How a disc says the line style of its symbol: full, ringed, half full, hollow. */
+function disc(symbol: FeatureSymbol, colours: ToneColours, paper: string) {
+  const open = symbol.line === 'dashed' || symbol.line === 'dotted'
+  return {
+    open,
+    fill:
+      symbol.line === 'dotted'
+        ? paper
+        : symbol.line === 'dashed'
+          ? mix(colours.fill, paper, 0.3)
+          : colours.fill,
+    stroke: open ? colours.outline : colours.casing,
+    ringed: symbol.line === 'double',
+  }
+}
+
+// ── paint ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface PaintOptions {
+  /** Vector source that holds a layer of tiles named like the declaration. */
+  sourceId: string
+  /** Of the whole layer, 0 to 1. */
+  opacity?: number
+}
+
+type Value = string | number | readonly number[]
+type Each<T extends Value> = T | ExpressionSpecification
+
+/** What `pick` says of each symbol: a constant when all agree, else a match on the property that tells them apart. */
+function each<T extends Value>(symbology: Symbology, pick: (symbol: FeatureSymbol) => T): Each<T> {
+  if (symbology.kind !== 'by-choice') return pick(symbology.symbol)
+  const written = (value: T) => JSON.stringify(value)
+  const other = pick(symbology.other)
+  const groups = new Map<string, { value: T; codes: string[] }>()
+  for (const [code, symbol] of Object.entries(symbology.symbols)) {
+    const value = pick(symbol)
+    if (written(value) === written(other)) continue
+    const group = groups.get(written(value))
+    if (group) group.codes.push(code)
+    else groups.set(written(value), { value, codes: [code] })
+  }
+  if (groups.size === 0) return other
+  const literal = (value: T) => (Array.isArray(value) ? ['literal', value] : value)
+  const branches = [...groups.values()].flatMap(({ value, codes }) => [codes, literal(value)])
+  return [
+    'match',
+    ['get', symbology.property],
+    ...branches,
+    literal(other),
+  ] as unknown as ExpressionSpecification
+}
+
+const symbolsOf = (symbology: Symbology): FeatureSymbol[] =>
+  symbology.kind === 'by-choice' ? [...Object.values(symbology.symbols), symbology.other] : [symbology.symbol]
+
+/** Filter of the features whose symbol passes: true when all do, false when none does. */
+function where(
+  symbology: Symbology,
+  pass: (symbol: FeatureSymbol) => boolean,
+): ExpressionSpecification | boolean {
+  const picked = each(symbology, (symbol) => (pass(symbol) ? 1 : 0))
+  return typeof picked === 'object' ? (['==', picked, 1] as unknown as ExpressionSpecification) : picked === 1
+}
+
+const is = (type: 'Point' | 'LineString' | 'Polygon'): ExpressionSpecification => [
+  '==',
+  ['geometry-type'],
+  type,
+]
+const NOT_POINT: ExpressionSpecification = ['!=', ['geometry-type'], 'Point']
+
+const both = (one: ExpressionSpecification, other: ExpressionSpecification | boolean): FilterSpecification =>
+  typeof other === 'boolean' ? one : ['all', one, other]
+
+/** A size in px at zoom 9, smaller far away and a little larger near. */
+function scaled(value: Each<number> | ExpressionSpecification): ExpressionSpecification {
+  const at = (factor: number) => (typeof value === 'number' ? value * factor : ['*', factor, value])
+  return [
+    'interpolate',
+    ['linear'],
+    ['zoom'],
+    5,
+    at(0.6),
+    9,
+    at(1),
+    13,
+    at(1.25),
+  ] as unknown as ExpressionSpecification
+}
+
+/**
+ * MapLibre style layers of one catalogue layer, bottom to top: fill, pattern, woven edge, casing, line, point, icon,
+ * label. Ids are `<layer>--<part>`; `source-layer` is the layer id. A table or a raster has none.
+ */
+export function paintLayers(
+  declaration: LayerDeclaration,
+  flavour: Flavour,
+  { sourceId, opacity = 1 }: PaintOptions,
+): LayerSpecification[] {
+  const { id, theme, geometry, symbology } = declaration
+  if (geometry === 'none' || geometry === 'raster') return []
+  const from = { source: sourceId, 'source-layer': id }
+  const tone = (symbol: FeatureSymbol) => toneOf(symbol, theme)
+  const colours = (symbol: FeatureSymbol) => PALETTE[flavour][tone(symbol)]
+  const { paper, text } = GROUND[flavour]
+  const hasAreas = geometry === 'polygon' || geometry === 'mixed'
+  const hasPoints = geometry === 'point' || geometry === 'mixed'
+  const layers: LayerSpecification[] = []
+
+  if (hasAreas) {
+    const filled = where(symbology, ({ fill }) => fill !== 'none')
+    if (filled !== false) {
+      layers.push({
+        id: `${id}--fill`,
+        type: 'fill',
+        ...from,
+        filter: both(is('Polygon'), filled),
+        paint: {
+          'fill-color': each(symbology, (symbol) => colours(symbol).fill),
+          'fill-opacity': each(symbology, ({ fill }) => FILL_OPACITY[fill] * opacity),
+          'fill-antialias': false,
+        },
+      } satisfies FillLayerSpecification)
+    }
+    const patterned = where(symbology, ({ fill }) => PATTERNED.includes(fill))
+    if (patterned !== false) {
+      layers.push({
+        id: `${id}--pattern`,
+        type: 'fill',
+        ...from,
+        filter: both(is('Polygon'), patterned),
+        paint: {
+          'fill-pattern': each(symbology, (symbol) => patternImage(symbol.fill, tone(symbol), flavour)),
+          'fill-opacity': 0.75 * opacity,
+        },
+      } satisfies FillLayerSpecification)
+    }
+    const woven = where(symbology, ({ fill }) => fill === 'weave')
+    if (woven !== false) {
+      layers.push({
+        id: `${id}--weave`,
+        type: 'line',
+        ...from,
+        filter: both(is('Polygon'), woven),
+        paint: {
+          'line-pattern': each(symbology, (symbol) => patternImage('weave', tone(symbol), flavour)),
+          'line-width': scaled(7),
+          // on polygons a positive offset goes inwards: neighbours do not braid over each other
+          'line-offset': scaled(3.5),
+          'line-opacity': 0.9 * opacity,
+        },
+      } satisfies LineLayerSpecification)
+    }
+  }
+
+  if (geometry !== 'point') {
+    const gap = each(symbology, doubleGap)
+    const cased = geometry === 'line' ? true : where(symbology, (symbol) => colours(symbol).casing !== paper)
+    if (cased !== false) {
+      layers.push({
+        id: `${id}--casing`,
+        type: 'line',
+        ...from,
+        filter: both(NOT_POINT, cased),
+        layout: { 'line-cap': 'butt', 'line-join': 'round' },
+        paint: {
+          'line-color': each(symbology, (symbol) => colours(symbol).casing),
+          'line-width': scaled(each(symbology, (symbol) => casingWidth(symbol))),
+          'line-opacity': (geometry === 'line' ? 0.8 : 1) * opacity,
+        },
+      } satisfies LineLayerSpecification)
+    }
+    const dashed = symbolsOf(symbology).some(({ line }) => line === 'dashed' || line === 'dotted')
+    layers.push({
+      id: `${id}--line`,
+      type: 'line',
+      ...from,
+      filter: NOT_POINT,
+      layout: { 'line-cap': 'butt', 'line-join': 'round' },
+      paint: {
+        'line-color': each(symbology, (symbol) => colours(symbol).line),
+        'line-width': scaled(each(symbology, ({ width }) => width)),
+        'line-opacity': opacity,
+        ...(gap === 0 ? {} : { 'line-gap-width': scaled(gap) }),
+        ...(dashed ? { 'line-dasharray': dashArray(symbology) } : {}),
+      },
+    } satisfies LineLayerSpecification)
+  }
+
+  if (hasPoints) {
+    const discOf = (symbol: FeatureSymbol) => disc(symbol, colours(symbol), paper)
+    const radius = pointRadius(symbology)
+    const ringed = where(symbology, (symbol) => discOf(symbol).ringed)
+    const sort =
+      symbology.kind === 'graduated'
+        ? { layout: { 'circle-sort-key': ['-', 0, quantity(symbology.property)] as ExpressionSpecification } }
+        : {}
+    if (ringed !== false) {
+      layers.push({
+        id: `${id}--ring`,
+        type: 'circle',
+        ...from,
+        filter: both(is('Point'), ringed),
+        paint: {
+          'circle-radius': scaled(plus(radius, 2.6)),
+          'circle-color': each(symbology, (symbol) => colours(symbol).outline),
+          'circle-opacity': opacity,
+        },
+      } satisfies CircleLayerSpecification)
+    }
+    // a graduated disc without its quantity is hollow and of the least size: unknown is not small
+    const stated = <T extends Value>(pick: (symbol: FeatureSymbol) => T): Each<T> =>
+      symbology.kind === 'graduated'
+        ? ([
+            'case',
+            ['has', symbology.property],
+            pick(symbology.symbol),
+            pick(unstated(symbology.symbol)),
+          ] as never)
+        : each(symbology, pick)
+    layers.push({
+      id: `${id}--point`,
+      type: 'circle',
+      ...from,
+      ...sort,
+      filter: is('Point'),
+      paint: {
+        'circle-radius': scaled(radius),
+        'circle-color': stated((symbol) => discOf(symbol).fill),
+        'circle-opacity': opacity,
+        'circle-stroke-color': stated((symbol) => discOf(symbol).stroke),
+        'circle-stroke-width': 1.4,
+        'circle-stroke-opacity': opacity,
+      },
+    } satisfies CircleLayerSpecification)
+    const iconed = where(symbology, ({ icon }) => icon !== 'dot')
+    if (iconed !== false) {
+      layers.push({
+        id: `${id}--icon`,
+        type: 'symbol',
+        ...from,
+        filter: both(is('Point'), iconed),
+        layout: {
+          'icon-image': stated((symbol) => iconImage(iconName(symbol), tone(symbol), flavour)),
+          'icon-size': scaled(times(radius, (2 * GLYPH_SHARE) / ICON_SIZE)),
+          'icon-allow-overlap': true,
+          'icon-ignore-placement': true,
+        },
+        paint: { 'icon-opacity': opacity },
+      } satisfies SymbolLayerSpecification)
+    }
+  }
+
+  if (declaration.label in declaration.properties) {
+    const along = geometry === 'line' || symbolsOf(symbology).every(({ fill }) => fill === 'weave')
+    layers.push({
+      id: `${id}--label`,
+      type: 'symbol',
+      ...from,
+      minzoom: labelZoom(declaration),
+      layout: {
+        'text-field': ['to-string', ['coalesce', ['get', declaration.label], '']],
+        'text-font': FONT,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 12, 13],
+        'text-max-width': 9,
+        'text-padding': 4,
+        ...(along
+          ? { 'symbol-placement': 'line', 'symbol-spacing': 320 }
+          : hasPoints
+            ? {
+                'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
+                'text-radial-offset': 1.1,
+                'text-justify': 'auto',
+                'text-optional': true,
+              }
+            : {}),
+      },
+      paint: {
+        'text-color': text,
+        'text-halo-color': paper,
+        'text-halo-width': 1.6,
+        'text-opacity': opacity,
+      },
+    } satisfies SymbolLayerSpecification)
+  }
+  return layers
+}
+
+/** Side of an icon as a share of the diameter of its disc. */
+const GLYPH_SHARE = 0.68
+
+const iconName = ({ icon, line }: FeatureSymbol): IconName =>
+  line === 'dashed' || line === 'dotted' ? `${icon}-outline` : icon
+
+const casingWidth = (symbol: FeatureSymbol) =>
+  symbol.line === 'double' ? 2 * symbol.width + doubleGap(symbol) + 2 : symbol.width + 2
+
+type Dashes = NonNullable<NonNullable<LineLayerSpecification['paint']>['line-dasharray']>
+
+function dashArray(symbology: Symbology): Dashes {
+  const dashes = each(symbology, ({ line }) => DASHES[line])
+  return (typeof dashes[0] === 'number' ? ['literal', dashes] : dashes) as Dashes
+}
+
+/** The quantity of a feature; what does not state it sorts and measures as the least. */
+const quantity = (property: string): ExpressionSpecification => ['coalesce', ['get', property], 0]
+
+function pointRadius(symbology: Symbology): Each<number> | ExpressionSpecification {
+  if (symbology.kind !== 'graduated') return each(symbology, ({ radius }) => radius)
+  return [
+    'interpolate',
+    ['linear'],
+    quantity(symbology.property),
+    ...symbology.stops.flat(),
+  ] as unknown as ExpressionSpecification
+}
+
+const plus = (value: Each<number> | ExpressionSpecification, more: number): Each<number> =>
+  typeof value === 'number' ? value + more : ['+', value as ExpressionSpecification, more]
+const times = (value: Each<number> | ExpressionSpecification, factor: number): Each<number> =>
+  typeof value === 'number' ? value * factor : ['*', value as ExpressionSpecification, factor]
+
+/** Names appear once the features stand apart: early for what is visible at first, later for the rest. */
+function labelZoom({ visible, geometry, zoom }: LayerDeclaration): number {
+  const first = geometry === 'polygon' ? 6 : geometry === 'line' ? 9 : visible ? 8 : 9
+  return Math.min(14, Math.max(first, zoom.min))
+}
+
+// ── images ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const n = (value: number) => String(Math.round(value * 100) / 100)
+
+function svg(width: number, height: number, body: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}">${body}</svg>`
+}
+
+const stroke = (d: string, colour: string, width: number) =>
+  `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(width)}" stroke-linecap="round"/>`
+
+interface Tile {
+  width: number
+  height: number
+  body: string
+}
+
+/** One tile of a pattern; it repeats without a seam. */
+function patternTile(fill: PatternName, tone: Tone, flavour: Flavour): Tile {
+  const { line, fill: area, casing } = PALETTE[flavour][tone]
+  const { paper, unknown, unknownOpacity } = GROUND[flavour]
+  const inked = (d: string, width: number) =>
+    (casing === paper ? '' : stroke(d, casing, width + 1.2)) + stroke(d, line, width)
+  switch (fill) {
+    case 'hatch':
+      return { width: 10, height: 10, body: inked('M-2 2L2 -2M0 10L10 0M8 12L12 8', 1.1) }
+    case 'cross':
+      return {
+        width: 12,
+        height: 12,
+        body: inked('M-2 2L2 -2M0 12L12 0M10 14L14 10M-2 10L2 14M0 0L12 12M10 -2L14 2', 1),
+      }
+    case 'wave':
+      return {
+        width: 16,
+        height: 9,
+        body: inked('M-4 6C-2 6 -2 3 0 3S2 6 4 6S6 3 8 3S10 6 12 6S14 3 16 3S18 6 20 6', 1.1),
+      }
+    case 'weave': {
+      const under = 'M-1 2H0C3 2 3 6 6 6S9 2 12 2H13'
+      const over = 'M-1 6H0C3 6 3 2 6 2S9 6 12 6H13'
+      const again = 'M6 6C9 6 9 2 12 2'
+      const strand = (d: string) => stroke(d, paper, 3) + stroke(d, line, 1.5)
+      return { width: 12, height: 8, body: strand(under) + strand(over) + strand(again) }
+    }
+    case 'no-data':
+      return {
+        width: 16,
+        height: 16,
+        body: `<g opacity="${unknownOpacity}">${stroke('M-4 4L4 -4M0 16L16 0M12 20L20 12', unknown, 4)}</g>`,
+      }
+    default:
+      return {
+        width: 8,
+        height: 8,
+        body: `<path d="M0 0H8V8H0Z" fill="${area}" fill-opacity="${FILL_OPACITY[fill]}"/>`,
+      }
+  }
+}
+
+/** One seamless tile of a pattern as SVG, in map pixels. */
+export function patternSvg(fill: PatternName, tone: Tone, flavour: Flavour): string {
+  const { width, height, body } = patternTile(fill, tone, flavour)
+  return svg(width, height, body)
+}
+
+function glyph(name: IconName, tone: Tone, flavour: Flavour): string {
+  const outline = name.endsWith('-outline')
+  const paths = ICON_PATHS[(outline ? name.slice(0, -'-outline'.length) : name) as Icon]
+  const colour = PALETTE[flavour][tone][outline ? 'outline' : 'glyph']
+  return [
+    paths.fill ? `<path d="${paths.fill}" fill="${colour}"/>` : '',
+    paths.stroke
+      ? `<path d="${paths.stroke}" fill="none" stroke="${colour}" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>`
+      : '',
+  ].join('')
+}
+
+/** An icon as SVG, 20 × 20, one colour on nothing: to lie on a disc of its tone, or on paper when `-outline`. */
+export function iconSvg(name: IconName, tone: Tone, flavour: Flavour): string {
+  return svg(ICON_SIZE, ICON_SIZE, glyph(name, tone, flavour))
+}
+
+/** The images that `paintLayers` of this declaration asks for, each name with its SVG. */
+export function styleImages(declaration: LayerDeclaration, flavour: Flavour): Map<string, string> {
+  const images = new Map<string, string>()
+  const { symbology } = declaration
+  const symbols = symbolsOf(symbology)
+  for (const symbol of symbology.kind === 'graduated' ? [...symbols, ...symbols.map(unstated)] : symbols) {
+    const tone = toneOf(symbol, declaration.theme)
+    if (PATTERNED.includes(symbol.fill) || symbol.fill === 'weave') {
+      images.set(patternImage(symbol.fill, tone, flavour), patternSvg(symbol.fill, tone, flavour))
+    }
+    if (symbol.icon !== 'dot') {
+      images.set(iconImage(iconName(symbol), tone, flavour), iconSvg(iconName(symbol), tone, flavour))
+    }
+  }
+  return images
+}
+
+// ── legend ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Drawn = 'point' | 'line' | 'polygon' | 'mixed'
+
+/** A rectangle filled with repeated tiles; a nested `svg` cuts what stands out. */
+function tiled(tile: Tile, x: number, y: number, width: number, height: number): string {
+  const pieces: string[] = []
+  for (let row = 0; row * tile.height < height; row++) {
+    for (let column = 0; column * tile.width < width; column++) {
+      pieces.push(
+        `<g transform="translate(${n(column * tile.width)} ${n(row * tile.height)})">${tile.body}</g>`,
+      )
+    }
+  }
+  return `<svg x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" overflow="hidden">${pieces.join('')}</svg>`
+}
+
+/** A path drawn the way `paintLayers` draws a line: casing, style, double. */
+function lineBody(d: string, symbol: FeatureSymbol, colours: ToneColours, paper: string): string {
+  const casing = colours.casing === paper ? '' : stroke(d, colours.casing, casingWidth(symbol))
+  if (symbol.line === 'double') {
+    const gap = doubleGap(symbol)
+    return (
+      casing +
+      stroke(d, colours.line, 2 * symbol.width + gap) +
+      stroke(d, casing ? colours.casing : paper, gap)
+    )
+  }
+  const [dash, space] = DASHES[symbol.line]
+  const array = space === 0 ? '' : ` stroke-dasharray="${n(dash * symbol.width)} ${n(space * symbol.width)}"`
+  return `${casing}<path d="${d}" fill="none" stroke="${colours.line}" stroke-width="${n(symbol.width)}"${array}/>`
+}
+
+function areaBody(
+  symbol: FeatureSymbol,
+  tone: Tone,
+  flavour: Flavour,
+  width: number,
+  height: number,
+): string {
+  const colours = PALETTE[flavour][tone]
+  const inset = 2
+  const [w, h] = [width - 2 * inset, height - 2 * inset]
+  const rectangle = `M${inset} ${inset}H${n(width - inset)}V${n(height - inset)}H${inset}Z`
+  const fill = `<path d="${rectangle}" fill="${colours.fill}" fill-opacity="${FILL_OPACITY[symbol.fill]}"/>`
+  const pattern = PATTERNED.includes(symbol.fill)
+    ? `<g opacity="0.75">${tiled(patternTile(symbol.fill, tone, flavour), inset, inset, w, h)}</g>`
+    : ''
+  const braid = patternTile('weave', tone, flavour)
+  const weave =
+    symbol.fill === 'weave'
+      ? tiled(braid, inset, inset, w, braid.height) +
+        tiled(braid, inset, height - inset - braid.height, w, braid.height)
+      : ''
+  return fill + pattern + weave + lineBody(rectangle, symbol, colours, GROUND[flavour].paper)
+}
+
+function pointBody(symbol: FeatureSymbol, tone: Tone, flavour: Flavour, x: number, y: number): string {
+  const colours = PALETTE[flavour][tone]
+  const { fill, stroke: edge, ringed } = disc(symbol, colours, GROUND[flavour].paper)
+  const { radius } = symbol
+  const ring = ringed
+    ? `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius + 2.6)}" fill="${colours.outline}"/>`
+    : ''
+  const body = `<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" stroke="${edge}" stroke-width="1.4"/>`
+  if (symbol.icon === 'dot') return ring + body
+  const scale = (2 * radius * GLYPH_SHARE) / ICON_SIZE
+  const corner = (ICON_SIZE / 2) * scale
+  return `${ring}${body}<g transform="translate(${n(x - corner)} ${n(y - corner)}) scale(${n(scale)})">${glyph(iconName(symbol), tone, flavour)}</g>`
+}
+
+/**
+ * A symbol as it looks on the map, as SVG in map pixels, at least `size` high. `geometry` says what is drawn: an area
+ * is a swatch, a line a stroke, a point a disc; `mixed` shows both the area and the disc.
+ */
+export function symbolSvg(
+  symbol: FeatureSymbol,
+  theme: Theme,
+  flavour: Flavour,
+  size = 24,
+  geometry: Drawn = 'point',
+): string {
+  const tone = toneOf(symbol, theme)
+  const reach = Math.ceil(2 * (symbol.radius + (symbol.line === 'double' ? 3 : 1)))
+  if (geometry === 'point') {
+    const side = Math.max(size, reach)
+    return svg(side, side, pointBody(symbol, tone, flavour, side / 2, side / 2))
+  }
+  const width = Math.round(size * 1.5)
+  if (geometry === 'line') {
+    const d = `M2 ${n(size * 0.7)}L${n(width * 0.4)} ${n(size * 0.35)}L${n(width * 0.62)} ${n(size * 0.6)}L${n(width - 2)} ${n(size * 0.3)}`
+    return svg(width, size, lineBody(d, symbol, PALETTE[flavour][tone], GROUND[flavour].paper))
+  }
+  const area = areaBody(symbol, tone, flavour, width, size)
+  if (geometry === 'polygon') return svg(width, size, area)
+  const small = { ...symbol, radius: Math.min(symbol.radius, size / 2 - 3.5) }
+  return svg(width, size, area + pointBody(small, tone, flavour, width / 2, size / 2))
+}
+
+/** Swatch of what is not known: the wide hatch of «sin datos». */
+export function noDataSvg(flavour: Flavour = 'light', size = 24): string {
+  const width = Math.round(size * 1.5)
+  const edge = stroke(`M1 1H${n(width - 1)}V${n(size - 1)}H1Z`, GROUND[flavour].unknown, 1)
+  return svg(width, size, tiled(patternTile('no-data', 'neutral', flavour), 1, 1, width - 2, size - 2) + edge)
+}
+
+export interface LegendEntry {
+  label: string
+  svg: string
+}
+
+const LOCALE: Record<Language, string> = { es: 'es-CL', en: 'en' }
+
+/**
+ * Legend of a layer, in the order it is declared. Choices drawn alike share an entry; a graduated layer shows a circle
+ * for each stop with its quantity and unit, and how a feature without the quantity looks.
+ */
+export function legendEntries(
+  declaration: LayerDeclaration,
+  flavour: Flavour,
+  language: Language,
+): LegendEntry[] {
+  const { symbology, theme, geometry, properties, title } = declaration
+  if (geometry === 'none' || geometry === 'raster') return []
+  const draw = (symbol: FeatureSymbol) => symbolSvg(symbol, theme, flavour, 24, geometry)
+
+  if (symbology.kind === 'single') return [{ label: title[language], svg: draw(symbology.symbol) }]
+
+  const property = properties[symbology.property]
+  if (symbology.kind === 'by-choice') {
+    const choices = property?.type === 'choice' ? property.choices : {}
+    const entries = new Map<string, string[]>()
+    const drawn = Object.entries(symbology.symbols).map(([code, symbol]) => [code, draw(symbol)] as const)
+    for (const [code, image] of drawn) {
+      entries.set(image, [...(entries.get(image) ?? []), choices[code]?.[language] ?? code])
+    }
+    const rest = draw(symbology.other)
+    const unstated = language === 'es' ? 'Otro o no indicado' : 'Other or not stated'
+    entries.set(rest, [...(entries.get(rest) ?? []), unstated])
+    return [...entries].map(([image, labels]) => ({ label: labels.join(' · '), svg: image }))
+  }
+
+  const unit = property && 'unit' in property && property.unit ? UNITS[property.unit].symbol : ''
+  const word = property?.title[language] ?? symbology.property
+  const write = new Intl.NumberFormat(LOCALE[language]).format
+  const least = symbology.stops[0]?.[1] ?? symbology.symbol.radius
+  const hollow = { ...unstated(symbology.symbol), radius: least }
+  return [
+    ...symbology.stops.map(([value, radius]) => ({
+      label: `${word}: ${write(value)}${unit ? ` ${unit}` : ''}`,
+      svg: symbolSvg({ ...symbology.symbol, radius }, theme, flavour, 24, 'point'),
+    })),
+    {
+      label: `${word}: ${language === 'es' ? 'sin dato' : 'no figure'}`,
+      svg: symbolSvg(hollow, theme, flavour, 24, 'point'),
+    },
+  ]
+}
