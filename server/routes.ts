@@ -1,4 +1,5 @@
 import { routes as health } from './health.ts'
+import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
 import { routes as layers } from './layers/routes.ts'
 import { routes as nearby } from './nearby/routes.ts'

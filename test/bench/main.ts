@@ -40,7 +40,15 @@ function ratioRow(name: string, ours: number, reference: number, bound: number, 
   rows.push({ name, ours, reference, unit, ratio, bound: `ratio ≤ ${bound}`, holds: ratio <= bound })
 }
 function limitRow(name: string, ours: number, limit: number, unit: string) {
-  rows.push({ name, ours, reference: null, unit, ratio: null, bound: `≤ ${limit} ${unit}`, holds: ours <= limit })
+  rows.push({
+    name,
+    ours,
+    reference: null,
+    unit,
+    ratio: null,
+    bound: `≤ ${limit} ${unit}`,
+    holds: ours <= limit,
+  })
 }
 
 const quantile = (values: number[], q: number) =>
@@ -54,7 +62,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Both in turn, `n` times after two rounds of warming up; so that a slow moment of the machine hits both. */
-async function pairs(n: number, ours: (i: number) => Promise<unknown>, reference: (i: number) => Promise<unknown>) {
+async function pairs(
+  n: number,
+  ours: (i: number) => Promise<unknown>,
+  reference: (i: number) => Promise<unknown>,
+) {
   const times = { ours: [] as number[], reference: [] as number[] }
   for (let i = -2; i < n; i++) {
     const a = await timed(() => ours(i))
@@ -108,8 +120,17 @@ async function benchScreening(running: Running, config: Config, engine: string):
     if (row.inside) inside.push(i)
   }
   const at = (i: number) => inside[((i % inside.length) + inside.length) % inside.length] as number
-  const times = await pairs(40, (i) => post(at(i)), (i) => bare(at(i)))
-  ratioRow(`screening a 5 km site, ${probes.length} probes (${engine}) / bare SQL`, median(times.ours), median(times.reference), 2)
+  const times = await pairs(
+    40,
+    (i) => post(at(i)),
+    (i) => bare(at(i)),
+  )
+  ratioRow(
+    `screening a 5 km site, ${probes.length} probes (${engine}) / bare SQL`,
+    median(times.ours),
+    median(times.reference),
+    2,
+  )
   if (engine === 'server') limitRow('screening, p95 (server)', quantile(times.ours, 0.95), 150, 'ms')
   await connection.close()
   return median(times.ours)
@@ -145,7 +166,12 @@ async function benchTiles(running: Running, config: Config, engine: string) {
     reference.push(i % 2 === 0 ? b : a)
   }
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
-  ratioRow(`${tiles.length} cold tiles, zoom 5–14 (${engine}) / bare SQL`, sum(ours) / tiles.length, sum(reference) / tiles.length, 1.5)
+  ratioRow(
+    `${tiles.length} cold tiles, zoom 5–14 (${engine}) / bare SQL`,
+    sum(ours) / tiles.length,
+    sum(reference) / tiles.length,
+    1.5,
+  )
 
   const [tile] = tiles
   if (!tile) throw new Error('no tiles')
@@ -192,7 +218,10 @@ function benchBundle() {
     // The map itself is loaded by a dynamic import right away, with its worker.
     if (/^(maplibre|map-|start)/.test(name) && name.endsWith('.js')) first.add(`assets/${name}`)
   }
-  const bytes = [...first].reduce((total, path) => total + gzipSync(readFileSync(join(folder, path))).length, 0)
+  const bytes = [...first].reduce(
+    (total, path) => total + gzipSync(readFileSync(join(folder, path))).length,
+    0,
+  )
   limitRow(`JavaScript before the map shows, gzip (${first.size} files)`, bytes / 1000, 400, 'kB')
 }
 

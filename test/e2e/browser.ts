@@ -29,7 +29,12 @@ export async function open(
   path: string,
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; errors: string[]; close: () => Promise<void> }> {
-  const context = await browser.newContext({ viewport: DESK, locale: 'es-CL', reducedMotion: 'reduce', ...options })
+  const context = await browser.newContext({
+    viewport: DESK,
+    locale: 'es-CL',
+    reducedMotion: 'reduce',
+    ...options,
+  })
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(`script: ${error.message}`))
