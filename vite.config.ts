@@ -68,6 +68,7 @@ export default defineConfig(({ isSsrBuild }) =>
       }
     : {
         root: 'client',
+        cacheDir: '../node_modules/.vite',
         plugins: [react(), catalogue(), mapWorker()],
         worker: { format: 'es' },
         build: {

@@ -205,7 +205,10 @@ function Frame() {
       <MapButtons
         wide={wide}
         measuring={measuring}
-        onMeasure={() => setMeasuring(!measuring)}
+        onMeasure={() => {
+          setMeasuring(!measuring)
+          setStop('peek')
+        }}
         onLayers={() => setLayersOpen(true)}
         onTable={() => setTable(true)}
       />
@@ -222,16 +225,9 @@ function Frame() {
   return (
     <div ref={frame} className={styles.shell}>
       <MapView flavour={flavour} padding={padding} onPick={onPick} />
-      <a
-        className={styles.skip}
-        href="#map"
-        onClick={(event) => {
-          event.preventDefault()
-          shell?.map.getCanvas().focus()
-        }}
-      >
+      <button type="button" className={styles.skip} onClick={() => shell?.map.getCanvas().focus()}>
         {t('app.skipToMap')}
-      </a>
+      </button>
 
       {wide ? (
         <>

@@ -8,6 +8,7 @@ import { layerById } from './catalogue.ts'
 import { useCamera } from './context.ts'
 import styles from './Legend.module.css'
 import type { Flavour } from './palette.ts'
+import { drawnAs } from './style.ts'
 import { useShownLayers } from './use-view.ts'
 
 const asImage = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
@@ -27,8 +28,11 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const seen = declarations.filter((layer) => versions.has(layer.id) && zoom >= layer.zoom.min - 0.5)
   const missing = data ? declarations.filter((layer) => !versions.has(layer.id)) : []
   const sections = useMemo(
-    () => seen.map((layer) => ({ layer, entries: legendEntries(layer, flavour, language) })),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the same ids are the same layers
+    () =>
+      seen.map((layer) => ({
+        layer,
+        entries: legendEntries(drawnAs(layer, versions.get(layer.id)), flavour, language),
+      })),
     [seen.map((layer) => layer.id).join(), flavour, language],
   )
 

@@ -74,7 +74,6 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
   }, [shell, asked, view.c])
 
   const selected = view.sel
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new style may bring the source that the selection is in
   useEffect(() => shell?.select(selected ?? null), [shell, selected?.layer, selected?.feature, style])
 
   const pick = useRef(onPick)

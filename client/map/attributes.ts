@@ -40,7 +40,7 @@ export function writeValue(
       return words.quantity(number, options.unit === false ? '' : unitOf(property), digitsFor(number))
     }
     default:
-      return options.id === 'comuna' ? comunaName(String(value)) : String(value)
+      return options.id === 'comuna' ? withCode(String(value)) : String(value)
   }
 }
 
@@ -59,4 +59,10 @@ export function nameOf(
 ): string | null {
   const value = properties[declaration?.label ?? 'name'] ?? properties.name
   return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null
+}
+
+/** `Calama (02201)`; the code alone when no comuna has it. */
+function withCode(code: string): string {
+  const name = comunaName(code)
+  return name === code ? code : `${name} (${code})`
 }

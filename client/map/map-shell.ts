@@ -152,7 +152,8 @@ export class MapShell {
   }
 
   on<K extends keyof Events>(event: K, listener: Listener<K>): () => void {
-    const listeners = (this.#listeners[event] ??= new Set() as never) as Set<Listener<K>>
+    const listeners = (this.#listeners[event] ?? new Set()) as Set<Listener<K>>
+    this.#listeners[event] = listeners as never
     listeners.add(listener)
     return () => listeners.delete(listener)
   }

@@ -8,7 +8,7 @@ import type { FeatureCollection } from 'geojson'
 import { paintLayers } from '../../geodata/layers/symbology.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import type { Bbox, Versions } from '../data/layers.ts'
+import type { Bbox, PublishedVersion, Versions } from '../data/layers.ts'
 import { graticule } from './graticule.ts'
 import { type Flavour, GROUND, type Ground } from './palette.ts'
 import type { Base, LayerView } from './view.ts'
@@ -195,6 +195,30 @@ function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSp
   return layers
 }
 
+/**
+ * The declaration, narrowed to the one kind of geometry that the version has: a layer that may hold points and areas,
+ * and holds points, is painted and explained as points.
+ */
+export function drawnAs(
+  declaration: LayerDeclaration,
+  version: Pick<PublishedVersion, 'geometry_types'> | undefined,
+): LayerDeclaration {
+  if (declaration.geometry !== 'mixed' || !version) return declaration
+  const kinds = new Set(
+    version.geometry_types.map((type) =>
+      /point/i.test(type)
+        ? 'point'
+        : /line/i.test(type)
+          ? 'line'
+          : /polygon/i.test(type)
+            ? 'polygon'
+            : 'mixed',
+    ),
+  )
+  const [only] = kinds
+  return kinds.size === 1 && only ? { ...declaration, geometry: only } : declaration
+}
+
 const isDrawable = (declaration: LayerDeclaration) =>
   declaration.geometry !== 'none' && declaration.geometry !== 'raster'
 
@@ -243,9 +267,10 @@ export function buildStyle(input: StyleInput): StyleSpecification {
 
   const declarations = new Map(catalogue.map((declaration) => [declaration.id, declaration]))
   for (const { id, opacity } of [...input.layers].reverse()) {
-    const declaration = declarations.get(id)
+    const declared = declarations.get(id)
     const version = versions.get(id)
-    if (!declaration || !version || !isDrawable(declaration)) continue
+    if (!declared || !version || !isDrawable(declared)) continue
+    const declaration = drawnAs(declared, version)
     const source = sourceId(id)
     sources[source] = {
       type: 'vector',
@@ -274,7 +299,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     version: 8,
     name: 'Suelo Común',
     sources,
-    layers: [...below, ...areas, ...lines, ...highlights, ...points, ...labels, ...overlays],
+    layers: [...below, ...areas, ...lines, ...points, ...highlights, ...labels, ...overlays],
   }
 }
 

@@ -64,7 +64,6 @@ export default function MeasureBar({ flavour, onClose }: { flavour: Flavour; onC
   const [points, setPoints] = useState<Point[]>([])
   const [done, setDone] = useState(false)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: takes the map once, when it opens
   useEffect(() => {
     const release = shell?.takeOver('measure')
     if (release) return release
@@ -111,7 +110,7 @@ export default function MeasureBar({ flavour, onClose }: { flavour: Flavour; onC
         </p>
       ) : (
         <>
-          <dl className={styles.values} role="status">
+          <dl className={styles.values} aria-live="polite">
             <div>
               <dt>{t('measure.distance')}</dt>
               <dd>{distance(measured.length_m)}</dd>

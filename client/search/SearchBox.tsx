@@ -57,7 +57,6 @@ export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () =>
       : []
   const listed = open && asked.trim().length >= 2
   useEscape(listed, () => setOpen(false))
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new words, new list: back to its first line
   useEffect(() => setActive(0), [asked])
 
   const choose = (option: Option | undefined) => {

@@ -60,7 +60,6 @@ function Toast({
   onClose: () => void
 }) {
   const lasts = message.lasts ?? 7000
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the clock starts when the message changes, not when its parent renders
   useEffect(() => {
     const timer = setTimeout(onClose, lasts)
     return () => clearTimeout(timer)

@@ -1,0 +1,54 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { Geometry, Source } from '../../geodata/model/feature.ts'
+import { request } from './api.ts'
+
+export type NearbyGroup = 'operation' | 'project' | 'emitter' | 'water'
+
+/** Where the question is asked from: a published feature, or a geometry (EPSG:4326). */
+export type NearbyPlace = { layer: string; feature_id: string } | { geometry: Geometry }
+
+/** Something within the distance asked about. */
+export interface NearbyItem {
+  layer: string
+  feature_id: string
+  name: string | null
+  group: NearbyGroup
+  kind: string | null
+  status: string | null
+  operator: string | null
+  /** From the edge of the place to the edge of the feature, m; 0 when they touch. */
+  distance_m: number
+  /** From the middle of the place, degrees clockwise from north; null when the place lies on it. */
+  bearing_deg: number | null
+  /** [lon, lat] in degrees. */
+  center: [number, number]
+  source: Source
+  accuracy_m: number | null
+  vintage: string | null
+}
+
+export interface NearbyAnswer {
+  place: { name: string | null; geometry: Geometry }
+  distance_m: number
+  /** Nearest first. */
+  items: NearbyItem[]
+  /** Layers without published data. */
+  not_checked: string[]
+  /** Layers whose list is not known to be complete around the place. */
+  partial: string[]
+}
+
+/** What lies within so many metres of a place. Null asks nothing; the previous answer stays while the next one comes. */
+export function useNearby(place: NearbyPlace | null, distance_m: number) {
+  return useQuery({
+    queryKey: ['nearby', place, distance_m],
+    queryFn: ({ signal }) =>
+      request<NearbyAnswer>('/ogc/processes/nearby/execution', {
+        body: { inputs: { place, distance_m } },
+        signal,
+      }),
+    enabled: place !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  })
+}
