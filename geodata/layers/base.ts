@@ -165,7 +165,7 @@ export const BASE = [
       'kind',
       {
         city: { tone: 'neutral', icon: 'town', radius: 9 },
-        town: { tone: 'neutral', icon: 'town', radius: 8 },
+        town: { tone: 'neutral', radius: 5.5 },
         village: { tone: 'neutral', radius: 4 },
         hamlet: { tone: 'neutral', radius: 3, line: 'double' },
         camp: { tone: 'mining', radius: 4, line: 'dashed' },

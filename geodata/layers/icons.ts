@@ -12,7 +12,7 @@ export const ICON_SIZE = 20
 export const ICON_PATHS: Record<Icon, { fill?: string; stroke?: string }> = {
   dot: { fill: 'M10 5a5 5 0 1 1 0 10a5 5 0 0 1 0-10z' },
   // benches going down and up again
-  'open-pit': { stroke: 'M1.5 4.5H4V8h2.5v3.5H9V15h2v-3.5h2.5V8H16V4.5h2.5' },
+  'open-pit': { stroke: 'M1 4.5H5V9.5H8V15H12V9.5H15V4.5H19' },
   // a portal with its rails
   underground: { stroke: 'M3.5 17V9.5a6.5 6.5 0 0 1 13 0V17M8 17l1.2-6M12 17l-1.2-6M7.6 14h4.8' },
   // evaporation ponds

@@ -416,7 +416,7 @@ function patternTile(fill: PatternName, tone: Tone, flavour: Flavour): Tile {
   const { line, fill: area, casing } = PALETTE[flavour][tone]
   const { paper, unknown, unknownOpacity } = GROUND[flavour]
   const inked = (d: string, width: number) =>
-    (casing === paper ? '' : stroke(d, casing, width + 1.2)) + stroke(d, line, width)
+    (casing === paper ? '' : `<g opacity="0.6">${stroke(d, casing, width + 1)}</g>`) + stroke(d, line, width)
   switch (fill) {
     case 'hatch':
       return { width: 10, height: 10, body: inked('M-2 2L2 -2M0 10L10 0M8 12L12 8', 1.1) }
@@ -609,14 +609,16 @@ const LOCALE: Record<Language, string> = { es: 'es-CL', en: 'en' }
 
 /**
  * Legend of a layer, in the order it is declared. Choices drawn alike share an entry; a graduated layer shows a circle
- * for each stop with its quantity and unit, and how a feature without the quantity looks.
+ * for each stop with its quantity and unit, and how a feature without the quantity looks. `geometry` narrows a mixed
+ * layer to what its version holds, e.g. `point`.
  */
 export function legendEntries(
   declaration: LayerDeclaration,
   flavour: Flavour,
   language: Language,
+  geometry: LayerDeclaration['geometry'] = declaration.geometry,
 ): LegendEntry[] {
-  const { symbology, theme, geometry, properties, title } = declaration
+  const { symbology, theme, properties, title } = declaration
   if (geometry === 'none' || geometry === 'raster') return []
   const draw = (symbol: FeatureSymbol) => symbolSvg(symbol, theme, flavour, 24, geometry)
 
