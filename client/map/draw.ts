@@ -1,10 +1,10 @@
 import area from '@turf/area'
 import type { Position } from 'geojson'
 import {
-  TerraDraw,
-  TerraDrawCircleMode,
   type GeoJSONStoreFeatures,
   type HexColor,
+  TerraDraw,
+  TerraDrawCircleMode,
   TerraDrawModeUndoRedo,
   TerraDrawPolygonMode,
   TerraDrawRectangleMode,
@@ -70,7 +70,12 @@ export function startDrawing(
   const accent = GROUND[flavour].accent as HexColor
   const halo = GROUND[flavour].halo as HexColor
   const shape = { fillColor: accent, fillOpacity: 0.15, outlineColor: accent, outlineWidth: 2.5 }
-  const corner = { closingPointColor: halo, closingPointOutlineColor: accent, closingPointWidth: 6, closingPointOutlineWidth: 2 }
+  const corner = {
+    closingPointColor: halo,
+    closingPointOutlineColor: accent,
+    closingPointWidth: 6,
+    closingPointOutlineWidth: 2,
+  }
   const polygon = new TerraDrawPolygonMode({
     styles: { ...shape, ...corner },
     showCoordinatePoints: true,
