@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { Problem } from '../../geodata/model/problem.ts'
+import { screeningSchema } from '../../geodata/model/screening.ts'
+import type { Language, Text } from '../../geodata/model/text.ts'
+import { VERSION } from '../config.ts'
+import { nearbyAnswer, nearbyInputs } from '../nearby/routes.ts'
+import { screeningInputs } from '../screening/routes.ts'
+import type { Link } from './reply.ts'
+
+interface ProcessDeclaration {
+  id: string
+  title: Text
+  description: Text
+  inputs: z.ZodObject
+  output: z.ZodType
+}
+
+const PROCESSES: readonly ProcessDeclaration[] = [
+  {
+    id: 'screening',
+    title: { es: 'Evaluación preliminar de un sitio', en: 'Screening of a site' },
+    description: {
+      es: 'Qué toca un sitio, qué tan lejos está de qué, y qué normas gatilla el proyecto, con sus artículos. La respuesta se guarda con un enlace permanente.',
+      en: 'What a site touches, how far things are, and which rules the project triggers, with their articles. The answer is stored under a permanent link.',
+    },
+    inputs: screeningInputs,
+    output: screeningSchema,
+  },
+  {
+    id: 'nearby',
+    title: { es: 'Cerca de mi territorio', en: 'Near my territory' },
+    description: {
+      es: 'Faenas, proyectos, emisores y tomas de agua a menos de una distancia de un lugar, del más cercano al más lejano.',
+      en: 'Operations, projects, emitters and water takings within a distance of a place, nearest first.',
+    },
+    inputs: nearbyInputs,
+    output: nearbyAnswer,
+  },
+]
+
+/** The list of processes (OGC API - Processes Part 1). */
+export function processList(baseUrl: string, language: Language) {
+  return {
+    processes: PROCESSES.map((process) => summary(process, baseUrl, language)),
+    links: [{ rel: 'self', href: `${baseUrl}/ogc/processes`, type: 'application/json' }] as Link[],
+  }
+}
+
+/** One process with its inputs and output as JSON Schema. Throws `not-found`. */
+export function processDescription(id: string, baseUrl: string, language: Language) {
+  const process = PROCESSES.find((each) => each.id === id)
+  if (!process) {
+    throw new Problem('not-found', {
+      es: `No hay un proceso con ese nombre. Hay: ${PROCESSES.map((each) => each.id).join(', ')}.`,
+      en: `There is no process of that name. There are: ${PROCESSES.map((each) => each.id).join(', ')}.`,
+    })
+  }
+  return {
+    ...summary(process, baseUrl, language),
+    inputs: Object.fromEntries(
+      Object.entries(process.inputs.shape).map(([name, schema]) => [
+        name,
+        {
+          title: name,
+          minOccurs: (schema as z.ZodType).safeParse(undefined).success ? 0 : 1,
+          schema: jsonSchema(schema as z.ZodType, 'input'),
+        },
+      ]),
+    ),
+    outputs: { result: { title: process.title[language], schema: jsonSchema(process.output, 'output') } },
+  }
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
+  return z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+}
+
+function summary({ id, title, description }: ProcessDeclaration, baseUrl: string, language: Language) {
+  const address = `${baseUrl}/ogc/processes/${id}`
+  return {
+    id,
+    version: VERSION,
+    title: title[language],
+    description: description[language],
+    jobControlOptions: ['sync-execute'],
+    outputTransmission: ['value'],
+    links: [
+      { rel: 'self', href: address, type: 'application/json' },
+      {
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/execute',
+        href: `${address}/execution`,
+        type: 'application/json',
+      },
+    ] as Link[],
+  }
+}
