@@ -1,0 +1,203 @@
+import { publisher } from '../layers/publishers.ts'
+import { connector, type SharedConnector } from '../model/connector.ts'
+import { NOT_STATED } from './licences.ts'
+
+/** FINEPRINT (WU Vienna) read company reports of 2000 to 2020; several mines were sold since. */
+const FINEPRINT = {
+  publisher: publisher('companies'),
+  licence: 'GPL (repositorio de FINEPRINT)',
+  source: {
+    name: 'FINEPRINT, WU Wien, a partir de informes de las empresas',
+    year: 2020,
+    reference: 'Open database on global coal and metal mine production, datos de 2000 a 2020',
+  },
+  vintage: '2020',
+} satisfies SharedConnector
+
+const fineprintMine = {
+  ...FINEPRINT,
+  accuracy_m: 1000,
+  coverage: null,
+  extent: 'part',
+  geometry: 'file',
+} satisfies SharedConnector
+
+export const MINING_CONNECTORS = [
+  connector({
+    id: 'relaves_sernageomin',
+    layer: 'tailings_deposit',
+    title: { es: 'Catastro de depósitos de relaves', en: 'Register of tailings deposits' },
+    publisher: publisher('sernageomin'),
+    licence: NOT_STATED,
+    source: {
+      name: 'SERNAGEOMIN',
+      year: 2025,
+      reference: 'Catastro de Depósitos de Relaves, octubre de 2025',
+    },
+    vintage: '2025-10',
+    // The point is the centroid; half of the deposits reach less than 250 m from it, the largest some kilometres.
+    accuracy_m: 250,
+    coverage: 'region',
+    file: { stem: 'relaves_sernageomin_oct2025', columns: ['ID', 'NOMBRE_INSTALACION', 'TIPO_DEPOSITO'] },
+    id_from: { columns: ['ID'] },
+    geometry: 'file',
+    map: {
+      name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
+      kind: {
+        from: 'TIPO_DEPOSITO',
+        values: {
+          'TRANQUE DE RELAVE': 'dam',
+          EMBALSE: 'embankment',
+          ESPESADO: 'thickened',
+          FILTRADO: 'filtered',
+          'EN PASTA': 'paste',
+          ACOPIO: 'stack',
+        },
+      },
+      operator: { from: 'NOMBRE_EMPRESA_O_PRODUCTOR_MINERO', as: 'title' },
+      facility: { from: 'NOMBRE_FAENA', as: 'title' },
+      commodity: { from: 'RECURSO', as: 'title' },
+      // Tonnes; an empty cell is unknown and a zero is a deposit not yet begun.
+      tonnage_mt: { from: 'TONELAJE_ACTUAL', times: 1e-6 },
+      authorised_mt: { from: 'TONELAJE_AUTORIZADO', times: 1e-6 },
+      volume_m3: 'VOL_ACTUAL',
+      wall_method: { from: 'METODO_CONSTRUCTIVO_MURO', as: 'title' },
+      walls: 'CANTIDAD_MUROS__CONTENCION_',
+      area_ha: { from: 'Shape_Area', times: 1e-4 },
+      comuna: { from: 'CUT_COM', as: 'cut' },
+      code: 'ID',
+      decree: { from: 'RES_APRUEBA', else: 'Plan de cierre, Res. {RES_PDC_APRUEBA}' },
+      decided_on: 'FECHA_RES_APRUEBA',
+    },
+    missing: ['DESCONOCIDO'],
+    personal: ['RUT_EMPRESA_O_PRODUCTOR_MINERO'],
+  }),
+  connector({
+    ...fineprintMine,
+    id: 'minas_fineprint',
+    layer: 'mine_site',
+    title: { es: 'Minas según informes de las empresas', en: 'Mines according to company reports' },
+    file: { stem: 'minas_informes_empresas_fineprint', columns: ['mine_fac', 'mine_or_processing'] },
+    select: { mine_or_processing: ['Mine'] },
+    id_from: { columns: ['latitude', 'longitude'] },
+    map: {
+      name: { from: ['sub_site', 'mine_fac'], required: true },
+      alt_name: { from: ['sub_site_other_name', 'mine_other_names'] },
+      kind: {
+        from: ['mine_types', 'mining_facility_types'],
+        values: {
+          'Open pit': 'open_pit',
+          'Open pit, Oxide leaching, Sulphide leaching': 'open_pit',
+          'Open pit, SX-EW': 'open_pit',
+          'SX-EW': 'other',
+          Underground: 'underground',
+          'Open pit, Underground, agitation leach plant': 'open_pit_underground',
+        },
+      },
+      status: { from: 'activity_status', values: { inactive: 'closed', active: 'operating' } },
+      owner: 'owners',
+      operator: 'operators',
+      commodity: 'commodities_products',
+      technology: 'mining_facility_types',
+      // `production_start` is left out: the source swaps Chuquicamata and Radomiro Tomic.
+      year: { from: ['owners_year', 'year_activity_status'], as: 'year' },
+      url: 'source_url',
+      note: 'source',
+    },
+  }),
+  connector({
+    ...fineprintMine,
+    id: 'fundiciones_fineprint',
+    layer: 'smelter',
+    title: { es: 'Fundiciones según informes de las empresas', en: 'Smelters according to company reports' },
+    file: { stem: 'minas_informes_empresas_fineprint', columns: ['mine_fac', 'mine_or_processing'] },
+    select: { mine_or_processing: ['Smelter'] },
+    id_from: { columns: ['mine_fac'] },
+    map: {
+      name: { from: 'mine_fac', required: true },
+      kind: { constant: 'smelter' },
+      owner: 'owners',
+      operator: 'operators',
+      commodity: 'commodities_products',
+      start_year: { from: 'production_start', as: 'year' },
+      url: 'source_url',
+      note: 'source',
+    },
+  }),
+  connector({
+    ...FINEPRINT,
+    id: 'produccion_fineprint',
+    layer: 'mine_production',
+    title: { es: 'Producción y reservas por mina', en: 'Production and reserves by mine' },
+    accuracy_m: null,
+    coverage: null,
+    file: { stem: 'produccion_reservas_por_mina_fineprint', columns: ['sheet', 'mine_fac', 'value'] },
+    id_from: 'content',
+    geometry: 'none',
+    map: {
+      facility: { from: 'mine_fac', required: true },
+      sub_site: 'sub_site',
+      measure: {
+        // Only a capacity has a unit of its own; the sheet tells the rest.
+        from: ['processing_capacity_unit', 'sheet'],
+        values: {
+          tonnes: 'capacity',
+          commodities: 'commodity',
+          minerals_ores_conce: 'ore',
+          capacity_reserves: 'reserves',
+        },
+      },
+      commodity: { from: ['commodity', 'minerals_and_ores', 'min_ore_con'] },
+      year: { from: ['year', 'reserves_year', 'processing_capacity_year'], as: 'year' },
+      production: {
+        from: ['value', 'reserves_mineral_value', 'reserves_commodity_value', 'processing_capacity_value'],
+      },
+      production_unit: {
+        from: ['unit', 'reserves_mineral_unit', 'reserves_commodity_unit', 'processing_capacity_unit'],
+      },
+      grade: { from: ['grade', 'all_metals_overall_grade'] },
+      grade_unit: { from: ['grade_unit', 'grade_or_yield_unit'] },
+      recovery_rate: 'recovery_rate',
+      share: 'production_share',
+      period: 'reporting_period',
+      url: 'source_url',
+      note: { from: ['comment', 'source'] },
+    },
+  }),
+  connector({
+    id: 'yacimientos_sernageomin',
+    layer: 'ore_deposit',
+    title: { es: 'Yacimientos del borde sur', en: 'Ore deposits of the southern edge' },
+    publisher: publisher('sernageomin'),
+    licence: NOT_STATED,
+    source: {
+      name: 'SERNAGEOMIN, Portalgeomin',
+      year: 2018,
+      reference: 'Yacimientos minerales de Chile; corte de Atacama, que toca solo el borde con Taltal',
+    },
+    vintage: '2018',
+    // ERROR_METR is 50 in every row.
+    accuracy_m: 50,
+    coverage: null,
+    extent: 'part',
+    file: { stem: 'yacimientos_sernageomin_borde_sur', columns: ['ID_YACIMIE', 'NOMBRE'] },
+    id_from: { columns: ['ID_YACIMIE'] },
+    geometry: 'file',
+    map: {
+      name: 'NOMBRE',
+      alt_name: 'OTROS_NOMB',
+      kind: { from: 'TIPO_RECUR', values: { RMM: 'metallic', RMI: 'industrial' } },
+      commodity: 'GRUPO_RECU',
+      size: {
+        from: 'TAMANO_YAC',
+        values: { Pequeño: 'small', Mediano: 'medium', Grande: 'large', Gigante: 'giant' },
+      },
+      activity: 'ACTIVIDAD_',
+      owner: 'PROPIETARI',
+      code: 'ID_PROCESO',
+      url: 'URL_PDF',
+      note: 'OBSERVACIO',
+    },
+    missing: ['Sin Nombre'],
+  }),
+] as const

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { coverageSchema, sourceSchema } from './feature.ts'
+import { textSchema } from './text.ts'
+
+/**
+ * Terms
+ * - source: who publishes the data, under which licence, how often.
+ * - connector: how one source's rows become features of one layer. Data only: shown, compared and hashed.
+ * - rule: where one property of the layer comes from. Its type is the property's own, declared by the layer.
+ */
+
+/** Names of columns; of several, the first that says something. */
+const columnsSchema = z.union([z.string(), z.array(z.string()).min(1)])
+
+/**
+ * A rule:
+ * - `'NOMBRE'`: that column, read as the property's type;
+ * - `{ constant }`: the same for every row;
+ * - `{ template: 'Distrito {COD}' }`: text with columns in braces; empty when one of them is;
+ * - `{ which: { VALIDADOS: 'validated' } }`: told by which column is the first to say something;
+ * - `{ from, … }`: a column with more to say about it.
+ */
+export const ruleSchema = z.union([
+  z.string(),
+  z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),
+  z.strictObject({ template: z.string() }),
+  z.strictObject({ which: z.record(z.string(), z.string()) }),
+  z.strictObject({
+    from: columnsSchema,
+    /** A row without it is refused. */
+    required: z.boolean().optional(),
+    /**
+     * How text becomes the value, where its type is not enough. `title`: capitals to ordinary writing. `year`: the
+     * year of a date. `cut`: a comuna code padded to five digits. `comuna`: a comuna's name to its code.
+     */
+    as: z.enum(['title', 'year', 'cut', 'comuna']).optional(),
+    /** `comma`: 1.234,5 (dots are thousands). Without it a point, or a comma where it can only be a decimal. */
+    decimal: z.enum(['comma']).optional(),
+    /** The number is multiplied by this, e.g. 100 from km² to ha. */
+    times: z.number().optional(),
+    /** What the finished number may be; outside it is left out with an issue. */
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    /** Dates printed in local time a few hours before the day they mean. */
+    plus_hours: z.number().int().optional(),
+    /** The source's words and ours; compared without accents, case or repeated spaces. */
+    values: z.record(z.string(), z.string()).optional(),
+    /** For words that are not in `values`; each is still reported. */
+    other: z.string().optional(),
+    /** Misspellings met in the source, and what they mean; each use is reported. */
+    spellings: z.record(z.string(), z.string()).optional(),
+    /** The words for yes and no. */
+    true: z.array(z.string()).optional(),
+    false: z.array(z.string()).optional(),
+    /** Text for rows whose columns say nothing: a template. */
+    else: z.string().optional(),
+  }),
+])
+export type Rule = z.infer<typeof ruleSchema>
+
+const wordsSchema = z.record(z.string(), z.array(z.string()).min(1))
+
+export const connectorSchema = z.strictObject({
+  /** Also the first part of the identifiers of its features. */
+  id: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  layer: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  title: textSchema,
+  publisher: textSchema,
+  /** As the source states it; «no declarada» is not a permission. */
+  licence: z.string().min(1),
+  source: sourceSchema.omit({ licence: true }),
+  /** Year or date the facts were true. */
+  vintage: z
+    .string()
+    .regex(/^\d{4}(-\d{2}(-\d{2})?)?$/)
+    .nullable(),
+  /** How far a drawn position may be from the true one, in metres; null: not known, or a table. */
+  accuracy_m: z.number().positive().nullable(),
+  coverage: coverageSchema,
+  /**
+   * `whole`: the file is the list; a new version holds nothing else. `part`: the file knows a corner or a kind; its
+   * features join those that other connectors and the atlas gave, and take the place of atlas features of the same
+   * name within 5 km. `extra`: they join too, but what is there already stays, and its namesakes are left out.
+   */
+  extent: z.enum(['whole', 'part', 'extra']).default('whole'),
+  /** The file it reads: name without extension, and columns that must be there. */
+  file: z.strictObject({ stem: z.string(), columns: z.array(z.string()).min(1) }),
+  /** Rows it takes: every column named must hold one of the words. */
+  select: wordsSchema.optional(),
+  /** Rows it leaves to others: any column named holding one of the words. */
+  except: wordsSchema.optional(),
+  /**
+   * Columns whose values name a feature for good. `repeats`: the source uses one identifier for several rows, which
+   * are told apart by their content. `content`: the source has no identifier at all.
+   */
+  id_from: z.union([
+    z.literal('content'),
+    z.strictObject({ columns: z.array(z.string()).min(1), repeats: z.boolean().default(false) }),
+  ]),
+  geometry: z.union([z.enum(['file', 'none']), z.strictObject({ lon: z.string(), lat: z.string() })]),
+  map: z.record(z.string(), ruleSchema),
+  /** Words that mean nothing is known, besides the usual ones. */
+  missing: z.array(z.string()).default([]),
+  /** Columns about people; never read, not even into staging. */
+  personal: z.array(z.string()).default([]),
+})
+export type Connector = z.output<typeof connectorSchema>
+/** What several connectors of one publisher share, before each says the rest. */
+export type SharedConnector = Partial<z.input<typeof connectorSchema>>
+
+/** Declares a connector: checked, defaults filled in, frozen. Throws a ZodError that names the field. */
+export function connector(declaration: z.input<typeof connectorSchema>): Connector {
+  return Object.freeze(connectorSchema.parse(declaration))
+}
+
+/** The columns a connector reads, besides those of its geometry. */
+export function columnsOf({ map, id_from, select, except }: Connector): string[] {
+  const columns = Object.values(map).flatMap((rule) => {
+    if (typeof rule === 'string') return [rule]
+    if ('constant' in rule) return []
+    if ('template' in rule) return columnsInTemplate(rule.template)
+    if ('which' in rule) return Object.keys(rule.which)
+    return [rule.from, rule.else ? columnsInTemplate(rule.else) : []].flat()
+  })
+  const identifying = id_from === 'content' ? [] : id_from.columns
+  return [...new Set([...columns, ...identifying, ...Object.keys({ ...select, ...except })])]
+}
+
+/** `'{A} y {B}'` → `['A', 'B']`. */
+export const columnsInTemplate = (template: string): string[] =>
+  [...template.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string)

@@ -1,0 +1,138 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { LAYERS } from '../../geodata/layers/index.ts'
+import { Problem } from '../../geodata/model/problem.ts'
+import type { Language } from '../../geodata/model/text.ts'
+import { PROJECT_ROOT, readConfig } from '../config.ts'
+import { type Database, database, STEWARD, waitForDatabase } from '../db/as.ts'
+import { connect } from '../db/connect.ts'
+import { migrate } from '../db/migrate.ts'
+import { loadAtlas } from '../layers/atlas.ts'
+import { syncCatalogue } from '../layers/publish.ts'
+import { importFolder } from './folder.ts'
+import { importFile } from './run.ts'
+import { describeReport, outcomeTable } from './table.ts'
+
+const USAGE = {
+  es: `Uso:
+  npm run import -- ARCHIVO --layer CAPA [--connector CONECTOR] [--dry-run] [--lang es|en]
+  npm run import -- --all CARPETA [--dry-run] [--lang es|en]
+
+Lee GeoJSON y CSV (hasta 200 MB), revisa fila por fila y publica una versión nueva de la capa.
+Con --dry-run hace todo menos publicar. Lo que ya está en la capa no se vuelve a publicar.`,
+  en: `Usage:
+  npm run import -- FILE --layer LAYER [--connector CONNECTOR] [--dry-run] [--lang es|en]
+  npm run import -- --all FOLDER [--dry-run] [--lang es|en]
+
+Reads GeoJSON and CSV (up to 200 MB), checks row by row and publishes a new version of the layer.
+With --dry-run it does everything but publish. What the layer already holds is not published again.`,
+} satisfies Record<Language, string>
+
+type Say = (...lines: string[]) => void
+
+/** The command line. Returns the exit code: 0 done, 1 refused or failed, 2 misused. */
+export async function main(
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  say: Say,
+  complain: Say,
+): Promise<number> {
+  const asked = readArguments(args)
+  if ('usage' in asked) {
+    complain(...(asked.reason ? [asked.reason, ''] : []), USAGE[asked.usage])
+    return asked.reason ? 2 : 0
+  }
+  const { language } = asked
+  try {
+    return await withDatabase(environment, async (db) => {
+      if (asked.folder === null) {
+        const { path, layer, connector, dryRun } = asked
+        const report = await importFile(db, { path, layer, connector, dryRun })
+        say(...describeReport(report, language))
+        return 0
+      }
+      const { outcomes, unknown } = await importFolder(db, asked.folder, {
+        dryRun: asked.dryRun,
+        onOutcome: ({ file, layer, failure }, done, total) =>
+          complain(`${done}/${total} ${file} → ${layer}${failure ? `: ${failure[language]}` : ''}`),
+      })
+      say(...outcomeTable(outcomes, language))
+      if (unknown.length > 0) {
+        say('', `${language === 'es' ? 'Sin conector' : 'Without a connector'}: ${unknown.join(', ')}`)
+      }
+      return outcomes.some(({ failure }) => failure) ? 1 : 0
+    })
+  } catch (error) {
+    complain(error instanceof Problem ? error.detail[language] : (error as Error).message)
+    return 1
+  }
+}
+
+type Asked = { language: Language; dryRun: boolean } & (
+  | { folder: string }
+  | { folder: null; path: string; layer: string; connector: string | null }
+)
+
+function readArguments(args: string[]): Asked | { usage: Language; reason: string | null } {
+  const options = {
+    layer: { type: 'string' },
+    connector: { type: 'string' },
+    all: { type: 'string' },
+    lang: { type: 'string', default: 'es' },
+    'dry-run': { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+    const language: Language = values.lang === 'en' ? 'en' : 'es'
+    const misuse = (es: string, en: string) => ({ usage: language, reason: { es, en }[language] })
+    if (values.help) return { usage: language, reason: null }
+    if (values.lang !== language) return misuse('--lang es o en', '--lang es or en')
+    const common = { language, dryRun: values['dry-run'] }
+    if (values.all !== undefined) {
+      if (positionals.length > 0 || values.layer || values.connector) {
+        return misuse('--all va solo, con una carpeta.', '--all stands alone, with a folder.')
+      }
+      return { ...common, folder: values.all }
+    }
+    const [path, ...more] = positionals
+    if (!path || more.length > 0) return misuse('Diga un archivo.', 'Name one file.')
+    if (!values.layer) return misuse('Diga la capa con --layer.', 'Name the layer with --layer.')
+    return { ...common, folder: null, path, layer: values.layer, connector: values.connector ?? null }
+  } catch (error) {
+    return { usage: args.includes('en') ? 'en' : 'es', reason: (error as Error).message }
+  }
+}
+
+/** Opens the database as the server does: migrated, catalogue written, atlas loaded, so that coverages have their areas. */
+async function withDatabase(
+  environment: NodeJS.ProcessEnv,
+  work: (db: Database) => Promise<number>,
+): Promise<number> {
+  const config = readConfig(environment)
+  const connection = await connect({
+    databaseUrl: config.databaseUrl,
+    ownerUrl: config.ownerUrl,
+    dataDir: config.databaseUrl ? null : config.dataDir,
+  })
+  try {
+    await waitForDatabase(connection, config.databaseWaitMs)
+    await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
+    const db = database(connection)
+    await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
+    if (config.loadAtlas) await loadAtlas(db)
+    return await work(db)
+  } finally {
+    await connection.close()
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = await main(
+    process.argv.slice(2),
+    process.env,
+    (...lines) => console.log(lines.join('\n')),
+    (...lines) => console.error(lines.join('\n')),
+  )
+}

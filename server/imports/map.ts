@@ -1,0 +1,279 @@
+import type { Row, Table } from '../../geodata/formats/format.ts'
+import { type Connector, columnsInTemplate, type Rule } from '../../geodata/model/connector.ts'
+import { type Issue, issue } from '../../geodata/model/issue.ts'
+import type { LayerDeclaration, PropertyDeclaration } from '../../geodata/model/layer.ts'
+import type { Text } from '../../geodata/model/text.ts'
+import {
+  comunaByName,
+  fold,
+  isDamaged,
+  isPersonal,
+  isSaid,
+  parseCut,
+  parseDate,
+  parseNumber,
+  parseYear,
+  titleCase,
+} from './values.ts'
+
+/** A row in the words of its layer, with what was found on the way. */
+export interface MappedRow {
+  row_number: number
+  /** The source's row without the columns about people; kept beside the mapped one while the run lasts. */
+  raw: Record<string, unknown>
+  /** What names it in its source, or null: by its content. */
+  key: string | null
+  properties: Record<string, unknown>
+  /** GeoJSON as it came, unchecked; null: none. */
+  geometry: unknown
+  accuracy_m: number | null
+  issues: Issue[]
+}
+
+/** Map: the rows a connector takes, as features of its layer. Pure. */
+export function mapTable(table: Table, connector: Connector, layer: LayerDeclaration): MappedRow[] {
+  const missing = new Set(connector.missing.map(fold))
+  return table.rows
+    .filter((row) => isTaken(row, connector))
+    .map((row) => mapRow(row, connector, layer, missing))
+}
+
+function isTaken({ properties }: Row, { select = {}, except = {} }: Connector): boolean {
+  const holds = ([column, words]: [string, string[]]) =>
+    words.some((word) => fold(word) === fold(String(properties[column] ?? '')))
+  return Object.entries(select).every(holds) && !Object.entries(except).some(holds)
+}
+
+function mapRow(
+  row: Row,
+  connector: Connector,
+  layer: LayerDeclaration,
+  missing: ReadonlySet<string>,
+): MappedRow {
+  const issues: Issue[] = []
+  const report: Report = (kind, details, where) => {
+    issues.push(issue(kind, details, { row_number: row.row_number, ...where }))
+  }
+  const raw = withoutPeople(row.properties, connector.personal, report)
+  const said = (column: string) => (isSaid(raw[column], missing) ? raw[column] : null)
+
+  const properties: Record<string, unknown> = {}
+  for (const [name, rule] of Object.entries(connector.map)) {
+    const property = layer.properties[name]
+    if (!property) throw new Error(`connector ${connector.id}: layer ${layer.id} has no property «${name}»`)
+    const value = applyRule(rule, property, said, report)
+    if (value === null) {
+      if (typeof rule === 'object' && 'from' in rule && rule.required) {
+        report(
+          'required_missing',
+          { field: [rule.from].flat().join(' / ') },
+          { field: [rule.from].flat()[0] },
+        )
+      }
+      continue
+    }
+    if (typeof value === 'string' && isDamaged(value)) {
+      report('encoding_damage', { field: name, value: value.slice(0, 80) }, { field: name, value })
+    }
+    properties[name] = value
+  }
+  return {
+    row_number: row.row_number,
+    raw,
+    key: keyOf(row, connector, said, report),
+    properties,
+    geometry: geometryOf(row, connector),
+    accuracy_m: connector.accuracy_m,
+    issues,
+  }
+}
+
+type Report = <K extends Issue['kind']>(
+  kind: K,
+  details: Parameters<typeof issue<K>>[1],
+  where?: { field?: string | undefined; value?: unknown },
+) => void
+
+function withoutPeople(properties: Row['properties'], personal: readonly string[], report: Report) {
+  const kept: Record<string, unknown> = {}
+  for (const [column, value] of Object.entries(properties)) {
+    if (personal.includes(column)) continue
+    if (typeof value === 'string' && isPersonal(value))
+      report('personal_data', { field: column }, { field: column })
+    else kept[column] = value
+  }
+  return kept
+}
+
+function keyOf(row: Row, { id_from }: Connector, said: Said, report: Report): string | null {
+  if (id_from === 'content') return null
+  const parts = id_from.columns.map((column) => (column === FILE_ID ? row.id : said(column)))
+  if (parts.some((part) => part === null)) {
+    report('id_missing', { columns: id_from.columns.join(', ') })
+    return null
+  }
+  return parts
+    .map((part) =>
+      String(part)
+        .trim()
+        .replace(/\s+/g, '_')
+        .replace(/[^\p{L}\p{N}._@-]/gu, '-'),
+    )
+    .join('-')
+    .slice(0, 120)
+}
+
+/** In `id_from`: the identifier outside the columns (GeoJSON `id`). No column of a real file has this name. */
+export const FILE_ID = '#id'
+
+function geometryOf(row: Row, { geometry }: Connector): unknown {
+  if (geometry === 'none') return null
+  if (geometry === 'file') return row.geometry
+  const coordinates = [geometry.lon, geometry.lat].map((column) => parseNumber(row.properties[column]))
+  if (coordinates.every((coordinate) => coordinate === null)) return null
+  return { type: 'Point', coordinates: coordinates.map((coordinate) => coordinate ?? Number.NaN) }
+}
+
+type Said = (column: string) => unknown
+
+function applyRule(rule: Rule, property: PropertyDeclaration, said: Said, report: Report): unknown {
+  if (typeof rule === 'string') return applyRule({ from: rule }, property, said, report)
+  if ('constant' in rule) return rule.constant
+  if ('template' in rule) return fillTemplate(rule.template, said)
+  if ('which' in rule) {
+    const column = Object.keys(rule.which).find((name) => said(name) !== null)
+    return column === undefined ? null : (rule.which[column] as string)
+  }
+  const column = [rule.from].flat().find((name) => said(name) !== null)
+  if (column === undefined) return rule.else ? fillTemplate(rule.else, said) : null
+  return readValue(said(column), column, rule, property, report)
+}
+
+function fillTemplate(template: string, said: Said): string | null {
+  if (columnsInTemplate(template).some((column) => said(column) === null)) return null
+  return template.replace(/\{([^}]+)\}/g, (_, column) => String(said(column)).trim())
+}
+
+type FromRule = Exclude<Rule, string | { constant: unknown } | { template: unknown } | { which: unknown }>
+
+const EXPECTED = {
+  number: { es: 'un número', en: 'a number' },
+  integer: { es: 'un número entero', en: 'a whole number' },
+  date: { es: 'una fecha', en: 'a date' },
+  year: { es: 'un año', en: 'a year' },
+  cut: { es: 'un código de comuna', en: 'a comuna code' },
+  boolean: { es: 'sí ni no', en: 'yes or no' },
+  url: { es: 'una dirección web', en: 'a web address' },
+} as const satisfies Record<string, Text>
+
+/** One source value as one property: its declared type decides, and the rule says what the type cannot know. */
+function readValue(
+  value: unknown,
+  field: string,
+  rule: FromRule,
+  property: PropertyDeclaration,
+  report: Report,
+): unknown {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim()
+  const unless = <T>(read: T | null, expected: keyof typeof EXPECTED): T | null => {
+    if (read === null)
+      report(
+        'value_type',
+        { field, value: text.slice(0, 80), expected: EXPECTED[expected] },
+        { field, value: text },
+      )
+    return read
+  }
+  if (rule.as === 'comuna') return readComuna(text, field, rule, report)
+  if (rule.as === 'cut') return unless(parseCut(text), 'cut')
+  if (rule.values) return readWord(text, field, rule, rule.values, report)
+
+  switch (property.type) {
+    case 'number':
+    case 'integer': {
+      if (rule.as === 'year') return unless(parseYear(text, rule.plus_hours), 'year')
+      const read = unless(parseNumber(value, rule.decimal), 'number')
+      if (read === null) return null
+      const number = rule.times === undefined ? read : Number((read * rule.times).toPrecision(12))
+      if (property.type === 'integer' && !Number.isInteger(number)) return unless(null, 'integer')
+      return withinRange(number, field, rule, property, report)
+    }
+    case 'date':
+      return unless(parseDate(text, rule.plus_hours), 'date')
+    case 'boolean':
+      return unless(readFlag(value, rule), 'boolean')
+    case 'choice':
+      return readWord(
+        text,
+        field,
+        rule,
+        Object.fromEntries(Object.keys(property.choices).map((id) => [id, id])),
+        report,
+      )
+    case 'url':
+      return unless(/^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? text : null, 'url')
+    case 'text':
+      return rule.as === 'title' ? titleCase(text) : text.replace(/[ \t\u00a0]+/g, ' ')
+  }
+}
+
+function readFlag(value: unknown, rule: FromRule): boolean | null {
+  if (typeof value === 'boolean') return value
+  const among = (words: readonly string[]) => words.some((word) => fold(word) === fold(String(value)))
+  if (among(rule.true ?? ['true', 'si', 'yes', '1'])) return true
+  return among(rule.false ?? ['false', 'no', '0']) ? false : null
+}
+
+function readWord(
+  text: string,
+  field: string,
+  rule: FromRule,
+  words: Record<string, string>,
+  report: Report,
+) {
+  const corrected = rule.spellings && entryOf(rule.spellings, text)
+  if (corrected !== undefined)
+    report('spelling', { field, value: text.slice(0, 80), taken: corrected }, { field, value: text })
+  const found = entryOf(words, corrected ?? text)
+  if (found !== undefined) return found
+  report(
+    'unknown_code',
+    { field, value: text.slice(0, 80), known: Object.keys(words).length },
+    { field, value: text },
+  )
+  return rule.other ?? null
+}
+
+function readComuna(text: string, field: string, rule: FromRule, report: Report): string | null {
+  const corrected = rule.spellings && entryOf(rule.spellings, text)
+  if (corrected !== undefined)
+    report('spelling', { field, value: text.slice(0, 80), taken: corrected }, { field, value: text })
+  const cut = comunaByName(corrected ?? text)
+  if (cut === null)
+    report('unknown_code', { field, value: text.slice(0, 80), known: 9 }, { field, value: text })
+  return cut
+}
+
+function entryOf(words: Record<string, string>, text: string): string | undefined {
+  const folded = fold(text)
+  return Object.entries(words).find(([word]) => fold(word) === folded)?.[1]
+}
+
+function withinRange(
+  number: number,
+  field: string,
+  rule: FromRule,
+  property: Extract<PropertyDeclaration, { type: 'number' | 'integer' }>,
+  report: Report,
+): number | null {
+  const minimum = Math.max(rule.minimum ?? -Infinity, property.minimum ?? -Infinity)
+  const maximum = Math.min(rule.maximum ?? Infinity, property.maximum ?? Infinity)
+  if (number >= minimum && number <= maximum) return number
+  const limit = (value: number) => (Number.isFinite(value) ? value : null)
+  report(
+    'out_of_range',
+    { field, value: number, minimum: limit(minimum), maximum: limit(maximum) },
+    { field },
+  )
+  return null
+}
