@@ -3,6 +3,7 @@ import type { PublishedVersion } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName } from '../map/catalogue.ts'
 import { Message } from '../ui/Message.tsx'
+import { shortAddress } from './short-address.ts'
 
 export interface LayerFactsProps {
   layer: LayerDeclaration
@@ -84,16 +85,4 @@ export function LayerFacts({ layer, version, known }: LayerFactsProps) {
       )}
     </>
   )
-}
-
-/** An address as a person can take it in: host and the end of the path. */
-export function shortAddress(address: string): string {
-  try {
-    const { host, pathname } = new URL(address)
-    const parts = pathname.split('/').filter(Boolean)
-    const end = parts.slice(-2).join('/')
-    return parts.length > 2 ? `${host}/…/${end}` : `${host}${end ? `/${end}` : ''}`
-  } catch {
-    return address
-  }
 }

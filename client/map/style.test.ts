@@ -1,0 +1,148 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
+import { describe, expect, test } from 'vitest'
+import { LAYERS } from '../../geodata/layers/index.ts'
+import type { PublishedVersion, Versions } from '../data/layers.ts'
+import { buildStyle, drawnAs, highlightId, type Overlay, type StyleInput, shownLayers } from './style.ts'
+
+const version = (id: number, geometry_types: string[] = []): PublishedVersion => ({
+  id,
+  number: 1,
+  feature_count: 10,
+  bbox: [-70, -24, -68, -22],
+  geometry_types,
+  source: null,
+  accuracy_m: null,
+  vintage: null,
+  published_at: '2026-01-01T00:00:00Z',
+  coverage: null,
+})
+const everything: Versions = new Map(LAYERS.map((layer, index) => [layer.id, version(index + 1)]))
+const all = LAYERS.map(({ id }) => ({ id, opacity: 0.7 }))
+
+const input = (more: Partial<StyleInput> = {}): StyleInput => ({
+  catalogue: LAYERS,
+  versions: everything,
+  layers: all,
+  base: 'plain',
+  flavour: 'light',
+  language: 'es',
+  grid: 1,
+  origin: 'https://example.org',
+  ...more,
+})
+const layerIds = (style: ReturnType<typeof buildStyle>) => style.layers.map((layer) => layer.id)
+
+describe('a style', () => {
+  test.each([
+    ['plain', 'light', 'es'],
+    ['plain', 'dark', 'en'],
+    ['osm', 'dark', 'es'],
+    ['satellite', 'light', 'en'],
+  ] as const)('of every layer over %s, %s, in %s is valid', (base, flavour, language) => {
+    const style = buildStyle(input({ base, flavour, language }))
+    expect(validateStyleMin(style).map(({ message }) => message)).toEqual([])
+    expect(new Set(layerIds(style)).size).toBe(style.layers.length)
+  })
+
+  test('is the same for the same view', () => {
+    expect(buildStyle(input())).toEqual(buildStyle(input()))
+  })
+
+  test('is data: it survives JSON', () => {
+    const style = buildStyle(input())
+    expect(JSON.parse(JSON.stringify(style))).toEqual(style)
+  })
+
+  test('asks for the published version, and only where its data lie', () => {
+    const style = buildStyle(input({ layers: [{ id: 'lake_salar', opacity: 1 }] }))
+    expect(style.sources.lake_salar).toMatchObject({
+      type: 'vector',
+      tiles: [
+        `https://example.org/ogc/collections/lake_salar/tiles/WebMercatorQuad/{z}/{y}/{x}?v=${everything.get('lake_salar')?.id}`,
+      ],
+      bounds: [-70.02, -24.02, -67.98, -21.98],
+      promoteId: 'feature_id',
+    })
+  })
+
+  test('passes over what has no data, what is no drawing and what it does not know', () => {
+    const style = buildStyle(
+      input({
+        versions: new Map([['well_level', version(1)]]),
+        layers: ['lake_salar', 'well_level', 'slope_pct', 'atlantis'].map((id) => ({ id, opacity: 1 })),
+      }),
+    )
+    expect(Object.keys(style.sources).sort()).toEqual(['basemap', 'grid'])
+  })
+
+  test('keeps the offline ground under an online one, so that silence shows something', () => {
+    const style = buildStyle(input({ base: 'osm', layers: [] }))
+    const ids = layerIds(style)
+    expect(ids).toContain('ground/land')
+    expect(ids.indexOf('ground/online')).toBeGreaterThan(ids.indexOf('ground/land'))
+  })
+
+  test('draws areas under lines under points under names, and the first layer on top of its kind', () => {
+    const style = buildStyle(
+      input({
+        layers: ['mine_site', 'lake_salar', 'adi', 'watercourse'].map((id) => ({ id, opacity: 1 })),
+        versions: new Map([
+          ['mine_site', version(1, ['Point'])],
+          ['lake_salar', version(2)],
+          ['adi', version(3)],
+          ['watercourse', version(4)],
+        ]),
+      }),
+    )
+    const ids = layerIds(style)
+    const at = (id: string) => {
+      expect(ids).toContain(id)
+      return ids.indexOf(id)
+    }
+    expect(at('adi--fill')).toBeLessThan(at('lake_salar--fill'))
+    expect(at('lake_salar--fill')).toBeLessThan(at('watercourse--line'))
+    expect(at('watercourse--line')).toBeLessThan(at('adi--line'))
+    expect(at('adi--line')).toBeLessThan(at('mine_site--point'))
+    expect(at('mine_site--point')).toBeLessThan(at('watercourse--label'))
+  })
+
+  test('has a ring for whatever can be pointed at', () => {
+    const ids = layerIds(buildStyle(input()))
+    for (const { id, geometry } of LAYERS) {
+      if (geometry === 'none' || geometry === 'raster') continue
+      expect(ids.includes(highlightId(id, 'line')) || ids.includes(highlightId(id, 'point')), id).toBe(true)
+    }
+  })
+
+  test('carries overlays on top, bound to their own data', () => {
+    const overlay: Overlay = {
+      id: 'site',
+      data: { type: 'FeatureCollection', features: [] },
+      layers: [{ id: 'site/line', type: 'line', paint: { 'line-color': '#000000' } }],
+    }
+    const style = buildStyle(input({ overlays: [overlay] }))
+    expect(style.layers.at(-1)).toMatchObject({ id: 'site/line', source: 'site' })
+    expect(style.sources.site).toEqual({ type: 'geojson', data: overlay.data })
+    expect(validateStyleMin(style)).toEqual([])
+  })
+})
+
+describe('a layer that may be points or areas', () => {
+  const mixed = LAYERS.find(({ geometry }) => geometry === 'mixed')
+  test.each([
+    [['Point', 'MultiPoint'], 'point'],
+    [['ST_MultiPolygon'], 'polygon'],
+    [['POLYGON', 'POINT'], 'mixed'],
+    [[], 'mixed'],
+  ])('of a version with %j is drawn as %s', (types, geometry) => {
+    if (!mixed) throw new Error('no mixed layer in the catalogue')
+    expect(drawnAs(mixed, version(1, types)).geometry).toBe(geometry)
+  })
+})
+
+test('without a choice the catalogue chooses; with an empty choice nothing is shown', () => {
+  expect(shownLayers(undefined, LAYERS).map(({ id }) => id)).toEqual(
+    LAYERS.filter(({ visible }) => visible).map(({ id }) => id),
+  )
+  expect(shownLayers([], LAYERS)).toEqual([])
+})
