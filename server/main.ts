@@ -6,7 +6,7 @@ import { LAYERS } from '../geodata/layers/index.ts'
 import { type Config, PROJECT_ROOT, readConfig, VERSION } from './config.ts'
 import { database, STEWARD, waitForDatabase } from './db/as.ts'
 import { connect } from './db/connect.ts'
-import { migrate } from './db/migrate.ts'
+import { migrate, refreshStatistics } from './db/migrate.ts'
 import { createApp } from './http/app.ts'
 import { loadAtlas } from './layers/atlas.ts'
 import { syncCatalogue } from './layers/publish.ts'
@@ -51,7 +51,10 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       const loaded = await loadAtlas(db, (done, total, layer) => {
         if (done % 10 === 0) say(`reference atlas: ${done} of ${total} layers (${layer})`)
       })
-      if (loaded.length > 0) say(`reference atlas: ${loaded.length} layers published`)
+      if (loaded.length > 0) {
+        await refreshStatistics(connection.ownerPool)
+        say(`reference atlas: ${loaded.length} layers published`)
+      }
     }
 
     const app = createApp({ config, db, connection, log, startedAt }, routes)

@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from '../../server/config.ts'
 import { database, STEWARD } from '../../server/db/as.ts'
 import { connect } from '../../server/db/connect.ts'
 import { startEmbedded } from '../../server/db/embedded.ts'
-import { migrate } from '../../server/db/migrate.ts'
+import { migrate, refreshStatistics } from '../../server/db/migrate.ts'
 import { loadAtlas } from '../../server/layers/atlas.ts'
 import { syncCatalogue } from '../../server/layers/publish.ts'
 
@@ -38,6 +38,7 @@ export default async function setup(project: TestProject) {
   const db = database(connection)
   await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
   await loadAtlas(db)
+  await refreshStatistics(connection.ownerPool)
   await connection.close()
   project.provide('database', target)
   return close
