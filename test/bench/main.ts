@@ -1,13 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import pg from 'pg'
 import { pino } from 'pino'
+import { layerById } from '../../geodata/layers/index.ts'
 import { type Config, PROJECT_ROOT, readConfig } from '../../server/config.ts'
-import { database, STEWARD, VISITOR } from '../../server/db/as.ts'
+import { type Database, database, VISITOR } from '../../server/db/as.ts'
 import { connect } from '../../server/db/connect.ts'
+import { refreshStatistics } from '../../server/db/migrate.ts'
 import { sql } from '../../server/db/sql.ts'
+import { encodedTile, hasTileEncoder, tileFeatures } from '../../server/layers/queries.ts'
+import { tileColumns } from '../../server/layers/tile.ts'
 import { type Running, start } from '../../server/main.ts'
 import { measureSite, publishedVersions } from '../../server/screening/queries.ts'
 import { allProbes } from '../../server/screening/screen.ts'
@@ -152,13 +156,13 @@ async function benchTiles(running: Running, config: Config, engine: string) {
   const tiles = [5, 6, 7, 8, 9, 10, 11, 12, 13, 14].flatMap((z) =>
     layers.map(({ layer, version }) => ({ z, ...tileAt(z, -68.9, -22.46), layer, version })),
   )
-  const tileSql = await tileStatement(db)
+  const bareTile = await tileStatement(db)
   const ours: number[] = []
   const reference: number[] = []
   // Every tile is asked for once: cold. In turn, and in both orders, so that neither always finds the pages warm.
   for (const [i, tile] of tiles.entries()) {
     const get = () => fetch(tileAddress(running, tile)).then((response) => response.arrayBuffer())
-    const bare = () => db.as(VISITOR, (tx) => tx.rows(tileSql(tile)))
+    const bare = () => bareTile(tile)
     const first = i % 2 === 0 ? get : bare
     const second = i % 2 === 0 ? bare : get
     const [a, b] = [await timed(first), await timed(second)]
@@ -183,7 +187,7 @@ async function benchTiles(running: Running, config: Config, engine: string) {
       const again = await fetch(tileAddress(running, tile), { headers: { 'If-None-Match': etag } })
       if (again.status !== 304) throw new Error(`a warm tile answered ${again.status}`)
     },
-    () => db.as(VISITOR, (tx) => tx.rows(tileSql(tile))),
+    () => bareTile(tile),
   )
   ratioRow(`warm tile, 304 (${engine}) / bare SQL`, median(warm.ours), median(warm.reference), 1)
   await connection.close()
@@ -202,10 +206,16 @@ type Tile = { z: number; x: number; y: number; layer: string; version: number }
 const tileAddress = (running: Running, { layer, z, x, y, version }: Tile) =>
   `${running.address}/ogc/collections/${layer}/tiles/WebMercatorQuad/${z}/${y}/${x}?v=${version}`
 
-/** The SQL that makes a tile, as the engine has it. */
-async function tileStatement(db: ReturnType<typeof database>) {
-  const { bareTile } = await import('./tile-sql.ts')
-  return bareTile(db)
+/** The SQL that makes a tile, as the engine has it, and nothing else. */
+async function tileStatement(db: Database) {
+  const encodes = await db.as(VISITOR, hasTileEncoder)
+  return (tile: Tile) =>
+    db.as<unknown>(VISITOR, (tx) => {
+      const declaration = layerById(tile.layer)
+      if (!declaration) throw new Error(`no layer ${tile.layer}`)
+      const columns = tileColumns(declaration)
+      return encodes ? encodedTile(tx, tile.layer, tile, columns) : tileFeatures(tx, tile, columns)
+    })
 }
 
 /** JavaScript that the page asks for before the map shows, gzipped: the entry and what it imports at once. */
@@ -286,11 +296,11 @@ async function main() {
 async function withConnection(
   running: Running,
   config: Config,
-  work: (db: ReturnType<typeof database>, note: (text: string) => void) => Promise<void>,
+  work: (db: Database, note: (text: string) => void) => Promise<void>,
 ) {
   const connection = await openBeside(running, config)
   await work(database(connection), note)
-  if (connection.engine === 'server') await connection.pool.query('analyze')
+  await refreshStatistics(connection.ownerPool)
   await connection.close()
 }
 
