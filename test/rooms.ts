@@ -21,6 +21,19 @@ const GEODATA = [
 ] as const
 const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http'] as const
 
+const CLIENT_BASE = ['client/ui', 'client/i18n', 'client/data', 'client/map'] as const
+
+/** One per task of a person; none imports another. */
+const TASKS = [
+  'client/find',
+  'client/inspect',
+  'client/layers',
+  'client/measure',
+  'client/near',
+  'client/screening',
+  'client/search',
+] as const
+
 export const ROOMS: readonly Room[] = [
   { path: 'geodata/model', may: [] },
   { path: 'geodata/layers', may: ['geodata/model'] },
@@ -59,44 +72,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/start.ts', may: ['server/config.ts', 'server/main.ts'] },
   { path: 'server/dev.ts', may: ['server/config.ts', 'server/main.ts'] },
 
-  { path: 'client/ui', may: ['client/i18n'] },
   { path: 'client/i18n', may: ['geodata/model'] },
-  { path: 'client/data', may: ['geodata/model', 'client/i18n'] },
-  {
-    path: 'client/map',
-    may: ['geodata/model', 'geodata/layers', 'client/ui', 'client/i18n', 'client/data'],
-  },
-  {
-    path: 'client/screening',
-    may: [
-      'geodata/model',
-      'geodata/layers',
-      'geodata/facts',
-      'geodata/rules',
-      'client/map',
-      'client/ui',
-      'client/i18n',
-      'client/data',
-    ],
-  },
-  {
-    path: 'client/near',
-    may: ['geodata/model', 'geodata/layers', 'client/map', 'client/ui', 'client/i18n', 'client/data'],
-  },
-  {
-    path: 'client/app',
-    may: [
-      'geodata/model',
-      'geodata/layers',
-      'client/map',
-      'client/screening',
-      'client/near',
-      'client/ui',
-      'client/i18n',
-      'client/data',
-    ],
-  },
-  { path: 'client/main.tsx', may: ['client/app', 'client/i18n', 'client/data', 'client/ui', 'client/map'] },
+  { path: 'client/ui', may: ['geodata/model', 'client/i18n'] },
+  { path: 'client/data', may: ['geodata/model', 'geodata/layers', 'client/ui', 'client/i18n'] },
+  { path: 'client/map', may: ['geodata/model', 'geodata/layers', 'client/ui', 'client/i18n', 'client/data'] },
+  ...TASKS.map((path) => ({ path, may: [...GEODATA, ...CLIENT_BASE] })),
+  { path: 'client/app', may: [...GEODATA, ...CLIENT_BASE, ...TASKS] },
+  { path: 'client/main.tsx', may: [...CLIENT_BASE, 'client/app'] },
 ]
 
 /** Packages that one room alone may import. */
