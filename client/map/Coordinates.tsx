@@ -4,7 +4,14 @@ import { useCamera, useMap } from './context.ts'
 import { formatDegrees, formatUtm } from './coordinates.ts'
 
 /** Degrees and UTM 19S of the pointer, or of the middle of the map when there is no pointer. */
-export default function Coordinates({ className }: { className?: string | undefined }) {
+export default function Coordinates({
+  className,
+  tight,
+}: {
+  className?: string | undefined
+  /** No room for both ways of writing. */
+  tight?: boolean
+}) {
   const { t, language } = useWords()
   const shell = useMap()
   const camera = useCamera()
@@ -17,7 +24,7 @@ export default function Coordinates({ className }: { className?: string | undefi
     <span className={className}>
       <span className="visually-hidden">{pointer ? t('map.pointer') : t('map.center')} </span>
       {formatDegrees(at, language)}
-      {utm && ` · ${utm}`}
+      {utm && !tight && ` · ${utm}`}
     </span>
   )
 }

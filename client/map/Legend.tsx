@@ -11,6 +11,9 @@ import type { Flavour } from './palette.ts'
 import { drawnAs } from './style.ts'
 import { useShownLayers } from './use-view.ts'
 
+/** Width of a window, px, from which the legend is open without being asked: narrower, it would hide the map it explains. */
+const ROOMY = 1280
+
 const asImage = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
 
 /** What the signs on the map mean, drawn from the same declarations as the map. `flat`: inside another panel. */
@@ -19,7 +22,7 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const { layers } = useShownLayers()
   const { data } = useLayers()
   const zoom = useCamera()?.zoom ?? 6
-  const [open, setOpen] = useState(true)
+  const [open, setOpen] = useState(() => flat === true || window.innerWidth >= ROOMY)
   const id = useId()
   const versions = useMemo(() => versionsOf(data), [data])
 

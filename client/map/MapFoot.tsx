@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useWords } from '../i18n/index.ts'
+import { useWindowSize } from '../ui/use-window-size.ts'
 import { useCamera } from './context.ts'
 import styles from './MapFoot.module.css'
 import { scaleBar } from './scale.ts'
@@ -13,6 +14,7 @@ const Coordinates = lazy(() => import('./Coordinates.tsx'))
 export function MapFoot({ wide }: { wide: boolean }) {
   const { t, distance } = useWords()
   const camera = useCamera()
+  const { width } = useWindowSize()
   const { base = 'plain' } = useView()
   if (!camera) return null
   const { metres, pixels } = scaleBar(camera.metresPerPixel, wide ? 120 : 90)
@@ -21,7 +23,7 @@ export function MapFoot({ wide }: { wide: boolean }) {
     <div className={styles.foot}>
       {wide && (
         <Suspense>
-          <Coordinates className={styles.coordinates} />
+          <Coordinates className={styles.coordinates} tight={width < 1200} />
         </Suspense>
       )}
       <span className={styles.scale}>
