@@ -16,7 +16,6 @@ import { outsideRegion, readSite } from '../sites/read-site.ts'
 import {
   describeSite,
   keepRuleBase,
-  type MeasureRow,
   measureSite,
   mentionedFeatures,
   publishedVersions,
@@ -62,7 +61,7 @@ export async function screen(
 
     const versions = new Map((await publishedVersions(tx)).map((version) => [version.layer_id, version]))
     const probes = allProbes(versions)
-    const measures = await named(tx, await measureSite(tx, geometry, probes), probes, site.area_ha)
+    const measures = await measure(tx, geometry, probes, site.area_ha)
     const known = { ...facts, area_ha: site.area_ha }
     const { findings, route, assumed } = applyRoute(base, known, measures, parameters)
 
@@ -111,13 +110,17 @@ export function allProbes(versions: ReadonlyMap<string, unknown>) {
   return probes
 }
 
-/** Rows of the database as measures, with the name, source and accuracy of each feature they mention. */
-async function named(
+/**
+ * Measures a valid site (GeoJSON, EPSG:4326, of `siteHa` hectares) against each probe, in their order, with the name,
+ * source and accuracy of the features each measure mentions.
+ */
+export async function measure(
   tx: Transaction,
-  rows: MeasureRow[],
+  geometry: unknown,
   probes: ReturnType<typeof allProbes>,
   siteHa: number,
 ): Promise<Measure[]> {
+  const rows = await measureSite(tx, geometry, probes)
   const keys = rows.flatMap((row) =>
     row.version_id === null
       ? []
