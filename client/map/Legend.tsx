@@ -51,7 +51,8 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
         {t('legend.title')}
         <Icon name="chevron" size={16} />
       </button>
-      <div id={id} className={styles.body} hidden={!open}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
+      <div id={id} className={styles.body} hidden={!open} tabIndex={0}>
         {sections.length === 0 && missing.length === 0 && <p className={styles.empty}>{t('legend.empty')}</p>}
         {sections.map(({ layer, entries }) => (
           <div key={layer.id} className={styles.layer}>

@@ -52,6 +52,9 @@ interface Events {
 
 type Listener<K extends keyof Events> = (value: Events[K]) => void
 
+/** Marks the moves that the frame makes when its panels open: nobody asked to look elsewhere. */
+const OURS = 'sueloComunFrame'
+
 const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /**
@@ -93,6 +96,8 @@ export class MapShell {
       pitchWithRotate: false,
       touchPitch: false,
       renderWorldCopies: false,
+      // Tiles are enlarged past their last zoom, never cut: a name inside an area is placed once (see NAME_ZOOM).
+      zoomLevelsToOverscale: undefined as never,
       minZoom: 3.5,
       maxZoom: 20,
       fadeDuration: reducedMotion() ? 0 : 200,
@@ -129,7 +134,9 @@ export class MapShell {
       this.#camera = this.#readCamera()
       this.#emit('camera', this.#camera)
     })
-    this.map.on('moveend', () => this.#emit('settled', this.center))
+    this.map.on('moveend', (event) => {
+      if (!(event as { [OURS]?: boolean })[OURS]) this.#emit('settled', this.center)
+    })
     this.map.on('mousemove', (event) => this.#onPointer(event))
     this.map.on('mouseout', () => {
       this.#emit('pointer', null)
@@ -227,7 +234,7 @@ export class MapShell {
     )
       return
     this.#padding = padding
-    this.map.easeTo({ padding, duration: reducedMotion() ? 0 : 170 })
+    this.map.easeTo({ padding, duration: reducedMotion() ? 0 : 170 }, { [OURS]: true })
   }
 
   /** Brings a box into the free part. A point, or a tiny box, is shown at the scale of a town. */
@@ -261,11 +268,11 @@ export class MapShell {
       { layers },
     )
     const distinct = new Map<string, MapFeature>()
-    for (const { source, id, properties } of found) {
+    for (const { sourceLayer: layer, id, properties } of found) {
       const feature = String(properties?.feature_id ?? id ?? '')
-      if (!feature) continue
-      const key = `${source}/${feature}`
-      if (!distinct.has(key)) distinct.set(key, { layer: source, feature, properties: properties ?? {} })
+      if (!feature || !layer) continue
+      const key = `${layer}/${feature}`
+      if (!distinct.has(key)) distinct.set(key, { layer, feature, properties: properties ?? {} })
       if (distinct.size >= 20) break
     }
     return [...distinct.values()]

@@ -65,6 +65,24 @@ describe('a style', () => {
     })
   })
 
+  test('names areas from few wide tiles, and everything else where it is', () => {
+    const style = buildStyle(
+      input({ layers: ['lake_salar', 'watercourse'].map((id) => ({ id, opacity: 1 })), grid: null }),
+    )
+    expect(Object.keys(style.sources).sort()).toEqual([
+      'basemap',
+      'lake_salar',
+      'lake_salar/names',
+      'watercourse',
+    ])
+    const source = (id: string) => style.layers.find((layer) => layer.id === id)
+    expect(source('lake_salar--label')).toMatchObject({
+      source: 'lake_salar/names',
+      'source-layer': 'lake_salar',
+    })
+    expect(source('watercourse--label')).toMatchObject({ source: 'watercourse' })
+  })
+
   test('passes over what has no data, what is no drawing and what it does not know', () => {
     const style = buildStyle(
       input({

@@ -3,6 +3,8 @@ import type {
   LayerSpecification,
   SourceSpecification,
   StyleSpecification,
+  SymbolLayerSpecification,
+  VectorSourceSpecification,
 } from '@maplibre/maplibre-gl-style-spec'
 import type { FeatureCollection } from 'geojson'
 import { paintLayers } from '../../geodata/layers/symbology.ts'
@@ -79,16 +81,23 @@ const ONLINE_SOURCES: Record<Exclude<Base, 'plain'>, SourceSpecification> = {
 /** Id of the source, and of the layer inside its tiles: the layer's own. */
 export const sourceId = (layer: string): string => layer
 
+/**
+ * Deepest zoom of the tiles that names of areas are placed from. A name is placed once per tile, so a large area would
+ * be named in every tile that it fills: from these, 313 km wide, it is named once or twice. They are the same tiles
+ * that the far view asked for.
+ */
+const NAME_ZOOM = 7
+
+const namesSourceId = (layer: string): string => `${layer}/names`
+
+/** Whether these labels stand inside areas, rather than beside points or along lines. */
+const namesAreas = (declaration: LayerDeclaration, label: SymbolLayerSpecification): boolean =>
+  declaration.geometry === 'polygon' &&
+  declaration.zoom.min <= NAME_ZOOM &&
+  (label.layout?.['symbol-placement'] ?? 'point') === 'point'
+
 /** Id of a painted layer that shows hover and selection of `layer`. */
 export const highlightId = (layer: string, kind: 'line' | 'point'): string => `${layer}/highlight-${kind}`
-
-/** The catalogue layer that a painted layer belongs to, read from its source. */
-export function layerOfSource(
-  source: string,
-  catalogue: readonly LayerDeclaration[],
-): LayerDeclaration | undefined {
-  return catalogue.find((declaration) => sourceId(declaration.id) === source)
-}
 
 function groundLayers(ground: Ground): LayerSpecification[] {
   return [
@@ -272,7 +281,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     if (!declared || !version || !isDrawable(declared)) continue
     const declaration = drawnAs(declared, version)
     const source = sourceId(id)
-    sources[source] = {
+    const tiles: VectorSourceSpecification = {
       type: 'vector',
       tiles: [`${origin}/ogc/collections/${id}/tiles/WebMercatorQuad/{z}/{y}/{x}?v=${version.id}`],
       bounds: boundsOf(version.bbox),
@@ -280,11 +289,16 @@ export function buildStyle(input: StyleInput): StyleSpecification {
       maxzoom: declaration.zoom.max,
       promoteId: 'feature_id',
     }
+    sources[source] = tiles
     for (const layer of paintLayers(declaration, flavour, { sourceId: source, opacity })) {
       if (layer.type === 'fill') areas.push(layer)
       else if (layer.type === 'line') lines.push(layer)
-      else if (layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined) labels.push(layer)
-      else points.push(layer)
+      else if (layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined) {
+        if (namesAreas(declaration, layer)) {
+          sources[namesSourceId(id)] = { ...tiles, maxzoom: Math.min(NAME_ZOOM, declaration.zoom.max) }
+          labels.push({ ...layer, source: namesSourceId(id) })
+        } else labels.push(layer)
+      } else points.push(layer)
     }
     highlights.push(...highlightLayers(declaration, ground))
   }

@@ -36,7 +36,10 @@ export function Panel({ title, over, closeLabel, onClose, back, foot, takeFocus,
         </div>
         <IconButton icon="close" label={closeLabel} onClick={onClose} />
       </header>
-      <div className={styles.body}>{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
+      <div className={styles.body} tabIndex={0}>
+        {children}
+      </div>
       {foot && <footer className={styles.foot}>{foot}</footer>}
     </section>
   )
