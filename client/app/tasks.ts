@@ -22,6 +22,7 @@ export interface Task {
 /** Every task, in the order in which it is offered. Adding one is an entry here and a folder beside this one. */
 export const TASKS: readonly Task[] = [
   { id: 'find', icon: 'land', door: true, panel: lazy(() => import('../find/FindPanel.tsx')) },
+  { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('../layers/DataPanel.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
 ]

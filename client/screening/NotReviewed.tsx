@@ -1,0 +1,74 @@
+import { useWords } from '../i18n/index.ts'
+import { layerById } from '../map/catalogue.ts'
+import { Disclosure } from '../ui/Disclosure.tsx'
+import { Message } from '../ui/Message.tsx'
+import type { LayerNeed, Report } from './report.ts'
+import styles from './Screening.module.css'
+
+/** What could not be looked at, said before anything that was found: few hits must not read as few problems. */
+export function NotReviewed({ report }: { report: Report }) {
+  const { t, number } = useWords()
+  const { missing, uncovered, uncertain, counts } = report
+  if (missing.length + uncovered.length + uncertain.length === 0) return null
+  return (
+    <Message tone="unknown" title={t('screening.notReviewed.title')}>
+      <p>
+        {t('screening.notReviewed.rules', { count: counts.notEvaluated, n: number(counts.notEvaluated) })}{' '}
+        {t('screening.notReviewed.meaning')}
+      </p>
+      <div className={styles.needs}>
+        <Needs needs={missing} kind="missing" />
+        <Needs needs={uncovered} kind="uncovered" />
+        <Needs needs={uncertain} kind="uncertain" />
+      </div>
+    </Message>
+  )
+}
+
+function Needs({
+  needs,
+  kind,
+}: {
+  needs: readonly LayerNeed[]
+  kind: 'missing' | 'uncovered' | 'uncertain'
+}) {
+  const { t } = useWords()
+  if (needs.length === 0) return null
+  return (
+    <Disclosure
+      label={t(`screening.notReviewed.${kind}`)}
+      aside={t('screening.notReviewed.layers', { count: needs.length })}
+    >
+      <p className={styles.quiet}>{t(`screening.notReviewed.${kind}Text`)}</p>
+      <ul className={styles.needList}>
+        {needs.map((need) => (
+          <Need key={need.layer} need={need} where={kind === 'missing'} />
+        ))}
+      </ul>
+    </Disclosure>
+  )
+}
+
+/** A layer, how many rules wait for it, and where its data officially live. */
+export function Need({ need: { layer, rules }, where }: { need: LayerNeed; where: boolean }) {
+  const { t, say } = useWords()
+  const declaration = layerById(layer)
+  const home = declaration?.home
+  return (
+    <li>
+      <strong>{declaration ? say(declaration.title) : layer}</strong>:{' '}
+      {t('screening.notReviewed.waits', { count: rules.length })}{' '}
+      {where &&
+        declaration &&
+        (home && /^https?:/.test(home) ? (
+          <a href={home} target="_blank" rel="noreferrer">
+            {t('screening.notReviewed.home', { publisher: say(declaration.publisher) })}
+          </a>
+        ) : (
+          <span className={styles.quiet}>
+            {t('screening.notReviewed.noHome', { publisher: say(declaration.publisher) })}
+          </span>
+        ))}
+    </li>
+  )
+}

@@ -1,0 +1,181 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useCallback, useMemo, useState } from 'react'
+import type { Geometry } from '../../geodata/model/feature.ts'
+import { ApiProblem } from '../data/api.ts'
+import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { type ScreeningInputs, useScreen, useScreening } from '../data/screening.ts'
+import { useWords } from '../i18n/index.ts'
+import { useOverlay } from '../map/overlays.ts'
+import { polygonsOf } from '../map/sketch.ts'
+import { tidyView, type View } from '../map/view.ts'
+import { Button } from '../ui/Button.tsx'
+import { Message } from '../ui/Message.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { MiniMap } from './MiniMap.tsx'
+import { type Change, Result, useSiteName } from './Result.tsx'
+import styles from './Screening.module.css'
+import { type Draft, SiteForm } from './SiteForm.tsx'
+import { screeningOverlay } from './screening-overlay.ts'
+import { siteSketch } from './site-sketch.ts'
+
+const EMPTY: Draft = { facts: {}, title: '' }
+
+const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
+
+/** «Revisar un sitio»: form, then answer; the answer has an address of its own. */
+export default function ScreenPanel({
+  onClose,
+  screening: id,
+}: {
+  onClose: () => void
+  screening: string | null
+}) {
+  const { t, date } = useWords()
+  const navigate = useNavigate()
+  const stored = useScreening(id)
+  const screen = useScreen()
+  const siteName = useSiteName()
+  const [draft, setDraft] = useState(EMPTY)
+  const [asked, setAsked] = useState<ScreeningInputs | null>(null)
+
+  const { mutate, reset, isPending: busy, error } = screen
+  const run = useCallback(
+    (inputs: ScreeningInputs) => {
+      setAsked(inputs)
+      mutate(inputs, {
+        onSuccess: ({ id: next }) => {
+          void navigate({
+            to: '/s/$id',
+            params: { id: next },
+            search: ((previous: View) => tidyView({ ...previous, task: undefined, sel: undefined })) as never,
+          })
+        },
+      })
+    },
+    [mutate, navigate],
+  )
+
+  const repaired = readRepaired(error)
+  const problem =
+    error && asked && !(repaired && error instanceof ApiProblem) ? (
+      <ProblemMessage error={error} onRetry={() => run(asked)} />
+    ) : (
+      repaired &&
+      asked && (
+        <Repair
+          before={asked.site}
+          after={repaired}
+          busy={busy}
+          onAccept={() => run({ ...asked, repair: true })}
+          onRefuse={reset}
+        />
+      )
+    )
+
+  if (id === null)
+    return (
+      <SiteForm
+        draft={draft}
+        onDraft={setDraft}
+        busy={busy}
+        problem={problem}
+        onClose={onClose}
+        onScreen={(site) =>
+          run({ site, facts: draft.facts, ...(draft.title.trim() ? { title: draft.title.trim() } : {}) })
+        }
+      />
+    )
+
+  const screening = stored.data
+  const again = (change: Change) => {
+    if (!screening) return
+    run({
+      site: screening.site.geometry,
+      facts: screening.facts,
+      ...(screening.title ? { title: screening.title } : {}),
+      ...change,
+    })
+  }
+  const editSite = () => {
+    if (!screening) return
+    siteSketch.getState().set(polygonsOf(screening.site.geometry))
+    const { route, ...facts } = screening.facts
+    setDraft({ facts, title: screening.title ?? '' })
+    reset()
+    void navigate({
+      to: '/',
+      search: ((previous: View) => tidyView({ ...previous, task: 'screen', sel: undefined })) as never,
+    })
+  }
+  return (
+    <Panel
+      over={screening ? t('screening.over', { date: date(screening.created_at) }) : undefined}
+      title={screening ? siteName(screening) : t('screening.title')}
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      takeFocus
+    >
+      {stored.error && <ProblemMessage error={stored.error} onRetry={() => void stored.refetch()} />}
+      {problem && <div className={styles.sticky}>{problem}</div>}
+      {screening ? (
+        <Result screening={screening} busy={busy} onAgain={again} onEditSite={editSite} />
+      ) : (
+        stored.isPending && <p role="status">{t('app.loading')}</p>
+      )}
+    </Panel>
+  )
+}
+
+function readRepaired(error: unknown): Geometry | null {
+  if (!(error instanceof ApiProblem) || error.slug !== 'site-self-crossing') return null
+  const { repaired } = error.more
+  const type = (repaired as { type?: unknown } | null)?.type
+  return type === 'Polygon' || type === 'MultiPolygon' ? (repaired as Geometry) : null
+}
+
+interface RepairProps {
+  before: Geometry
+  after: Geometry
+  busy: boolean
+  onAccept: () => void
+  onRefuse: () => void
+}
+
+/** An outline that crosses itself: what came, what a repair would give, and the question. On the map and here. */
+function Repair({ before, after, busy, onAccept, onRefuse }: RepairProps) {
+  const { t } = useWords()
+  const overlay = useMemo(() => screeningOverlay({ site: after, before }, flavourNow()), [after, before])
+  useOverlay(overlay)
+  return (
+    <Message
+      tone="warn"
+      title={t('screening.repair.title')}
+      action={
+        <div className={styles.row}>
+          <Button look="primary" disabled={busy} onClick={onAccept}>
+            {t('screening.repair.accept')}
+          </Button>
+          <Button onClick={onRefuse}>{t('screening.repair.refuse')}</Button>
+        </div>
+      }
+    >
+      <p>{t('screening.repair.text')}</p>
+      <div className={styles.two}>
+        <figure>
+          <MiniMap
+            site={before}
+            features={[]}
+            width={176}
+            height={132}
+            label={t('screening.repair.before')}
+          />
+          <figcaption>{t('screening.repair.before')}</figcaption>
+        </figure>
+        <figure>
+          <MiniMap site={after} features={[]} width={176} height={132} label={t('screening.repair.after')} />
+          <figcaption>{t('screening.repair.after')}</figcaption>
+        </figure>
+      </div>
+    </Message>
+  )
+}

@@ -1,0 +1,114 @@
+import { useState } from 'react'
+import type { Geometry } from '../../geodata/model/feature.ts'
+import type { Facts } from '../../geodata/model/screening.ts'
+import { useRules } from '../data/screening.ts'
+import { useWords } from '../i18n/index.ts'
+import { useSketch } from '../map/DrawTools.tsx'
+import { geometryOf } from '../map/sketch.ts'
+import { Button } from '../ui/Button.tsx'
+import { TextField } from '../ui/Field.tsx'
+import { Message } from '../ui/Message.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { FactField } from './FactField.tsx'
+import { firstQuestions } from './questions.ts'
+import styles from './Screening.module.css'
+import { SiteInput } from './SiteInput.tsx'
+import { siteSketch } from './site-sketch.ts'
+import { TypePicker } from './TypePicker.tsx'
+
+/** What is asked before the first answer. */
+export interface Draft {
+  facts: Facts
+  title: string
+}
+
+export interface SiteFormProps {
+  draft: Draft
+  onDraft: (draft: Draft) => void
+  busy: boolean
+  /** Problem of the last attempt, shown over the button. */
+  problem: React.ReactNode
+  onScreen: (site: Geometry) => void
+  onClose: () => void
+}
+
+/** Most questions before anything is known about the site. */
+const FIRST = 4
+
+/** Where the site is and what is planned, as little as is needed for a first answer. */
+export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: SiteFormProps) {
+  const { t } = useWords()
+  const polygons = useSketch(siteSketch, (state) => state.polygons)
+  const geometry = geometryOf(polygons)
+  const [tried, setTried] = useState(false)
+  const rules = useRules()
+  const type = (draft.facts.type as string | undefined) ?? null
+  const all = rules.data?.chapters.flatMap((chapter) => chapter.rules) ?? []
+  const questions = type ? firstQuestions(all, draft.facts).slice(0, FIRST) : []
+  const setFact = (fact: string, value: Facts[string]) => {
+    const { [fact]: _, ...rest } = draft.facts
+    onDraft({ ...draft, facts: value === null || value === undefined ? rest : { ...rest, [fact]: value } })
+  }
+  return (
+    <Panel
+      title={t('screening.title')}
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      takeFocus
+      foot={
+        <div className={styles.stack}>
+          {problem}
+          {tried && !geometry && <Message tone="warn">{t('screening.needsSite')}</Message>}
+          <Button
+            look="primary"
+            wide
+            disabled={busy}
+            aria-busy={busy}
+            onClick={() => {
+              setTried(true)
+              if (geometry) onScreen(geometry)
+            }}
+          >
+            {t(busy ? 'screening.busy' : 'screening.go')}
+          </Button>
+        </div>
+      }
+    >
+      <div className={styles.form}>
+        <p>{t('screening.intro')}</p>
+        <section>
+          <h3 className={styles.section}>{t('screening.site.title')}</h3>
+          <SiteInput
+            onName={(name) => {
+              if (!draft.title) onDraft({ ...draft, title: name })
+            }}
+          />
+        </section>
+        <section className={styles.stack}>
+          <h3 className={styles.section}>{t('screening.type.title')}</h3>
+          <TypePicker
+            value={type}
+            onChange={(next) => onDraft({ ...draft, facts: next ? { type: next } : {} })}
+          />
+          {questions.map(({ fact, rules: waiting }) => (
+            <FactField
+              key={fact}
+              fact={fact}
+              value={draft.facts[fact] ?? null}
+              onChange={(value) => setFact(fact, value)}
+              why={t('screening.questions.whySeia', { count: waiting.length })}
+            />
+          ))}
+          <TextField
+            label={t('screening.name.label')}
+            help={t('screening.name.help')}
+            maxLength={200}
+            autoComplete="off"
+            value={draft.title}
+            onChange={(event) => onDraft({ ...draft, title: event.target.value })}
+          />
+        </section>
+      </div>
+    </Panel>
+  )
+}
