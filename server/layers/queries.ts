@@ -75,7 +75,7 @@ export function searchFeatures(tx: Transaction, query: string, limit: number): P
 /** Whether this database can write vector tiles itself; the embedded engine cannot. */
 export async function hasTileEncoder(tx: Transaction): Promise<boolean> {
   const { found } = await tx.one<{ found: boolean }>(sql`
-    select exists (select from pg_proc where proname = 'st_asmvt') as found`)
+    select postgis_libprotobuf_version() is not null as found`)
   return found
 }
 

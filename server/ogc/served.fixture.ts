@@ -1,0 +1,59 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { readConfig } from '../config.ts'
+import type { Database, Identity, Transaction } from '../db/as.ts'
+import type { Connection } from '../db/connect.ts'
+import { sql } from '../db/sql.ts'
+import { createApp } from '../http/app.ts'
+import type { Route } from '../http/route.ts'
+import { routes as layerRoutes } from '../layers/routes.ts'
+import { routes as nearbyRoutes } from '../nearby/routes.ts'
+import { ogcRoutes } from './routes.ts'
+
+const routes: readonly Route[] = [...layerRoutes, ...nearbyRoutes, ...ogcRoutes(() => routes)]
+
+/**
+ * A database whose every use happens in a transaction that is already open, as whoever asks: what a test publishes in
+ * it is served, and gone when it is rolled back.
+ */
+export function inside(db: Database, tx: Transaction): Database {
+  return {
+    engine: db.engine,
+    async as(identity: Identity, work) {
+      const steward = identity.roles.some((role) => role === 'steward' || role === 'admin')
+      await tx.run(sql`select set_config('role', ${steward ? 'geo_steward' : 'geo_visitor'}, true)`)
+      await tx.run(sql`select set_config('app.identity', ${JSON.stringify(identity)}, true)`)
+      return work(tx)
+    },
+  }
+}
+
+/** The OGC API, the layers and what lies near, served on a free port while `work` runs. */
+export async function serving<T>(
+  db: Database,
+  connection: Connection,
+  work: (get: (path: string, init?: RequestInit) => Promise<Response>) => Promise<T>,
+): Promise<T> {
+  const config = readConfig({
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    NODE_ENV: 'test',
+    RATE_LIMIT_PER_MINUTE: '1000000',
+  })
+  const app = createApp(
+    { config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date() },
+    routes,
+  )
+  const server = createServer(app)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  try {
+    return await work((path, init) =>
+      fetch(path.startsWith('http') ? path : `http://127.0.0.1:${port}${path}`, init),
+    )
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
