@@ -70,6 +70,7 @@ export const EMISSIONS_CONNECTORS = [
     },
     id_from: { columns: ['ID Establecimiento VU'] },
     geometry: 'file',
+    utm: { east: 'UTM_este', north: 'UTM_norte' },
     map: {
       name: { from: 'Nombre Establecimiento', as: 'title', required: true },
       kind: {

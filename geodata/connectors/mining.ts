@@ -18,7 +18,8 @@ const fineprintMine = {
   ...FINEPRINT,
   accuracy_m: 1000,
   coverage: null,
-  extent: 'part',
+  // Old: what is known since stays.
+  extent: 'extra',
   geometry: 'file',
 } satisfies SharedConnector
 
@@ -41,6 +42,7 @@ export const MINING_CONNECTORS = [
     file: { stem: 'relaves_sernageomin_oct2025', columns: ['ID', 'NOMBRE_INSTALACION', 'TIPO_DEPOSITO'] },
     id_from: { columns: ['ID'] },
     geometry: 'file',
+    utm: { east: 'UTM_ESTE', north: 'UTM_NORTE' },
     map: {
       name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
       kind: {
@@ -183,6 +185,7 @@ export const MINING_CONNECTORS = [
     file: { stem: 'yacimientos_sernageomin_borde_sur', columns: ['ID_YACIMIE', 'NOMBRE'] },
     id_from: { columns: ['ID_YACIMIE'] },
     geometry: 'file',
+    utm: { east: 'UTM_ESTE', north: 'UTM_NORTE' },
     map: {
       name: 'NOMBRE',
       alt_name: 'OTROS_NOMB',

@@ -28,7 +28,7 @@ const COMMUNAL_PLANS = {
 
 /** Field names differ by plan. The texts of uses are cut at about 254 characters in the source. */
 const communalZone = {
-  code: { from: 'ZONA', required: true },
+  code: 'ZONA',
   name: { from: ['NOMBRE', 'NOM'] },
   plan: { from: 'Capa', else: 'Plan regulador de {COM}' },
   locality: { from: ['LOCALIDAD', 'LOC', 'SECTOR'] },

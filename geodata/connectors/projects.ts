@@ -206,6 +206,7 @@ export const PROJECTS_CONNECTORS = [
     accuracy_m: 50,
     file: { stem: 'subestaciones_borde_sur', columns: ['ID_SUBEST', 'TENSION_KV'] },
     id_from: { columns: ['ID_SUBEST'] },
+    utm: { east: 'COORD_ESTE', north: 'COORD_NORT' },
     map: {
       name: { from: 'NOMBRE', required: true },
       kv: 'TENSION_KV',

@@ -151,6 +151,7 @@ export const WATER_CONNECTORS = [
     file: { stem: 'pozos_dga_cr2sub', columns: ['cr2sub_id', 'dga_well_code'] },
     id_from: { columns: ['cr2sub_id'] },
     geometry: 'file',
+    utm: { east: 'cr2sub_utm_east_h19', north: 'cr2sub_utm_north_h19' },
     map: {
       name: { from: 'dga_well_name', as: 'title' },
       kind: { constant: 'monitoring' },
@@ -194,6 +195,7 @@ export const WATER_CONNECTORS = [
     file: { stem: 'estaciones_fluviometricas_dga', columns: ['COD_BNA', 'NOMBRE'] },
     id_from: { columns: ['COD_BNA'] },
     geometry: 'file',
+    utm: { east: 'ESTE_84', north: 'NORTE_84' },
     map: {
       name: { from: 'NOMBRE', as: 'title', required: true },
       status: { from: 'ESTADO', values: { Vigente: 'active', Suspendida: 'suspended' } },

@@ -98,6 +98,8 @@ export const connectorSchema = z.strictObject({
     z.strictObject({ columns: z.array(z.string()).min(1), repeats: z.boolean().default(false) }),
   ]),
   geometry: z.union([z.enum(['file', 'none']), z.strictObject({ lon: z.string(), lat: z.string() })]),
+  /** Columns that say the position once more, in UTM 19S (EPSG:32719), to be compared with the geometry. */
+  utm: z.strictObject({ east: z.string(), north: z.string() }).optional(),
   map: z.record(z.string(), ruleSchema),
   /** Words that mean nothing is known, besides the usual ones. */
   missing: z.array(z.string()).default([]),

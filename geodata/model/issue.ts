@@ -195,6 +195,15 @@ export const ISSUE_KINDS = {
       en: `${rows} rows share the point ${lon}, ${lat}; it looks like a fallback position, so its accuracy is kept as unknown.`,
     }),
   }),
+  positions_disagree: kind<{ distance_m: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Dos posiciones que no coinciden', en: 'Two positions that disagree' },
+    message: ({ distance_m }) => ({
+      es: `Las coordenadas UTM de la fila caen a ${amount(distance_m / 1000, 'es')} km de su geometría; se publica la geometría, con esa precisión.`,
+      en: `The UTM coordinates of the row fall ${amount(distance_m / 1000, 'en')} km from its geometry; the geometry is published, with that accuracy.`,
+    }),
+  }),
   duplicate_row: kind<{ first: number }>({
     severity: 'notice',
     responsible: 'publisher',
@@ -310,6 +319,15 @@ export const ISSUE_KINDS = {
     message: ({ name, id, distance_m }) => ({
       es: `«${name}» reemplaza al elemento «${id}» del atlas, del mismo nombre, a ${amount(distance_m, 'es')} m.`,
       en: `“${name}” takes the place of atlas feature “${id}”, of the same name, ${amount(distance_m, 'en')} m away.`,
+    }),
+  }),
+  outline_replaces: kind<{ name: string; id: string; named: boolean }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Contorno que reemplaza al del atlas', en: 'Outline that replaces the atlas one' },
+    message: ({ name, id, named }) => ({
+      es: `Este contorno reemplaza al del elemento «${id}» del atlas${named ? `; como la fila no trae nombre, queda como «${name}»` : ''}.`,
+      en: `This outline replaces that of atlas feature “${id}”${named ? `; as the row has no name, it is called “${name}”` : ''}.`,
     }),
   }),
   already_known: kind<{ name: string; id: string; distance_m: number }>({

@@ -44,6 +44,7 @@ export function joinByName(
       const about = { name: row.name, id: same.feature_id, distance_m }
       const at = { row_number: row.row_number }
       if (extent === 'part') {
+        if (joined.displaced.includes(same.feature_id)) continue
         joined.displaced.push(same.feature_id)
         joined.issues.push({ ...issue('takes_the_place', about, at), feature_id: row.feature_id })
         continue

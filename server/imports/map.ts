@@ -27,6 +27,8 @@ export interface MappedRow {
   /** GeoJSON as it came, unchecked; null: none. */
   geometry: unknown
   accuracy_m: number | null
+  /** The source gives it a name; false where the connector made one up of its kind and place. */
+  isNamed: boolean
   issues: Issue[]
 }
 
@@ -84,9 +86,16 @@ function mapRow(
     properties,
     geometry: geometryOf(row, connector),
     accuracy_m: connector.accuracy_m,
+    isNamed: connector.map.name !== undefined && hasOwnWords(connector.map.name, said),
     issues,
   }
 }
+
+/** Whether a rule finds its text in the row, not in its `else`. */
+const hasOwnWords = (rule: Rule, said: Said): boolean =>
+  typeof rule === 'string'
+    ? said(rule) !== null
+    : !('from' in rule) || [rule.from].flat().some((name) => said(name) !== null)
 
 type Report = <K extends Issue['kind']>(
   kind: K,

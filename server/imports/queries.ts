@@ -136,12 +136,12 @@ export interface Repair {
 /** Repairs what is not valid and says what it did. Areas in EPSG:32719; the area of an invalid outline is nominal. */
 export async function repairStaged(tx: Transaction, runId: number): Promise<Repair[]> {
   return tx.rows<Repair & Record<string, unknown>>(sql`
-    with judged as (
+    with judged as materialized (
       select row_number, geom, st_isvalidreason(geom) as reason
       from app.staged_feature
       where run_id = ${runId} and not refused and geom is not null
     ),
-    repaired as (
+    repaired as materialized (
       select row_number, reason, geom as before,
         st_collectionextract(st_makevalid(geom), st_dimension(geom) + 1) as after
       from judged
@@ -166,6 +166,29 @@ export async function stagedAreas(
     select row_number, st_area(st_transform(geom, 32719)) / 10000 as area_ha
     from app.staged_feature
     where run_id = ${runId} and not refused and st_dimension(geom) = 2`)
+}
+
+export interface UtmPosition {
+  row_number: number
+  east: number
+  north: number
+}
+
+/**
+ * Staged rows whose geometry is over 500 m from what their UTM columns say (EPSG:32719), with the distance, which
+ * becomes their accuracy.
+ */
+export async function comparePositions(tx: Transaction, runId: number, positions: readonly UtmPosition[]) {
+  return tx.rows<{ row_number: number; distance_m: number }>(sql`
+    update app.staged_feature s
+    set accuracy_m = greatest(s.accuracy_m, d.distance_m)
+    from jsonb_to_recordset(${json(positions)}::jsonb) as p (
+      row_number integer, east double precision, north double precision)
+    cross join lateral (select st_setsrid(st_makepoint(p.east, p.north), 32719) as geom) utm
+    join app.staged_feature own on own.run_id = ${runId} and own.row_number = p.row_number and not own.refused
+    cross join lateral (select st_distance(st_transform(own.geom, 32719), utm.geom) as distance_m) d
+    where s.run_id = ${runId} and s.row_number = p.row_number and d.distance_m > 500
+    returning s.row_number, d.distance_m`)
 }
 
 export interface PlacedName {
@@ -197,6 +220,54 @@ export async function publishedNames(
     from geo.published_feature, st_pointonsurface(geom) as p (at)
     where layer_id = ${layerId} and not starts_with(feature_id, ${prefix})
       and properties ->> 'name' is not null and not st_isempty(geom)`)
+}
+
+export interface Overlay {
+  row_number: number
+  feature_id: string
+  name: string | null
+}
+
+/**
+ * Atlas outlines that a staged outline draws again: they share at least 30 % of the smaller one, and neither is more
+ * than five times the other. One staged row per atlas outline, and one atlas outline per row: the most shared.
+ */
+export async function redrawnOutlines(tx: Transaction, layerId: string, runId: number): Promise<Overlay[]> {
+  return tx.rows<Overlay & Record<string, unknown>>(sql`
+    with atlas as materialized (
+      select feature_id, properties ->> 'name' as name, geom, st_area(st_transform(geom, 32719)) as area
+      from geo.published_feature
+      where layer_id = ${layerId} and position(':' in feature_id) = 0 and st_dimension(geom) = 2
+    ),
+    pairs as (
+      select s.row_number, a.feature_id, a.name, a.area as atlas_area,
+        st_area(st_transform(s.geom, 32719)) as staged_area,
+        st_area(st_transform(st_intersection(s.geom, a.geom), 32719)) as shared
+      from atlas a
+      join app.staged_feature s on s.geom && a.geom and st_intersects(s.geom, a.geom)
+      where s.run_id = ${runId} and not s.refused and st_dimension(s.geom) = 2
+    ),
+    alike as (
+      select *, row_number() over (partition by feature_id order by shared desc) as of_atlas,
+        row_number() over (partition by row_number order by shared desc) as of_row
+      from pairs
+      where shared >= 0.3 * least(atlas_area, staged_area)
+        and staged_area between atlas_area / 5 and atlas_area * 5
+    )
+    select row_number, feature_id, name from alike where of_atlas = 1 and of_row = 1`)
+}
+
+/** Gives staged rows a name. */
+export async function nameStaged(
+  tx: Transaction,
+  runId: number,
+  names: readonly { row_number: number; name: string }[],
+) {
+  await tx.run(sql`
+    update app.staged_feature s
+    set properties = s.properties || jsonb_build_object('name', n.name)
+    from jsonb_to_recordset(${json(names)}::jsonb) as n (row_number integer, name text)
+    where s.run_id = ${runId} and s.row_number = n.row_number`)
 }
 
 /** Copies the staged rows that may be published into an opened version. Returns how many. */

@@ -15,7 +15,7 @@ export interface SourceFile {
 }
 
 /** Files are read whole, so there is a limit. */
-export const LARGEST_FILE_BYTES = 200 * 1024 * 1024
+const LARGEST_FILE_BYTES = 200 * 1024 * 1024
 
 /** Fetch: the bytes of a local file. Throws `import-failed` and `too-large`, each with a sentence. */
 export async function fetchFile(path: string): Promise<SourceFile> {

@@ -18,8 +18,10 @@ import {
   isInCurrentVersion,
   loadStaged,
   type NewRun,
+  nameStaged,
   openRun,
   publishedNames,
+  redrawnOutlines,
   saveIssues,
   stagedNames,
   versionFacts,
@@ -27,16 +29,15 @@ import {
 import { fetchFile, readTable, type SourceFile } from './read.ts'
 import { stage } from './stage.ts'
 
-/** The steps of an import, in order. */
-export const STEPS = ['fetch', 'read', 'map', 'check', 'stage', 'publish'] as const
-export type Step = (typeof STEPS)[number]
+/** The steps of an import, in order; `commit`: the publication is complete but for its last word. */
+type Step = 'fetch' | 'read' | 'map' | 'check' | 'stage' | 'publish' | 'commit'
 
 export interface ImportRequest extends Asked {
   path: string
   /** Do everything but publish; nothing is left behind. */
   dryRun?: boolean
-  /** Called as each step begins, and when a publication is about to be committed. */
-  onStep?: (step: Step | 'commit') => void | Promise<void>
+  /** Called as each step begins. What it throws stops the import. */
+  onStep?: (step: Step) => void | Promise<void>
 }
 
 export interface ImportReport {
@@ -56,7 +57,7 @@ export interface ImportReport {
 }
 
 /** Of a file in which more rows than this are refused, nothing is published. */
-export const LARGEST_REFUSED_SHARE = 0.2
+const LARGEST_REFUSED_SHARE = 0.2
 
 /**
  * Imports one file into one layer: fetch → read → map → check → stage → publish.
@@ -116,7 +117,7 @@ export async function importFile(db: Database, request: ImportRequest): Promise<
     await db.as(
       STEWARD,
       async (tx) => {
-        await publish(tx, { runId, run, layer, connector, expected, report })
+        await publish(tx, { runId, run, layer, connector, expected, rows, report })
         await begin('commit')
       },
       { statementTimeoutMs: 120_000, rollback: request.dryRun ?? false },
@@ -215,8 +216,8 @@ function requireEnough({ file, layer, rows, refused, issues }: ImportReport): vo
   }
   if (refused / rows <= LARGEST_REFUSED_SHARE && refused < rows) return
   throw new Problem('import-failed', {
-    es: `Se rechazaron ${refused} de ${rows} filas de «${file}» (${said('es')}); con más del 20 % no se publica nada. La versión publicada queda como estaba.`,
-    en: `${refused} of ${rows} rows of “${file}” were refused (${said('en')}); above 20 % nothing is published. The published version stays as it was.`,
+    es: `Se rechazaron ${refused} de ${rows} filas de «${file}» (${said('es')}); con más del ${LARGEST_REFUSED_SHARE * 100} % no se publica nada. La versión publicada queda como estaba.`,
+    en: `${refused} of ${rows} rows of “${file}” were refused (${said('en')}); above ${LARGEST_REFUSED_SHARE * 100} % nothing is published. The published version stays as it was.`,
   })
 }
 
@@ -234,15 +235,14 @@ interface Publication {
   connector: Connector
   /** The version that was current when the work began. */
   expected: number | null
+  rows: readonly CheckedRow[]
   /** Completed here. */
   report: ImportReport
 }
 
 /** Publish: one transaction makes the version, points the layer at it and closes the run with its issues. */
-async function publish(
-  tx: Transaction,
-  { runId, run, layer, connector, expected, report }: Publication,
-): Promise<void> {
+async function publish(tx: Transaction, publication: Publication): Promise<void> {
+  const { runId, run, layer, connector, expected, report } = publication
   const prefix = prefixOf(connector)
   const joins = connector.extent !== 'whole' && expected !== null
   const before = joins ? await versionFacts(tx, expected) : null
@@ -250,6 +250,7 @@ async function publish(
     ? joinByName(connector.extent, await stagedNames(tx, runId), await publishedNames(tx, layer.id, prefix))
     : { displaced: [], yielding: [], issues: [] }
   report.issues.push(...issues)
+  if (before && connector.extent === 'part') displaced.push(...(await takeOutlines(tx, publication)))
   report.merged += yielding.length
   report.published = report.rows - report.refused - report.merged
 
@@ -276,6 +277,22 @@ async function publish(
     version_id: report.version_id,
     message: null,
   })
+}
+
+/** Outlines drawn again replace those of the atlas, and take their names where the source has none. Returns what they replace. */
+async function takeOutlines(tx: Transaction, { runId, layer, rows, report }: Publication): Promise<string[]> {
+  const overlays = await redrawnOutlines(tx, layer.id, runId)
+  const byNumber = new Map(rows.map((row) => [row.row_number, row]))
+  const names: { row_number: number; name: string }[] = []
+  for (const { row_number, feature_id: id, name } of overlays) {
+    const row = byNumber.get(row_number)
+    const named = name !== null && row?.isNamed === false && 'name' in layer.properties
+    if (named) names.push({ row_number, name })
+    const found = issue('outline_replaces', { name: name ?? '', id, named }, { row_number })
+    report.issues.push({ ...found, feature_id: row?.feature_id ?? null })
+  }
+  if (names.length > 0) await nameStaged(tx, runId, names)
+  return overlays.map(({ feature_id }) => feature_id)
 }
 
 const later = (a: string | null, b: string | null) => (a === null || (b !== null && b > a) ? b : a)

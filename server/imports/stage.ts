@@ -3,7 +3,15 @@ import { type Issue, issue } from '../../geodata/model/issue.ts'
 import type { Database } from '../db/as.ts'
 import { STEWARD } from '../db/as.ts'
 import type { CheckedRow } from './check.ts'
-import { batches, repairStaged, stagedAreas, stageRows } from './queries.ts'
+import {
+  batches,
+  comparePositions,
+  repairStaged,
+  stagedAreas,
+  stageRows,
+  type UtmPosition,
+} from './queries.ts'
+import { parseNumber } from './values.ts'
 
 /** Rows and characters of JSON in one staging transaction: the embedded engine serves nobody else meanwhile. */
 const BATCH_ROWS = 500
@@ -38,9 +46,13 @@ export async function stage(
     )
     await db.as(STEWARD, (tx) => stageRows(tx, runId, staged), { statementTimeoutMs: 60_000 })
   }
-  const [repairs, areas] = await db.as(
+  const { repairs, areas, astray } = await db.as(
     STEWARD,
-    async (tx) => [await repairStaged(tx, runId), await stagedAreas(tx, runId)] as const,
+    async (tx) => ({
+      repairs: await repairStaged(tx, runId),
+      areas: await stagedAreas(tx, runId),
+      astray: connector.utm ? await comparePositions(tx, runId, utmPositions(rows, connector.utm)) : [],
+    }),
     { statementTimeoutMs: 60_000 },
   )
 
@@ -58,10 +70,20 @@ export async function stage(
       if (row) row.refused = true
     }
   }
+  for (const { row_number, distance_m } of astray) {
+    add(row_number, issue('positions_disagree', { distance_m }, { row_number }))
+  }
   for (const { row_number, area_ha } of areas) {
     const found = compareAreas(byNumber.get(row_number)?.properties.area_ha, area_ha, row_number)
     if (found) add(row_number, found)
   }
+}
+
+function utmPositions(rows: readonly CheckedRow[], utm: NonNullable<Connector['utm']>): UtmPosition[] {
+  return rows.flatMap(({ row_number, raw }) => {
+    const [east, north] = [parseNumber(raw[utm.east]), parseNumber(raw[utm.north])]
+    return east === null || north === null ? [] : [{ row_number, east, north }]
+  })
 }
 
 /** How far a stated area may be from the measured one: datum, projection and generalisation are within it. */
