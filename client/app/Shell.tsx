@@ -7,7 +7,6 @@ import {
   useCallback,
   useEffect,
   useMemo,
-  useRef,
   useState,
   useSyncExternalStore,
 } from 'react'
@@ -147,11 +146,11 @@ function Frame() {
       ),
     [wide, content, panelWidth, table, sheetHeight, width, height],
   )
-  const frame = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const style = frame.current?.style
+    // On the root: toasts, which lie outside the frame, keep to the free part too.
+    const { style } = document.documentElement
     for (const side of ['top', 'right', 'bottom', 'left'] as const)
-      style?.setProperty(`--free-${side}`, `${padding[side]}px`)
+      style.setProperty(`--free-${side}`, `${padding[side]}px`)
   }, [padding])
 
   const panel = (
@@ -223,7 +222,7 @@ function Frame() {
   )
 
   return (
-    <div ref={frame} className={styles.shell}>
+    <div className={styles.shell}>
       <MapView flavour={flavour} padding={padding} onPick={onPick} />
       <button type="button" className={styles.skip} onClick={() => shell?.map.getCanvas().focus()}>
         {t('app.skipToMap')}
