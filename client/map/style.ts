@@ -254,6 +254,9 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const highlights: LayerSpecification[] = []
   const points: LayerSpecification[] = []
   const labels: LayerSpecification[] = []
+  // Names of towns and limits are what people find their way by: where names collide, these stay. MapLibre places the
+  // uppermost layer first.
+  const orienting: LayerSpecification[] = []
 
   // The offline ground is always there: an online one that does not answer leaves it in sight.
   sources[BASEMAP] = { type: 'geojson', data: `${origin}/api/basemap`, tolerance: 0.2 }
@@ -294,10 +297,11 @@ export function buildStyle(input: StyleInput): StyleSpecification {
       if (layer.type === 'fill') areas.push(layer)
       else if (layer.type === 'line') lines.push(layer)
       else if (layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined) {
+        const names = declaration.theme === 'base' ? orienting : labels
         if (namesAreas(declaration, layer)) {
           sources[namesSourceId(id)] = { ...tiles, maxzoom: Math.min(NAME_ZOOM, declaration.zoom.max) }
-          labels.push({ ...layer, source: namesSourceId(id) })
-        } else labels.push(layer)
+          names.push({ ...layer, source: namesSourceId(id) })
+        } else names.push(layer)
       } else points.push(layer)
     }
     highlights.push(...highlightLayers(declaration, ground))
@@ -313,7 +317,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     version: 8,
     name: 'Suelo Común',
     sources,
-    layers: [...below, ...areas, ...lines, ...points, ...highlights, ...labels, ...overlays],
+    layers: [...below, ...areas, ...lines, ...points, ...highlights, ...labels, ...orienting, ...overlays],
   }
 }
 

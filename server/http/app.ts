@@ -55,6 +55,8 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
         },
       },
       strictTransportSecurity: context.config.publicUrl?.startsWith('https:') ? undefined : false,
+      // OpenStreetMap's tile policy asks for a Referer; the address of our page, without its search, is enough.
+      referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
       // A page with WebGL needs nothing of these; OGC clients of other origins read our data.
       crossOriginResourcePolicy: { policy: 'cross-origin' },
     }),
@@ -72,7 +74,8 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
       limit: context.config.rateLimitPerMinute,
       standardHeaders: 'draft-8',
       legacyHeaders: false,
-      skip: (request) => request.path === '/health' || request.path.startsWith('/assets/'),
+      // A view of the map asks for a hundred tiles at once; they are cheap, cached and immutable.
+      skip: ({ path }) => path === '/health' || path.startsWith('/assets/') || path.includes('/tiles/'),
       handler: (_request, _response, next) =>
         next(
           new Problem('too-many-requests', {
