@@ -16,7 +16,12 @@ declare
   units double precision := 4096 * 2.0 ^ z / (2 * half);
   -- a quarter of a screen pixel of a 512-pixel tile; the deepest zoom is drawn enlarged and keeps its detail
   tolerance double precision := case when z < 14 then 2 else 0.5 end;
-  dimension integer := st_dimension(geom);
+  -- from the header of the geometry: reading all of a large one costs more than the rest
+  dimension integer := case
+    when geometrytype(geom) like '%POLYGON' then 2
+    when geometrytype(geom) like '%LINESTRING' then 1
+    else 0
+  end;
   shape geometry;
   drawn geometry;
 begin
@@ -41,11 +46,13 @@ begin
     -- thinner than the grid: widened to one unit, so that a river does not vanish from the map of the region
     drawn := st_snaptogrid(st_buffer(st_simplify(shape, 0.25, true), 0.75, 1), 1);
   end if;
-  -- simplifying and snapping can make an outline cross itself; the repair has vertices off the grid, so it is snapped too
+  -- Simplifying and snapping can make an outline cross itself. The repair has vertices off the grid, so it is snapped
+  -- too; when that spoils it again, it is rounded with care.
   if drawn is not null and not st_isvalid(drawn) then
-    drawn := st_snaptogrid(st_makevalid(drawn, 'method=structure keepcollapsed=false'), 1);
+    shape := st_makevalid(drawn, 'method=structure keepcollapsed=false');
+    drawn := st_snaptogrid(shape, 1);
     if not st_isvalid(drawn) then
-      drawn := st_reduceprecision(st_makevalid(drawn, 'method=structure keepcollapsed=false'), 1);
+      drawn := st_reduceprecision(shape, 1);
     end if;
   end if;
   drawn := st_collectionextract(drawn, 3);
@@ -61,6 +68,8 @@ language plpgsql stable
 set search_path = public, pg_catalog, pg_temp
 -- each repaired outline would otherwise send a notice to the client
 set client_min_messages = warning
+-- the planner takes PostGIS at its stated cost, and would compile for longer than it runs
+set jit = off
 as $$
 -- The features of a version in a tile, ordered by feature_id: clipped with a buffer of 64/4096, simplified by zoom,
 -- snapped to the 4096 grid. Lines and areas smaller than a screen pixel (8/4096) are drawn as that pixel; of several
@@ -83,7 +92,7 @@ begin
   ),
   sized as (
     select f.*,
-      st_dimension(f.geom) > 0
+      geometrytype(f.geom) not like '%POINT'
         and (st_xmax(f.geom) - st_xmin(f.geom)) * units < 8
         and (st_ymax(f.geom) - st_ymin(f.geom)) * units < 8 * cos(radians(st_ymin(f.geom))) as speck
     from found f
@@ -100,7 +109,8 @@ begin
     where s.speck
     order by px, py, s.feature_id
   ),
-  drawn as (
+  drawn as materialized (
+    -- materialized: or else the filter below would draw each shape a second time
     select s.feature_id, geo.tile_geometry(s.geom, box, z, x, y) as geom, s.properties
     from sized s
     where not s.speck

@@ -21,6 +21,7 @@ create function geo.search(query text, max_results integer)
 returns table (layer_id text, feature_id text, name text, kind text, comuna text, geom geometry, score real)
 language plpgsql stable
 set search_path = public, pg_catalog, pg_temp
+set jit = off
 as $$
 -- Features of searchable layers that hold every word of the query; when there is none, those most alike (misspellings).
 -- Best first: the whole name, its beginning, the beginning of a word, anywhere. geom: EPSG:4326, null in tables.

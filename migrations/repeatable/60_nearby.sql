@@ -29,6 +29,8 @@ returns table (
 )
 language sql stable
 set search_path = public, pg_catalog, pg_temp
+-- the planner takes PostGIS at its stated cost, and would compile for longer than it runs
+set jit = off
 as $$
 -- place: EPSG:4326, valid. Distances in metres on EPSG:32719, from the place's edge; 0 when the feature touches the
 -- place or lies inside. Bearing: degrees clockwise from true north, from the nearest point of the place to the nearest
@@ -100,6 +102,7 @@ create function geo.nearby_coverage(place geometry, reach_m double precision, la
 returns table (layer_id text, published boolean, complete boolean, beyond_region boolean)
 language sql stable
 set search_path = public, pg_catalog, pg_temp
+set jit = off
 as $$
 -- One row per layer asked for. complete: the layer is known to be whole in all of the area that was searched, so an empty
 -- answer means that there is nothing. beyond_region: the search reaches outside the study area (null: not published).

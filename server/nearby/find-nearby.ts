@@ -14,6 +14,12 @@ import {
 /** Most items of one answer; when there are more, `truncated` says so. */
 export const MAX_ITEMS = 500
 
+/** Farthest that is looked, in metres: more than the length of the region is no longer near. */
+export const MAX_DISTANCE_M = 200_000
+
+/** How many of the nearest are told when nothing lies within the distance asked. */
+const BEYOND_ITEMS = 3
+
 /** The layers asked, in the order of the catalogue: those with a group in «near my territory». */
 export const NEARBY_LAYERS: readonly LayerDeclaration[] = LAYERS.filter(({ nearby }) => nearby !== null)
 
@@ -44,14 +50,21 @@ export async function findNearby(db: Database, identity: Identity, place: Place,
     const coverage = await readCoverage(tx, place, distance_m, layers)
     // One more than the limit to know whether there are more, and one for the place itself.
     const rows = await readNearby(tx, place, distance_m, layers, MAX_ITEMS + 2)
-    const others = rows.filter(
-      (row) => !('layer' in place && row.layer_id === place.layer && row.feature_id === place.feature_id),
-    )
+    const notPlace = (row: NearRow) =>
+      !('layer' in place && row.layer_id === place.layer && row.feature_id === place.feature_id)
+    const others = rows.filter(notPlace)
+    // «Nothing within 30 km» is half an answer when the nearest is at 31.
+    const beyond =
+      others.length > 0
+        ? []
+        : (await readNearby(tx, place, MAX_DISTANCE_M, layers, BEYOND_ITEMS + 1)).filter(notPlace)
     return {
       place: { name: declaration && feature ? nameOf(declaration, feature.properties) : null, geometry },
       distance_m,
       items: others.slice(0, MAX_ITEMS).map(toItem),
       truncated: others.length > MAX_ITEMS,
+      /** The nearest when nothing lies within the distance; otherwise empty. */
+      nearest_beyond: beyond.slice(0, BEYOND_ITEMS).map(toItem),
       not_checked: ids(coverage.filter(({ published }) => !published)),
       partial: ids(coverage.filter(({ published, complete }) => published && !complete)),
       /** Part of the searched area lies outside the region, where there are no data; null when the region is not loaded. */

@@ -41,6 +41,14 @@ describe('near a place', () => {
     expect(far.items.slice(0, near.items.length)).toEqual(near.items)
   })
 
+  test('when nothing lies within the distance, the nearest beyond it are told', async () => {
+    const answer = await findNearby(db, VISITOR, peine, 100)
+    const first = await findNearby(db, VISITOR, peine, 200_000)
+    expect(answer.items).toEqual([])
+    expect(answer.nearest_beyond).toEqual(first.items.slice(0, 3))
+    expect(first.nearest_beyond).toEqual([])
+  })
+
   test('a place that is an area measures from its edge; what lies inside is at 0', async () => {
     const comuna = await findNearby(
       db,

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { geometrySchema, sourceSchema } from '../../geodata/model/feature.ts'
 import { Answer, type Route, route } from '../http/route.ts'
-import { findNearby } from './find-nearby.ts'
+import { findNearby, MAX_DISTANCE_M } from './find-nearby.ts'
 import { readPlace } from './read-place.ts'
 
-/** Shortest and longest distance that can be asked, in metres. */
+/** Shortest distance that can be asked, in metres. */
 const MIN_DISTANCE_M = 100
-const MAX_DISTANCE_M = 200_000
 
 export const nearbyInputs = z.strictObject({
   place: z
@@ -26,30 +25,33 @@ export const nearbyInputs = z.strictObject({
 
 const layerIds = z.array(z.string())
 
+const itemSchema = z.object({
+  layer: z.string(),
+  feature_id: z.string(),
+  name: z.string(),
+  group: z.enum(['operation', 'project', 'emitter', 'water']),
+  kind: z.string().nullable(),
+  status: z.string().nullable(),
+  operator: z.string().nullable(),
+  distance_m: z.number().meta({ description: 'Metres; 0: touches the place or lies inside' }),
+  bearing_deg: z
+    .number()
+    .nullable()
+    .meta({ description: 'Degrees clockwise from north, seen from the place' }),
+  center: z.tuple([z.number(), z.number()]),
+  source: sourceSchema,
+  accuracy_m: z.number().nullable(),
+  vintage: z.string().nullable(),
+})
+
 export const nearbyAnswer = z.object({
   place: z.object({ name: z.string().nullable(), geometry: geometrySchema }),
   distance_m: z.number(),
-  items: z.array(
-    z.object({
-      layer: z.string(),
-      feature_id: z.string(),
-      name: z.string(),
-      group: z.enum(['operation', 'project', 'emitter', 'water']),
-      kind: z.string().nullable(),
-      status: z.string().nullable(),
-      operator: z.string().nullable(),
-      distance_m: z.number().meta({ description: 'Metres; 0: touches the place or lies inside' }),
-      bearing_deg: z
-        .number()
-        .nullable()
-        .meta({ description: 'Degrees clockwise from north, seen from the place' }),
-      center: z.tuple([z.number(), z.number()]),
-      source: sourceSchema,
-      accuracy_m: z.number().nullable(),
-      vintage: z.string().nullable(),
-    }),
-  ),
+  items: z.array(itemSchema),
   truncated: z.boolean().meta({ description: 'There are more than are listed' }),
+  nearest_beyond: z
+    .array(itemSchema)
+    .meta({ description: 'The nearest, when nothing lies within the distance' }),
   not_checked: layerIds.meta({ description: 'Layers without published data' }),
   partial: layerIds.meta({ description: 'Layers not known to be complete in all of the searched area' }),
   beyond_region: z

@@ -366,7 +366,7 @@ describe('tiles', () => {
       },
       async (get) => {
         const { version } = await json(get, '/ogc/collections/telecom_antenna')
-        const at = '/ogc/collections/telecom_antenna/tiles/WebMercatorQuad/8/145/78'
+        const at = '/ogc/collections/telecom_antenna/tiles/WebMercatorQuad/5/18/9'
         const current = await get(at)
         expect(current.headers.get('cache-control')).toBe('public, max-age=60')
         expect((await decode(current)).layers.telecom_antenna?.length).toBe(1)
