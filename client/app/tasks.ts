@@ -23,6 +23,7 @@ export interface Task {
 export const TASKS: readonly Task[] = [
   { id: 'find', icon: 'land', door: true, panel: lazy(() => import('../find/FindPanel.tsx')) },
   { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
+  { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('../layers/DataPanel.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
 ]

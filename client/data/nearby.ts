@@ -32,10 +32,14 @@ export interface NearbyAnswer {
   distance_m: number
   /** Nearest first. */
   items: NearbyItem[]
+  /** There are more items than an answer holds. */
+  truncated: boolean
   /** Layers without published data. */
   not_checked: string[]
   /** Layers whose list is not known to be complete around the place. */
   partial: string[]
+  /** Part of the searched area lies outside the region; null when the region is not loaded. */
+  beyond_region: boolean | null
 }
 
 /** What lies within so many metres of a place. Null asks nothing; the previous answer stays while the next one comes. */

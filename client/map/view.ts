@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { AREA_CODE } from './area-code.ts'
 
 /**
  * The URL is the state. This file is its grammar: what the address says is shown, and nothing else is.
@@ -44,6 +45,8 @@ export const viewSchema = z.object({
   task: z.optional(z.string().check(z.regex(wordId))),
   /** Near my territory: the place asked about and the distance in kilometres. */
   place: z.optional(featureReference),
+  /** … or a drawn area, or where a person is, as `area-code.ts` writes it. */
+  area: z.optional(z.string().check(z.regex(AREA_CODE))),
   km: z.optional(z.number().check(z.minimum(0.1), z.maximum(500))),
 })
 export type View = z.infer<typeof viewSchema>
@@ -90,6 +93,7 @@ const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
   sel: readReference,
   task: (text) => text,
   place: readReference,
+  area: (text) => text,
   km: (text) => (text === '' ? Number.NaN : Number(text)),
 }
 
@@ -128,6 +132,7 @@ const WRITERS: { [K in keyof View]-?: (value: NonNullable<View[K]>) => string } 
   sel: (value) => `${value.layer}/${value.feature}`,
   task: (value) => value,
   place: (value) => `${value.layer}/${value.feature}`,
+  area: (value) => value,
   km: (value) => String(value),
 }
 

@@ -11,9 +11,11 @@ export function NotReviewed({ report }: { report: Report }) {
   const { missing, uncovered, uncertain, counts } = report
   if (missing.length + uncovered.length + uncertain.length === 0) return null
   return (
-    <Message tone="unknown" title={t('screening.notReviewed.title')}>
+    <Message tone="unknown">
       <p>
-        {t('screening.notReviewed.rules', { count: counts.notEvaluated, n: number(counts.notEvaluated) })}{' '}
+        <strong>
+          {t('screening.notReviewed.rules', { count: counts.notEvaluated, n: number(counts.notEvaluated) })}
+        </strong>{' '}
         {t('screening.notReviewed.meaning')}
       </p>
       <div className={styles.needs}>

@@ -1,5 +1,5 @@
 import bbox from '@turf/bbox'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useId, useMemo, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Facts, Parameters, Screening } from '../../geodata/model/screening.ts'
 import type { Bbox } from '../data/layers.ts'
@@ -24,7 +24,7 @@ import { NotReviewed } from './NotReviewed.tsx'
 import { PrintSheet } from './PrintSheet.tsx'
 import { Questions } from './Questions.tsx'
 import { openQuestions } from './questions.ts'
-import { buildReport, type Item, measuresOf, ruleBook, type SeverityGroup } from './report.ts'
+import { buildReport, type Item, measuresOf, type Report, ruleBook, type SeverityGroup } from './report.ts'
 import styles from './Screening.module.css'
 import { screeningOverlay } from './screening-overlay.ts'
 import { summarise, touchedMeasures } from './summary.ts'
@@ -87,10 +87,11 @@ export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
 
   // Shown once for each site, unless the link says where to look.
   const site = screening.site.geometry
+  const where = screening.site.bbox.join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another site moves the map, not where it is looked at
   useEffect(() => {
     if (!c) shell?.fit(grow(screening.site.bbox, 0.8))
-  }, [shell, JSON.stringify(screening.site.bbox)])
+  }, [shell, where])
 
   const touched = useMemo(
     () =>
@@ -167,13 +168,8 @@ export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
       <p className={styles.sentence} role="status" aria-live="polite" aria-busy={busy}>
         {sentence}
       </p>
-      <Actions screening={screening} onEditSite={onEditSite} />
-      <RouteNote
-        screening={screening}
-        busy={busy}
-        onRoute={(route) => again({ facts: { ...screening.facts, route } })}
-      />
       <NotReviewed report={report} />
+      <Actions screening={screening} onEditSite={onEditSite} />
       <Tabs
         label={t('screening.tab.label')}
         tabs={TABS.map((id) => ({
@@ -190,8 +186,10 @@ export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
           <Findings
             context={context}
             report={report}
-            onQuestions={() => setTab('questions')}
             open={questions.length}
+            busy={busy}
+            onQuestions={() => setTab('questions')}
+            onRoute={(route) => again({ facts: { ...screening.facts, route } })}
           />
         )}
         {tab === 'touches' && <LayerVerdicts screening={screening} />}
@@ -223,70 +221,78 @@ const union = (a: Bbox, b: Bbox): Bbox => [
 function Actions({ screening, onEditSite }: { screening: Screening; onEditSite: () => void }) {
   const { t, area, language } = useWords()
   const say = useToast()
+  const [open, setOpen] = useState(false)
+  const id = useId()
   const copy = async () => {
+    const link = `${window.location.origin}/s/${screening.id}`
     try {
-      await navigator.clipboard.writeText(`${window.location.origin}/s/${screening.id}`)
+      await navigator.clipboard.writeText(link)
       say({ key: 'link', words: t('app.linkCopied') })
     } catch {
-      say({ key: 'link', words: `${window.location.origin}/s/${screening.id}` })
+      say({ key: 'link', words: link })
     }
   }
+  const file = (format: 'json' | 'geojson' | 'csv', table?: 'findings' | 'measures') =>
+    screeningFile(screening.id, format, { lang: language, ...(table ? { table } : {}) })
   const files = [
-    { label: t('screening.download.json'), href: screeningFile(screening.id, 'json', { lang: language }) },
-    {
-      label: t('screening.download.geojson'),
-      href: screeningFile(screening.id, 'geojson', { lang: language }),
-    },
-    {
-      label: t('screening.download.findings'),
-      href: screeningFile(screening.id, 'csv', { table: 'findings', lang: language }),
-    },
-    {
-      label: t('screening.download.measures'),
-      href: screeningFile(screening.id, 'csv', { table: 'measures', lang: language }),
-    },
+    { label: t('screening.download.json'), href: file('json') },
+    { label: t('screening.download.geojson'), href: file('geojson') },
+    { label: t('screening.download.findings'), href: file('csv', 'findings') },
+    { label: t('screening.download.measures'), href: file('csv', 'measures') },
   ]
   return (
-    <div>
-      <p className={styles.quiet}>
-        {t('screening.siteFacts', {
-          area: area(screening.site.area_ha * 10_000),
-          comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
-        })}
-        {screening.site.repaired_from && ` ${t('screening.repair.was')}`}
-      </p>
-      <div className={styles.row}>
-        <Button icon="link" onClick={() => void copy()}>
-          {t('screening.copyLink')}
-        </Button>
-        <Button icon="pencil" onClick={onEditSite}>
+    <div className={styles.actions}>
+      <div className={styles.chosen}>
+        <p className={styles.quiet}>
+          {t('screening.siteFacts', {
+            area: area(screening.site.area_ha * 10_000),
+            comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
+          })}
+          {screening.site.repaired_from && ` ${t('screening.repair.was')}`}
+        </p>
+        <Button className={styles.tight} icon="pencil" onClick={onEditSite}>
           {t('screening.editSite')}
         </Button>
-        <Button icon="table" onClick={() => window.print()}>
-          {t('screening.print')}
+      </div>
+      <div className={styles.row}>
+        <Button className={styles.tight} icon="link" onClick={() => void copy()}>
+          {t('screening.copyLink')}
+        </Button>
+        <Button
+          className={styles.tight}
+          icon="download"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          {t('screening.download.title')}
         </Button>
       </div>
-      <Disclosure label={t('screening.download.title')}>
-        <ul className={styles.downloads}>
-          {files.map(({ label, href }) => (
-            <li key={href}>
-              <a href={href} download>
-                <Icon name="download" size={18} /> {label}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </Disclosure>
+      <ul id={id} className={styles.downloads} hidden={!open}>
+        {files.map(({ label, href }) => (
+          <li key={href}>
+            <a href={href} download>
+              <Icon name="download" size={18} /> {label}
+            </a>
+          </li>
+        ))}
+        <li>
+          <Button icon="table" onClick={() => window.print()}>
+            {t('screening.print')}
+          </Button>
+        </li>
+      </ul>
     </div>
   )
 }
 
+/** By which door the project enters assessment: assumed or stated, and how to see the other. */
 function RouteNote({
-  screening: { route },
+  route,
   busy,
   onRoute,
 }: {
-  screening: Screening
+  route: Screening['route']
   busy: boolean
   onRoute: (route: 'DIA' | 'EIA') => void
 }) {
@@ -294,16 +300,18 @@ function RouteNote({
   if (route.value !== 'DIA' && route.value !== 'EIA') return null
   const other = route.value === 'DIA' ? 'EIA' : 'DIA'
   return (
-    <Message
-      title={t(route.assumed ? 'screening.route.assumed' : 'screening.route.stated', { route: route.value })}
-      action={
-        <Button disabled={busy} onClick={() => onRoute(other)}>
-          {t('screening.route.switch', { route: other })}
-        </Button>
-      }
-    >
-      <p>{t('screening.route.text')}</p>
-    </Message>
+    <div className={styles.route}>
+      <Disclosure
+        label={t(route.assumed ? 'screening.route.assumed' : 'screening.route.stated', {
+          route: route.value,
+        })}
+      >
+        <p className={styles.quiet}>{t('screening.route.text')}</p>
+      </Disclosure>
+      <Button className={styles.tight} disabled={busy} onClick={() => onRoute(other)}>
+        {t('screening.route.switch', { route: other })}
+      </Button>
+    </div>
   )
 }
 
@@ -311,17 +319,23 @@ function Findings({
   context,
   report,
   open,
+  busy,
   onQuestions,
+  onRoute,
 }: {
   context: FindingContext
-  report: ReturnType<typeof buildReport>
+  report: Report
+  /** Questions that could still change the answer. */
   open: number
+  busy: boolean
   onQuestions: () => void
+  onRoute: (route: 'DIA' | 'EIA') => void
 }) {
   const { t } = useWords()
   const { counts } = report
   return (
     <div className={styles.stack}>
+      <RouteNote route={context.screening.route} busy={busy} onRoute={onRoute} />
       <section>
         <h3 className={styles.section}>{t('screening.section.triggered', { count: counts.triggered })}</h3>
         {counts.triggered === 0 && <p>{t('screening.section.triggeredNone')}</p>}

@@ -28,11 +28,18 @@ export function summarise(
 ): string {
   const list = (parts: string[]) => new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
   const touched = touchedMeasures(screening.measures, layerById)
+  // A layer whose features bear the name of a comuna would read as the comuna.
+  const comunas = new Set(
+    screening.measures.flatMap(({ layer, features }) =>
+      layer === 'comuna' ? features.map(({ name }) => name) : [],
+    ),
+  )
   const names = [
     ...new Set(
       touched.map((measure) => {
         const declaration = layerById(measure.layer)
-        return measure.features[0]?.name ?? (declaration ? say(declaration.title) : measure.layer)
+        const name = measure.features[0]?.name
+        return name && !comunas.has(name) ? name : declaration ? say(declaration.title) : measure.layer
       }),
     ),
   ]

@@ -1,0 +1,401 @@
+import bbox from '@turf/bbox'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useFeature } from '../data/features.ts'
+import type { Bbox } from '../data/layers.ts'
+import {
+  type NearbyAnswer,
+  type NearbyGroup,
+  type NearbyItem,
+  type NearbyPlace,
+  useNearby,
+} from '../data/nearby.ts'
+import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { useWords } from '../i18n/index.ts'
+import { decodeArea } from '../map/area-code.ts'
+import { layerById } from '../map/catalogue.ts'
+import { useMap } from '../map/context.ts'
+import { useOverlay } from '../map/overlays.ts'
+import { useChangeView, useView } from '../map/use-view.ts'
+import { Button } from '../ui/Button.tsx'
+import { Slider, Switch } from '../ui/Field.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { useToast } from '../ui/Toast.tsx'
+import { areaSketch } from './area-sketch.ts'
+import { distanceRing } from './distance-ring.ts'
+import styles from './Near.module.css'
+import { NearItem } from './NearItem.tsx'
+import { nearbyCsv, nearbyGeoJson } from './nearby-files.ts'
+import {
+  countByGroup,
+  DEFAULT_KM,
+  GROUPS,
+  type NearbyList,
+  reachOf,
+  STEPS,
+  splitByDistance,
+  summarise,
+} from './nearby-list.ts'
+import { keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
+import { PlaceChooser } from './PlaceChooser.tsx'
+
+const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
+
+/** «Ver qué hay cerca»: a place, a distance, and what is known there, nearest first. The link keeps all three. */
+export default function NearPanel({ onClose }: { onClose: () => void }) {
+  const words = useWords()
+  const { t } = words
+  const view = useView()
+  const change = useChangeView()
+  const km = view.km ?? DEFAULT_KM
+  const place = useMemo<NearbyPlace | null>(() => {
+    if (view.place) return { layer: view.place.layer, feature_id: view.place.feature }
+    const geometry = view.area ? decodeArea(view.area) : null
+    return geometry ? { geometry } : null
+  }, [view.place, view.area])
+  const [choosing, setChoosing] = useState(false)
+
+  if (place === null || choosing)
+    return (
+      <Panel
+        title={t('near.title')}
+        closeLabel={t('app.close')}
+        onClose={onClose}
+        back={choosing && place ? { label: t('app.back'), onBack: () => setChoosing(false) } : undefined}
+        takeFocus
+      >
+        <p className={styles.intro}>{t('near.intro')}</p>
+        <PlaceChooser
+          onPlace={(reference) => {
+            setChoosing(false)
+            areaSketch.getState().clear()
+            change({ place: reference, area: undefined })
+          }}
+          onArea={(area) => {
+            setChoosing(false)
+            change({ area, place: undefined })
+          }}
+        />
+      </Panel>
+    )
+  return <Nearby place={place} km={km} onClose={onClose} onChoose={() => setChoosing(true)} />
+}
+
+interface NearbyProps {
+  place: NearbyPlace
+  km: number
+  onClose: () => void
+  onChoose: () => void
+}
+
+function Nearby({ place, km, onClose, onChoose }: NearbyProps) {
+  const words = useWords()
+  const { t, distance } = words
+  const view = useView()
+  const change = useChangeView()
+  const distance_m = km * 1000
+  const { data: answer, error, refetch, isFetching } = useNearby(place, reachOf(distance_m))
+  const feature = useFeature(
+    'layer' in place ? place.layer : undefined,
+    'layer' in place ? place.feature_id : undefined,
+  )
+  const accuracy_m = feature.data?.properties.accuracy_m ?? null
+  const list = useMemo<NearbyList>(
+    () => splitByDistance(answer?.items ?? [], distance_m, accuracy_m),
+    [answer, distance_m, accuracy_m],
+  )
+  const name =
+    answer?.place.name ??
+    ('geometry' in place ? t(place.geometry.type === 'Point' ? 'near.point' : 'near.area') : '…')
+
+  // While the slider moves only the words change; the question is asked when it rests.
+  const [wantedKm, setWantedKm] = useState(km)
+  useEffect(() => setWantedKm(km), [km])
+  useEffect(() => {
+    if (wantedKm === km) return
+    const timer = setTimeout(
+      () => change({ km: wantedKm === DEFAULT_KM ? undefined : wantedKm }, { replace: true }),
+      250,
+    )
+    return () => clearTimeout(timer)
+  }, [wantedKm, km, change])
+  const step = STEPS.reduce(
+    (best, value, at) => (Math.abs(value - wantedKm) < Math.abs((STEPS[best] ?? 0) - wantedKm) ? at : best),
+    0,
+  )
+
+  return (
+    <Panel
+      over={t('near.title')}
+      title={t('near.titleOf', { place: name })}
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      takeFocus
+    >
+      <div className={styles.stack}>
+        {answer && (
+          <p className={styles.sentence} role="status" aria-live="polite" aria-busy={isFetching}>
+            {summarise(list, answer.items[0], name, distance_m, words)}{' '}
+            {list.perhaps.length > 0 && t('near.summary.perhaps', { count: list.perhaps.length })}{' '}
+            {answer.truncated && t('near.summary.truncated')}
+          </p>
+        )}
+        {!answer && isFetching && <p role="status">{t('near.waiting')}</p>}
+        {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
+        <div>
+          <p className={styles.label}>{t('near.distance')}</p>
+          <Slider
+            label={t('near.distance')}
+            minimum={0}
+            maximum={STEPS.length - 1}
+            step={1}
+            value={step}
+            words={distance(wantedKm * 1000)}
+            onChange={(at) => setWantedKm(STEPS[at] ?? DEFAULT_KM)}
+          />
+        </div>
+        <div className={styles.row}>
+          <Button icon="pin" onClick={onChoose}>
+            {t('near.choose.other')}
+          </Button>
+          <CopyLink />
+        </div>
+        {answer && (
+          <Items key={name} answer={answer} list={list} distance_m={distance_m} selected={view.sel} />
+        )}
+        {answer && <Limits answer={answer} isPoint={answer.place.geometry.type === 'Point'} />}
+      </div>
+    </Panel>
+  )
+}
+
+function CopyLink() {
+  const { t } = useWords()
+  const say = useToast()
+  return (
+    <Button
+      icon="link"
+      onClick={() => {
+        const link = window.location.href
+        navigator.clipboard.writeText(link).then(
+          () => say({ key: 'link', words: t('app.linkCopied') }),
+          () => say({ key: 'link', words: link }),
+        )
+      }}
+    >
+      {t('near.save.link')}
+    </Button>
+  )
+}
+
+interface ItemsProps {
+  answer: NearbyAnswer
+  list: NearbyList
+  distance_m: number
+  selected: { layer: string; feature: string } | undefined
+}
+
+/** The list and its markers on the map, numbered alike. */
+function Items({ answer, list, distance_m, selected }: ItemsProps) {
+  const words = useWords()
+  const { t } = words
+  const shell = useMap()
+  const change = useChangeView()
+  const { theme, c } = useView()
+  const [only, setOnly] = useState<NearbyGroup | null>(null)
+  const [grouped, setGrouped] = useState(false)
+  const [pointed, setPointed] = useState<string | null>(null)
+  const [opened, setOpened] = useState<string | null>(null)
+  const active = pointed ?? opened ?? (selected ? `${selected.layer}/${selected.feature}` : null)
+
+  const counts = countByGroup([...list.within, ...list.perhaps])
+  const shownGroups = GROUPS.filter((group) => counts[group] > 0)
+  const chosen = only !== null && counts[only] > 0 ? only : null
+  const fits = ({ group }: NearbyItem) => chosen === null || group === chosen
+  const within = list.within.filter(fits)
+  const perhaps = list.perhaps.filter(fits)
+  const numbered = useMemo(() => [...within, ...perhaps], [within, perhaps])
+  const numbers = new Map(numbered.map((item, at) => [keyOf(item), at + 1]))
+
+  const flavour = theme ?? flavourNow()
+  const drawn = JSON.stringify([numbered.map(keyOf), list.beyond.map(keyOf)])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the keys say when the items are others
+  const overlay = useMemo(
+    () =>
+      nearbyOverlay(
+        answer.place.geometry,
+        distance_m,
+        [
+          ...numbered.map((item, at) => ({ item, number: at + 1 })),
+          ...list.beyond.map((item) => ({ item, number: null })),
+        ],
+        active,
+        flavour,
+      ),
+    [answer.place.geometry, distance_m, drawn, active, flavour],
+  )
+  useOverlay(overlay)
+
+  // The whole circle is shown when the question changes, unless the link says where to look.
+  const asked = `${JSON.stringify(answer.place.geometry).length} ${answer.place.name} ${distance_m}`
+  const shown = useRef(c ? asked : null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another question moves the map
+  useEffect(() => {
+    if (shown.current === asked) return
+    shown.current = asked
+    shell?.fit(bbox(distanceRing(answer.place.geometry, distance_m) as never).slice(0, 4) as Bbox)
+  }, [shell, asked])
+
+  // Pointing at a marker points at its line in the list, and tapping it opens the line.
+  useEffect(() => {
+    if (!shell) return
+    const keyAt = (at: [number, number] | null, reach: number): string | null => {
+      if (!at || !shell.map.getLayer(MARKERS)) return null
+      const { x, y } = shell.map.project(at)
+      const layers = [MARKERS, 'nearby/active'].filter((id) => shell.map.getLayer(id))
+      const [found] = shell.map.queryRenderedFeatures(
+        [
+          [x - reach, y - reach],
+          [x + reach, y + reach],
+        ],
+        { layers },
+      )
+      const key = found?.properties.key
+      return typeof key === 'string' ? key : null
+    }
+    const offPointer = shell.on('pointer', (at) => setPointed(keyAt(at, 2)))
+    const offPick = shell.on('pick', ({ at }) => {
+      const key = keyAt(at, 12)
+      if (key) setOpened(key)
+    })
+    return () => {
+      offPointer()
+      offPick()
+    }
+  }, [shell])
+
+  const itemProps = (item: NearbyItem) => ({
+    item,
+    layer: layerById(item.layer),
+    number: numbers.get(keyOf(item)) ?? null,
+    active: active === keyOf(item),
+    open: opened === keyOf(item),
+    onToggle: () => setOpened(opened === keyOf(item) ? null : keyOf(item)),
+    onPoint: (on: boolean) => setPointed(on ? keyOf(item) : null),
+    onZoom: () => shell?.fit([...item.center, ...item.center], { maxZoom: 12 }),
+    onRecord: () => change({ sel: { layer: item.layer, feature: item.feature_id } }),
+  })
+  const listOf = (items: readonly NearbyItem[]) => (
+    <ol className={styles.items}>
+      {items.map((item) => (
+        <NearItem key={keyOf(item)} {...itemProps(item)} />
+      ))}
+    </ol>
+  )
+  return (
+    <section className={styles.stack}>
+      {shownGroups.length > 1 && (
+        <fieldset className={styles.chips}>
+          <legend className={styles.label}>{t('near.filter')}</legend>
+          {shownGroups.map((group) => (
+            <button
+              key={group}
+              type="button"
+              className={styles.chip}
+              aria-pressed={chosen === group}
+              onClick={() => setOnly(chosen === group ? null : group)}
+            >
+              {t(`near.group.${group}`)} <span className={styles.count}>{counts[group]}</span>
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {within.length > 0 && (
+        <>
+          <h3 className={styles.section}>{t('near.listTitle')}</h3>
+          {shownGroups.length > 1 && chosen === null && (
+            <Switch label={t('near.grouped')} checked={grouped} onChange={setGrouped} />
+          )}
+          {grouped && chosen === null
+            ? GROUPS.filter((group) => within.some((item) => item.group === group)).map((group) => (
+                <div key={group}>
+                  <h4 className={styles.label}>{t(`near.group.${group}`)}</h4>
+                  {listOf(within.filter((item) => item.group === group))}
+                </div>
+              ))
+            : listOf(within)}
+        </>
+      )}
+      {perhaps.length > 0 && (
+        <>
+          <h3 className={styles.section}>{t('near.perhapsTitle')}</h3>
+          <p className={styles.quiet}>{t('near.perhapsText')}</p>
+          {listOf(perhaps)}
+        </>
+      )}
+      {list.beyond.length > 0 && (
+        <>
+          <h3 className={styles.section}>{t('near.beyondTitle')}</h3>
+          {listOf(list.beyond)}
+        </>
+      )}
+      {numbered.length > 0 && <Files answer={answer} items={numbered} />}
+    </section>
+  )
+}
+
+function Files({ answer, items }: { answer: NearbyAnswer; items: readonly NearbyItem[] }) {
+  const words = useWords()
+  const { t } = words
+  const save = (text: string, type: string, ending: string) => {
+    const url = URL.createObjectURL(new Blob([text], { type }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `suelo-comun-${t('near.save.file')}.${ending}`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  }
+  return (
+    <div className={styles.row}>
+      <Button
+        icon="download"
+        onClick={() => save(nearbyCsv(items, layerById, words), 'text/csv;charset=utf-8', 'csv')}
+      >
+        {t('near.save.csv')}
+      </Button>
+      <Button
+        icon="download"
+        onClick={() => save(nearbyGeoJson(answer, items), 'application/geo+json', 'geojson')}
+      >
+        {t('near.save.geojson')}
+      </Button>
+    </div>
+  )
+}
+
+/** «Lo que esto no te dice», in the words of a neighbour. */
+function Limits({ answer, isPoint }: { answer: NearbyAnswer; isPoint: boolean }) {
+  const { t, say, language } = useWords()
+  const names = (ids: readonly string[]) =>
+    new Intl.ListFormat(language, { type: 'conjunction' }).format(
+      ids.map((id) => {
+        const layer = layerById(id)
+        return layer ? say(layer.title).toLocaleLowerCase(language) : id
+      }),
+    )
+  return (
+    <section className={styles.limits}>
+      <h3 className={styles.section}>{t('near.limits.title')}</h3>
+      <ul>
+        {answer.not_checked.length > 0 && (
+          <li>{t('near.limits.notChecked', { layers: names(answer.not_checked) })}</li>
+        )}
+        {answer.partial.length > 0 && <li>{t('near.limits.partial', { layers: names(answer.partial) })}</li>}
+        {answer.beyond_region && <li>{t('near.limits.beyond')}</li>}
+        {isPoint && <li>{t('near.limits.place')}</li>}
+        <li>{t('near.limits.distance')}</li>
+        <li>{t('near.limits.age')}</li>
+        <li>{t('near.limits.decides')}</li>
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,119 @@
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import type { NearbyGroup, NearbyItem } from '../data/nearby.ts'
+import type { Words } from '../i18n/index.ts'
+import { directionOf } from './direction.ts'
+
+/** Groups in the order in which they are read. */
+export const GROUPS = ['operation', 'project', 'water', 'emitter'] as const satisfies readonly NearbyGroup[]
+
+/** Distances offered, km. */
+export const STEPS = [1, 2, 5, 10, 15, 20, 30, 40, 50, 75, 100] as const
+export const DEFAULT_KM = 30
+
+/** How far beyond the distance we look, m: for what may lie within by its accuracy, and what lies just outside. */
+const BEYOND_M = 15_000
+/** Longest that the server looks. */
+const MOST_M = 200_000
+export const reachOf = (distance_m: number): number => Math.min(MOST_M, distance_m + BEYOND_M)
+
+export interface NearbyList {
+  within: NearbyItem[]
+  /** Measured outside, but by no more than their own accuracy and that of the place. */
+  perhaps: NearbyItem[]
+  /** The next ones, a few: a limit is a choice, not a fact. */
+  beyond: NearbyItem[]
+}
+
+const JUST_OUTSIDE = 3
+
+/** Sorts an answer that reaches further than asked into within, perhaps and just outside. */
+export function splitByDistance(
+  items: readonly NearbyItem[],
+  distance_m: number,
+  placeAccuracy_m: number | null,
+): NearbyList {
+  const within = items.filter((item) => item.distance_m <= distance_m)
+  const outside = items.filter((item) => item.distance_m > distance_m)
+  const mayBeWithin = (item: NearbyItem) =>
+    item.distance_m - (item.accuracy_m ?? 0) - (placeAccuracy_m ?? 0) <= distance_m
+  return {
+    within,
+    perhaps: outside.filter(mayBeWithin),
+    beyond: outside.filter((item) => !mayBeWithin(item)).slice(0, JUST_OUTSIDE),
+  }
+}
+
+export const countByGroup = (items: readonly NearbyItem[]): Record<NearbyGroup, number> =>
+  Object.fromEntries(
+    GROUPS.map((group) => [group, items.filter((item) => item.group === group).length]),
+  ) as Record<NearbyGroup, number>
+
+type Speak = Pick<Words, 't' | 'say' | 'distance' | 'language'>
+
+/** `a 42 km al suroeste`, or that it touches the place. */
+export function whereText({ distance_m, bearing_deg }: NearbyItem, { t, distance }: Speak): string {
+  if (distance_m === 0) return t('near.item.here')
+  return bearing_deg === null
+    ? t('near.item.away', { distance: distance(distance_m) })
+    : t('near.item.where', {
+        distance: distance(distance_m),
+        direction: t(`near.direction.${directionOf(bearing_deg)}`),
+      })
+}
+
+/** The title of a code of a choice, in the reader's language; null when the code is not known. */
+function choiceText(
+  layer: LayerDeclaration | undefined,
+  property: 'kind' | 'status',
+  code: string | null,
+  { say }: Pick<Speak, 'say'>,
+): string | null {
+  const declared = layer?.properties[property]
+  if (code === null || declared?.type !== 'choice') return null
+  const title = declared.choices[code]
+  return title ? say(title) : null
+}
+
+export const kindText = (item: NearbyItem, layer: LayerDeclaration | undefined, words: Pick<Speak, 'say'>) =>
+  choiceText(layer, 'kind', item.kind, words)
+export const statusText = (
+  item: NearbyItem,
+  layer: LayerDeclaration | undefined,
+  words: Pick<Speak, 'say'>,
+) => choiceText(layer, 'status', item.status, words)
+
+/** `Litio, de Albemarle, a 30 km al oeste`: what it is, whose, where. */
+export function itemSentence(item: NearbyItem, layer: LayerDeclaration | undefined, words: Speak): string {
+  const { t, say } = words
+  const kind = kindText(item, layer, words) ?? (layer ? say(layer.title) : item.layer)
+  const where = whereText(item, words)
+  return item.operator
+    ? t('near.item.sentenceOf', { kind, operator: item.operator, where })
+    : t('near.item.sentence', { kind, where })
+}
+
+/** The answer in one sentence: how many of what within the distance, and the nearest. */
+export function summarise(
+  list: Pick<NearbyList, 'within' | 'perhaps'>,
+  nearest: NearbyItem | undefined,
+  place: string,
+  distance_m: number,
+  words: Speak,
+): string {
+  const { t, distance, language } = words
+  const limit = distance(distance_m)
+  const counts = countByGroup(list.within)
+  const parts = GROUPS.filter((group) => counts[group] > 0).map((group) =>
+    t(`near.count.${group}`, { count: counts[group] }),
+  )
+  const joined = new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
+  const first = nearest && {
+    name: nearest.name ?? t('near.item.unnamed'),
+    where: whereText(nearest, words),
+  }
+  if (list.within.length === 0)
+    return first
+      ? t('near.summary.noneNearest', { place, limit, ...first })
+      : t('near.summary.none', { place, limit })
+  return t('near.summary.some', { place, limit, counts: joined, ...(first ?? { name: '', where: '' }) })
+}

@@ -1,0 +1,111 @@
+import type { Feature } from 'geojson'
+import type { Geometry } from '../../geodata/model/feature.ts'
+import type { NearbyItem } from '../data/nearby.ts'
+import { type Flavour, GROUND } from '../map/palette.ts'
+import { LABEL_FONT, type Overlay } from '../map/style.ts'
+import { distanceRing } from './distance-ring.ts'
+
+export const MARKERS = 'nearby/marker'
+
+/** The key of an item on the map and in the list. */
+export const keyOf = ({ layer, feature_id }: Pick<NearbyItem, 'layer' | 'feature_id'>) =>
+  `${layer}/${feature_id}`
+
+const is = (part: string) => ['==', ['get', 'part'], part] as ['==', ['get', string], string]
+
+/** Place, distance ring, and items numbered as in the list; the active one stands out by size and ring. */
+export function nearbyOverlay(
+  place: Geometry,
+  distance_m: number,
+  items: readonly { item: NearbyItem; number: number | null }[],
+  active: string | null,
+  flavour: Flavour,
+): Overlay {
+  const { accent, halo, ink } = GROUND[flavour]
+  const features: Feature[] = [
+    { type: 'Feature', properties: { part: 'place' }, geometry: place },
+    { type: 'Feature', properties: { part: 'ring' }, geometry: distanceRing(place, distance_m) },
+    ...items.map(
+      ({ item, number }): Feature => ({
+        type: 'Feature',
+        properties: {
+          part: keyOf(item) === active ? 'active' : 'item',
+          key: keyOf(item),
+          label: number === null ? '' : String(number),
+          order: -(number ?? 1000),
+        },
+        geometry: { type: 'Point', coordinates: item.center },
+      }),
+    ),
+  ]
+  const marker = (id: string, part: string, radius: number, fill: string, text: string) => [
+    {
+      id,
+      type: 'circle' as const,
+      filter: is(part),
+      layout: { 'circle-sort-key': ['get', 'order'] as ['get', string] },
+      paint: {
+        'circle-radius': radius,
+        'circle-color': fill,
+        'circle-stroke-color': part === 'active' ? ink : halo,
+        'circle-stroke-width': part === 'active' ? 3 : 2,
+      },
+    },
+    {
+      id: `${id}-label`,
+      type: 'symbol' as const,
+      filter: is(part),
+      layout: {
+        'text-field': ['get', 'label'] as ['get', string],
+        'text-font': LABEL_FONT,
+        'text-size': part === 'active' ? 15 : 12,
+        'text-allow-overlap': true,
+        'symbol-sort-key': ['get', 'order'] as ['get', string],
+      },
+      paint: { 'text-color': text },
+    },
+  ]
+  return {
+    id: 'nearby',
+    data: { type: 'FeatureCollection', features },
+    layers: [
+      {
+        id: 'nearby/ring-casing',
+        type: 'line',
+        filter: is('ring'),
+        paint: { 'line-color': halo, 'line-width': 5, 'line-opacity': 0.7 },
+      },
+      {
+        id: 'nearby/ring',
+        type: 'line',
+        filter: is('ring'),
+        paint: { 'line-color': accent, 'line-width': 2 },
+      },
+      {
+        id: 'nearby/place-fill',
+        type: 'fill',
+        filter: ['all', is('place'), ['==', ['geometry-type'], 'Polygon']],
+        paint: { 'fill-color': accent, 'fill-opacity': 0.1 },
+      },
+      {
+        id: 'nearby/place-line',
+        type: 'line',
+        filter: is('place'),
+        paint: { 'line-color': accent, 'line-width': 2.5 },
+      },
+      {
+        id: 'nearby/place-point',
+        type: 'circle',
+        filter: ['all', is('place'), ['==', ['geometry-type'], 'Point']],
+        paint: {
+          'circle-radius': 8,
+          'circle-color': accent,
+          'circle-stroke-color': halo,
+          'circle-stroke-width': 3,
+        },
+      },
+      ...marker(MARKERS, 'item', 11, ink, halo),
+      ...marker('nearby/active', 'active', 16, accent, halo),
+    ],
+  }
+}
