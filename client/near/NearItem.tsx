@@ -9,6 +9,8 @@ import { itemSentence, statusText } from './nearby-list.ts'
 
 export interface NearItemProps {
   item: NearbyItem
+  /** The distance asked about, m. */
+  limit_m: number
   layer: LayerDeclaration | undefined
   /** As on the map; null for what lies outside the distance. */
   number: number | null
@@ -24,6 +26,7 @@ export interface NearItemProps {
 /** One thing nearby: a plain sentence; who says so, since when and how exactly is one tap away. */
 export function NearItem({
   item,
+  limit_m,
   layer,
   number,
   active,
@@ -34,7 +37,7 @@ export function NearItem({
   onRecord,
 }: NearItemProps) {
   const words = useWords()
-  const { t, date, quantity, distance } = words
+  const { t, date, quantity } = words
   const id = useId()
   const line = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -62,11 +65,10 @@ export function NearItem({
         <span className={styles.what}>
           <span className={styles.name}>{name}</span>
           <span className={styles.quiet}>
-            {itemSentence(item, layer, words)}
+            {itemSentence(item, layer, words, limit_m)}
             {status && ` · ${status}`}
           </span>
         </span>
-        <span className={styles.distance}>{distance(item.distance_m)}</span>
       </button>
       <div id={id} className={styles.body} hidden={!open}>
         {open && (

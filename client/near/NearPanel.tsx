@@ -135,7 +135,6 @@ function Nearby({ place, km, onClose, onChoose }: NearbyProps) {
         {answer && (
           <p className={styles.sentence} role="status" aria-live="polite" aria-busy={isFetching}>
             {summarise(list, answer.items[0], name, distance_m, words)}{' '}
-            {list.perhaps.length > 0 && t('near.summary.perhaps', { count: list.perhaps.length })}{' '}
             {answer.truncated && t('near.summary.truncated')}
           </p>
         )}
@@ -218,7 +217,7 @@ function Items({ answer, list, distance_m, selected }: ItemsProps) {
 
   const flavour = theme ?? flavourNow()
   const drawn = JSON.stringify([numbered.map(keyOf), list.beyond.map(keyOf)])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the keys say when the items are others
+  // `drawn` says when the items are others.
   const overlay = useMemo(
     () =>
       nearbyOverlay(
@@ -238,7 +237,7 @@ function Items({ answer, list, distance_m, selected }: ItemsProps) {
   // The whole circle is shown when the question changes, unless the link says where to look.
   const asked = `${JSON.stringify(answer.place.geometry).length} ${answer.place.name} ${distance_m}`
   const shown = useRef(c ? asked : null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another question moves the map
+  // Only another question moves the map.
   useEffect(() => {
     if (shown.current === asked) return
     shown.current = asked
@@ -275,6 +274,7 @@ function Items({ answer, list, distance_m, selected }: ItemsProps) {
 
   const itemProps = (item: NearbyItem) => ({
     item,
+    limit_m: distance_m,
     layer: layerById(item.layer),
     number: numbers.get(keyOf(item)) ?? null,
     active: active === keyOf(item),

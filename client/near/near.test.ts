@@ -10,6 +10,7 @@ import { directionOf } from './direction.ts'
 import { distanceRing } from './distance-ring.ts'
 import { nearbyCsv, nearbyGeoJson, toCsv } from './nearby-files.ts'
 import { countByGroup, itemSentence, reachOf, splitByDistance, summarise } from './nearby-list.ts'
+import { markersOf } from './nearby-overlay.ts'
 
 const words = {} as Record<'es' | 'en', Words>
 beforeAll(async () => {
@@ -128,6 +129,24 @@ describe('sentences', () => {
       'Nothing is known within 1\u00a0km of Peine.',
     )
   })
+})
+
+test('what lies by the limit is said with a decimal more, and as what may lie within', () => {
+  const close = item({ distance_m: 30_370, accuracy_m: 500 })
+  expect(itemSentence(close, layer, words.es, 30_000)).toBe('Rajo, de BHP, a 30,4\u00a0km al suroeste')
+  expect(summarise({ within: [], perhaps: [close] }, close, 'Peine', 30_000, words.es)).toBe(
+    'Nada es seguro a 30\u00a0km o menos de Peine, pero algo podría estar dentro: Mina Escondida, a 30,4\u00a0km al suroeste.',
+  )
+})
+
+test('what stands on one spot shares a marker', () => {
+  const numbered = [item(), item({ feature_id: 'b' }), item({ feature_id: 'c', center: [-68, -23] })].map(
+    (one, at) => ({ item: one, number: at + 1 }),
+  )
+  expect(markersOf(numbered).map(({ label, keys }) => [label, keys.length])).toEqual([
+    ['1·2', 2],
+    ['3', 1],
+  ])
 })
 
 describe('files', () => {

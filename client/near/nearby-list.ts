@@ -48,17 +48,23 @@ export const countByGroup = (items: readonly NearbyItem[]): Record<NearbyGroup, 
     GROUPS.map((group) => [group, items.filter((item) => item.group === group).length]),
   ) as Record<NearbyGroup, number>
 
-type Speak = Pick<Words, 't' | 'say' | 'distance' | 'language'>
+type Speak = Pick<Words, 't' | 'say' | 'distance' | 'quantity' | 'language'>
 
-/** `a 42 km al suroeste`, or that it touches the place. */
-export function whereText({ distance_m, bearing_deg }: NearbyItem, { t, distance }: Speak): string {
+/**
+ * `a 42 km al suroeste`, or that it touches the place. `limit_m`: the distance asked about; what lies by it is said with
+ * a decimal more, so that 30.4 km does not read as within 30.
+ */
+export function whereText(
+  { distance_m, bearing_deg }: NearbyItem,
+  { t, distance, quantity }: Speak,
+  limit_m?: number,
+): string {
   if (distance_m === 0) return t('near.item.here')
+  const byLimit = limit_m !== undefined && distance_m >= 10_000 && Math.abs(distance_m - limit_m) < 1000
+  const far = byLimit ? quantity(distance_m / 1000, 'km', 1) : distance(distance_m)
   return bearing_deg === null
-    ? t('near.item.away', { distance: distance(distance_m) })
-    : t('near.item.where', {
-        distance: distance(distance_m),
-        direction: t(`near.direction.${directionOf(bearing_deg)}`),
-      })
+    ? t('near.item.away', { distance: far })
+    : t('near.item.where', { distance: far, direction: t(`near.direction.${directionOf(bearing_deg)}`) })
 }
 
 /** The title of a code of a choice, in the reader's language; null when the code is not known. */
@@ -83,10 +89,15 @@ export const statusText = (
 ) => choiceText(layer, 'status', item.status, words)
 
 /** `Litio, de Albemarle, a 30 km al oeste`: what it is, whose, where. */
-export function itemSentence(item: NearbyItem, layer: LayerDeclaration | undefined, words: Speak): string {
+export function itemSentence(
+  item: NearbyItem,
+  layer: LayerDeclaration | undefined,
+  words: Speak,
+  limit_m?: number,
+): string {
   const { t, say } = words
   const kind = kindText(item, layer, words) ?? (layer ? say(layer.title) : item.layer)
-  const where = whereText(item, words)
+  const where = whereText(item, words, limit_m)
   return item.operator
     ? t('near.item.sentenceOf', { kind, operator: item.operator, where })
     : t('near.item.sentence', { kind, where })
@@ -109,11 +120,15 @@ export function summarise(
   const joined = new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
   const first = nearest && {
     name: nearest.name ?? t('near.item.unnamed'),
-    where: whereText(nearest, words),
+    where: whereText(nearest, words, distance_m),
   }
+  const perhaps = list.perhaps.length
+  if (list.within.length === 0 && first && perhaps > 0)
+    return t('near.summary.onlyPerhaps', { place, limit, count: perhaps, ...first })
   if (list.within.length === 0)
     return first
       ? t('near.summary.noneNearest', { place, limit, ...first })
       : t('near.summary.none', { place, limit })
-  return t('near.summary.some', { place, limit, counts: joined, ...(first ?? { name: '', where: '' }) })
+  const some = t('near.summary.some', { place, limit, counts: joined, ...(first ?? { name: '', where: '' }) })
+  return perhaps > 0 ? `${some} ${t('near.summary.perhaps', { count: perhaps })}` : some
 }

@@ -13,11 +13,35 @@ export const keyOf = ({ layer, feature_id }: Pick<NearbyItem, 'layer' | 'feature
 
 const is = (part: string) => ['==', ['get', 'part'], part] as ['==', ['get', string], string]
 
+interface Numbered {
+  item: NearbyItem
+  /** As in the list; null for what lies outside the distance. */
+  number: number | null
+}
+
+/** One marker for each place: what stands on one spot (to about 100 m) shares it, with all its numbers. */
+export function markersOf(items: readonly Numbered[]) {
+  const spots = new Map<string, Numbered[]>()
+  for (const one of items) {
+    const spot = one.item.center.map((degrees) => degrees.toFixed(3)).join()
+    spots.set(spot, [...(spots.get(spot) ?? []), one])
+  }
+  return [...spots.values()].map((here) => {
+    const numbers = here.flatMap(({ number }) => number ?? [])
+    return {
+      keys: here.map(({ item }) => keyOf(item)),
+      center: here[0]?.item.center ?? [0, 0],
+      label: numbers.length > 2 ? `${numbers[0]}…` : numbers.join('·'),
+      order: -(numbers[0] ?? 1000),
+    }
+  })
+}
+
 /** Place, distance ring, and items numbered as in the list; the active one stands out by size and ring. */
 export function nearbyOverlay(
   place: Geometry,
   distance_m: number,
-  items: readonly { item: NearbyItem; number: number | null }[],
+  items: readonly Numbered[],
   active: string | null,
   flavour: Flavour,
 ): Overlay {

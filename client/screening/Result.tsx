@@ -88,7 +88,7 @@ export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
   // Shown once for each site, unless the link says where to look.
   const site = screening.site.geometry
   const where = screening.site.bbox.join()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another site moves the map, not where it is looked at
+  // Only another site moves the map, not where it is looked at.
   useEffect(() => {
     if (!c) shell?.fit(grow(screening.site.bbox, 0.8))
   }, [shell, where])
