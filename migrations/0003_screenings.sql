@@ -12,7 +12,8 @@ create table app.screening (
   created_at timestamptz not null default now(),
   site geometry(Geometry, 4326) not null,
   rule_base_hash text not null references app.rule_base (hash) on delete restrict,
-  content jsonb not null
+  content json not null
 );
 comment on table app.screening is
   'A screening: site, facts, measures, findings, layer versions. Whoever knows its unguessable id may read it; nobody may list or change them.';
+comment on column app.screening.content is 'json, not jsonb: it is kept and given back as it was written, never searched.';

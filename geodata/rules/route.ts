@@ -1,5 +1,6 @@
 import type { Facts, Finding, Measure, Parameters } from '../model/screening.ts'
 import { evaluate } from './evaluate.ts'
+import { factAtom, walk } from './expression.ts'
 import type { RuleBase } from './index.ts'
 
 /** How a site enters environmental assessment, and what follows from that. */
@@ -29,7 +30,7 @@ export function applyRoute(
   const kind = (finding: Finding) => base.byId[finding.rule]?.then.kind
   const enters = first.some((finding) => finding.outcome === 'triggered' && kind(finding) === 'seia')
   const assumed = stated === null && enters
-  const findings = assumed ? evaluate(base, { ...facts, route: 'DIA' }, measures, parameters) : first
+  const findings = assumed ? withRoute(base, first, { ...facts, route: 'DIA' }, measures, parameters) : first
   return {
     findings,
     route: assumed ? 'DIA' : stated === null ? null : String(stated),
@@ -38,4 +39,19 @@ export function applyRoute(
       .filter((finding) => finding.outcome === 'possible' && kind(finding) === 'eia')
       .map((finding) => finding.rule),
   }
+}
+
+/** The findings again, of the rules that ask for the route. */
+function withRoute(
+  base: Pick<RuleBase, 'rules'>,
+  findings: readonly Finding[],
+  facts: Facts,
+  measures: readonly Measure[],
+  parameters: Parameters,
+): Finding[] {
+  const rules = base.rules.filter(({ when }) =>
+    [...walk(when)].some((part) => factAtom(part)?.fact === 'route'),
+  )
+  const again = new Map(evaluate({ rules }, facts, measures, parameters).map((found) => [found.rule, found]))
+  return findings.map((finding) => again.get(finding.rule) ?? finding)
 }

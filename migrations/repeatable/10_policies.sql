@@ -18,8 +18,9 @@ grant select on geo.feature_restricted to geo_visitor, geo_steward;
 grant insert, update on geo.layer, geo.layer_version to geo_steward;
 grant insert, delete on geo.feature, geo.feature_part, geo.feature_restricted to geo_steward;
 grant delete on geo.layer_version to geo_steward;
+-- What an import found quotes values and places, of restricted layers too: for stewards only.
 grant select, insert, update, delete on app.import_run, app.staged_feature, app.import_issue to geo_steward;
-grant select on app.import_run, app.import_issue to geo_visitor;
+revoke all on app.import_run, app.staged_feature, app.import_issue from geo_visitor;
 
 alter table geo.feature_restricted enable row level security;
 alter table geo.feature_restricted force row level security;
@@ -38,7 +39,7 @@ revoke all on app.screening, app.rule_base from geo_visitor, geo_steward;
 grant insert on app.screening, app.rule_base to geo_visitor, geo_steward;
 grant select on app.rule_base to geo_visitor, geo_steward;
 
-create or replace function app.screening_by_id(screening_id text) returns jsonb
+create or replace function app.screening_by_id(screening_id text) returns json
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$ select content from app.screening where id = screening_id $$;

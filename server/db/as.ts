@@ -72,6 +72,8 @@ function opening(identity: Identity, statementTimeoutMs: number): string {
     'begin',
     `set local role ${steward ? 'geo_steward' : 'geo_visitor'}`,
     `set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
+    // PostGIS overstates its costs, so PostgreSQL would compile queries that take less time than compiling them.
+    'set local jit = off',
     `set local app.identity = ${value}`,
   ].join('; ')
 }

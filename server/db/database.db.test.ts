@@ -84,6 +84,7 @@ describe('access', () => {
     ['delete screenings', sql`delete from app.screening`],
     ['delete rule bases', sql`delete from app.rule_base`],
     ['write import runs', sql`delete from app.import_run`],
+    ['read what imports found', sql`select * from app.import_issue`],
     ['read the ledger', sql`select * from app.migration`],
     ['read staged rows', sql`select * from app.staged_feature`],
     ['make tables', sql`create table geo.mine (id integer)`],

@@ -98,5 +98,7 @@ export async function pendingMigrations(pool: pg.Pool, folder: string): Promise<
  * too late for the first visitors after a large load. Run it after publishing.
  */
 export async function refreshStatistics(pool: pg.Pool): Promise<void> {
-  await pool.query('analyze geo.layer, geo.layer_version, geo.feature, geo.feature_part, geo.feature_restricted')
+  await pool.query(
+    'analyze geo.layer, geo.layer_version, geo.feature, geo.feature_part, geo.feature_restricted',
+  )
 }

@@ -3,7 +3,7 @@ import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
-import type { NamedFeature } from './queries.ts'
+import type { WholeFeature } from './queries.ts'
 
 const OUTCOME_WORDS: Record<string, Text> = {
   triggered: { es: 'Se aplica', en: 'Applies' },
@@ -172,7 +172,7 @@ export function measuresCsv(screening: Screening, language: Language): string {
 }
 
 /** The site and the features the screening names, as GeoJSON (EPSG:4326); `features` as the database gives them. */
-export function screeningGeoJson(screening: Screening, features: readonly NamedFeature[]) {
+export function screeningGeoJson(screening: Screening, features: readonly WholeFeature[]) {
   const byKey = new Map(features.map((feature) => [`${feature.version_id} ${feature.feature_id}`, feature]))
   return {
     type: 'FeatureCollection',

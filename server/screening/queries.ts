@@ -1,7 +1,7 @@
 import type { Source } from '../../geodata/model/feature.ts'
 import type { Where } from '../../geodata/model/rule.ts'
 import type { Transaction } from '../db/as.ts'
-import { sql } from '../db/sql.ts'
+import { type Sql, sql } from '../db/sql.ts'
 
 export interface SiteRow {
   valid: boolean
@@ -89,33 +89,53 @@ export function publishedVersions(tx: Transaction): Promise<VersionRow[]> {
     order by v.layer_id`)
 }
 
-export interface NamedFeature {
+/** A feature by the version that holds it. */
+export interface FeatureKey {
   version_id: number
   feature_id: string
+}
+
+export interface NamedFeature extends FeatureKey {
+  name: string | null
+  source: Source
+  accuracy_m: number | null
+  vintage: string | null
+}
+
+/** Name, source and accuracy of features; `label` is the property that names each. */
+export function namedFeatures(
+  tx: Transaction,
+  keys: readonly (FeatureKey & { label: string })[],
+): Promise<NamedFeature[]> {
+  const named = (table: Sql) => sql`
+    select f.version_id, f.feature_id, f.properties ->> w.label as name, f.source, f.accuracy_m, f.vintage
+    from wanted w join ${table} f on f.version_id = w.version_id and f.feature_id = w.feature_id`
+  return tx.rows<NamedFeature & Record<string, unknown>>(sql`
+    with wanted as (
+      select * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as k (version_id bigint, feature_id text, label text)
+    )
+    ${named(sql.identifier('geo.feature'))} union all ${named(sql.identifier('geo.feature_restricted'))}`)
+}
+
+export interface WholeFeature extends FeatureKey {
   properties: Record<string, unknown>
   source: Source
   accuracy_m: number | null
   vintage: string | null
-  geometry?: unknown
+  geometry: unknown
 }
 
-/** The features a screening mentions, with geometry (GeoJSON, EPSG:4326) when asked. Also of versions superseded since. */
-export function mentionedFeatures(
-  tx: Transaction,
-  keys: readonly { version_id: number; feature_id: string }[],
-  withGeometry = false,
-): Promise<NamedFeature[]> {
-  const geometry = withGeometry ? sql`, st_asgeojson(f.geom, 6)::jsonb as geometry` : sql.empty
-  return tx.rows<NamedFeature & Record<string, unknown>>(sql`
+/** Features with all they hold, geometry as GeoJSON in EPSG:4326; also of versions superseded since. */
+export function wholeFeatures(tx: Transaction, keys: readonly FeatureKey[]): Promise<WholeFeature[]> {
+  const whole = (table: Sql) => sql`
+    select f.version_id, f.feature_id, f.properties, f.source, f.accuracy_m, f.vintage,
+      st_asgeojson(f.geom, 6)::jsonb as geometry
+    from wanted w join ${table} f on f.version_id = w.version_id and f.feature_id = w.feature_id`
+  return tx.rows<WholeFeature & Record<string, unknown>>(sql`
     with wanted as (
-      select (k ->> 'version_id')::bigint as version_id, k ->> 'feature_id' as feature_id
-      from jsonb_array_elements(${JSON.stringify(keys)}::jsonb) as k
+      select * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as k (version_id bigint, feature_id text)
     )
-    select f.version_id, f.feature_id, f.properties, f.source, f.accuracy_m, f.vintage ${geometry}
-    from wanted w join geo.feature f on f.version_id = w.version_id and f.feature_id = w.feature_id
-    union all
-    select f.version_id, f.feature_id, f.properties, f.source, f.accuracy_m, f.vintage ${geometry}
-    from wanted w join geo.feature_restricted f on f.version_id = w.version_id and f.feature_id = w.feature_id`)
+    ${whole(sql.identifier('geo.feature'))} union all ${whole(sql.identifier('geo.feature_restricted'))}`)
 }
 
 /** Keeps the rule base a screening was made with, once per hash. */
@@ -136,7 +156,7 @@ export function saveScreening(
   return tx.run(sql`
     insert into app.screening (id, site, rule_base_hash, content)
     values (${screening.id}, st_setsrid(st_geomfromgeojson(${JSON.stringify(screening.site)}::text), 4326),
-      ${screening.ruleBaseHash}, ${JSON.stringify(screening.content)}::jsonb)`)
+      ${screening.ruleBaseHash}, ${JSON.stringify(screening.content)}::json)`)
 }
 
 export function readScreening(tx: Transaction, id: string): Promise<{ content: unknown } | null> {

@@ -6,7 +6,7 @@ import { PARAMETERS, SAME_PERMIT } from '../../geodata/rules/index.ts'
 import type { Call } from '../http/route.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { findingsCsv, measuresCsv, screeningGeoJson } from './export.ts'
-import { mentionedFeatures, readRuleBase, readScreening } from './queries.ts'
+import { readRuleBase, readScreening, wholeFeatures } from './queries.ts'
 import { ruleBase } from './rule-base.ts'
 import { screen } from './screen.ts'
 
@@ -93,7 +93,7 @@ export const routes: Route[] = [
       const keys = screening.measures.flatMap(({ version_id, features }) =>
         version_id === null ? [] : features.map(({ feature_id }) => ({ version_id, feature_id })),
       )
-      const features = await call.context.db.as(call.identity, (tx) => mentionedFeatures(tx, keys, true))
+      const features = await call.context.db.as(call.identity, (tx) => wholeFeatures(tx, keys))
       return new Answer(screeningGeoJson(screening, features), {
         type: 'application/geo+json',
         headers: { ...IMMUTABLE, ...download(`suelo-comun-${screening.id}.geojson`) },

@@ -17,7 +17,7 @@ import {
   describeSite,
   keepRuleBase,
   measureSite,
-  mentionedFeatures,
+  namedFeatures,
   publishedVersions,
   saveScreening,
   type VersionRow,
@@ -52,6 +52,7 @@ export async function screen(
   const given = readSite(request.site)
   const facts = readFacts(request.facts ?? {})
   const parameters = readParameters(request.parameters ?? {})
+  await keepOnce(db, identity)
   return db.as(identity, async (tx) => {
     const site = await describeSite(tx, given)
     if (site.area_ha < MIN_AREA_HA) throw tooSmall(site.area_ha)
@@ -88,7 +89,6 @@ export async function screen(
       measures,
       findings,
     }
-    await keepRuleBase(tx, base.hash, base.chapters)
     await saveScreening(tx, {
       id: screening.id,
       site: geometry,
@@ -97,6 +97,16 @@ export async function screen(
     })
     return screening
   })
+}
+
+const kept = new WeakSet<Database>()
+
+/** The rule base is half a megabyte and changes with a release: it is kept before the first screening, not at each. */
+async function keepOnce(db: Database, identity: Identity): Promise<void> {
+  if (kept.has(db)) return
+  const { hash, chapters } = ruleBase()
+  await db.as(identity, (tx) => keepRuleBase(tx, hash, chapters))
+  kept.add(db)
 }
 
 /** What the rules need, and besides every published layer that can be touched, so that the answer says all it meets. */
@@ -121,21 +131,18 @@ export async function measure(
   siteHa: number,
 ): Promise<Measure[]> {
   const rows = await measureSite(tx, geometry, probes)
-  const keys = rows.flatMap((row) =>
-    row.version_id === null
-      ? []
-      : row.features.slice(0, MAX_FEATURES).map(({ feature_id }) => ({
-          version_id: row.version_id as number,
-          feature_id,
-        })),
-  )
+  const labels = new Map<string, string>(LAYERS.map((layer) => [layer.id, layer.label]))
+  const keys = rows.flatMap(({ version_id, features }, i) => {
+    if (version_id === null) return []
+    const label = labels.get(probes[i]?.layer ?? '') ?? 'name'
+    return features.slice(0, MAX_FEATURES).map(({ feature_id }) => ({ version_id, feature_id, label }))
+  })
   const features = new Map(
-    (await mentionedFeatures(tx, keys)).map((feature) => [
+    (await namedFeatures(tx, keys)).map((feature) => [
       `${feature.version_id} ${feature.feature_id}`,
       feature,
     ]),
   )
-  const labels = new Map<string, string>(LAYERS.map((layer) => [layer.id, layer.label]))
   return rows.map((row, i) => {
     const { layer, where } = probes[i] as (typeof probes)[number]
     const overlap_ha = row.overlap_m2 / 10_000
@@ -156,10 +163,9 @@ export async function measure(
       features: row.features.slice(0, MAX_FEATURES).flatMap((mention) => {
         const feature = features.get(`${row.version_id} ${mention.feature_id}`)
         if (!feature) return []
-        const name = feature.properties[labels.get(layer) ?? 'name']
         return {
           ...mention,
-          name: typeof name === 'string' ? name : null,
+          name: feature.name,
           accuracy_m: feature.accuracy_m,
           vintage: feature.vintage,
           source: feature.source,
