@@ -55,6 +55,10 @@ type Listener<K extends keyof Events> = (value: Events[K]) => void
 /** Marks the moves that the frame makes when its panels open: nobody asked to look elsewhere. */
 const OURS = 'sueloComunFrame'
 
+/** Width the legend takes, and the least width of the free part in which it gets that much to itself, px. */
+const LEGEND = 240
+const BESIDE_LEGEND = 640
+
 const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 /**
@@ -107,7 +111,7 @@ export class MapShell {
     this.map.touchZoomRotate.disableRotation()
     this.map.keyboard.disableRotation()
     this.map.setPadding(padding)
-    if ('bbox' in camera) this.map.fitBounds(camera.bbox, { padding: 24, animate: false })
+    if ('bbox' in camera) this.map.fitBounds(camera.bbox, { padding: this.#margin(), animate: false })
     else this.map.jumpTo({ center: [camera.center[0], camera.center[1]] })
     this.#clickable = clickableLayers(style)
     this.#camera = this.#readCamera()
@@ -224,6 +228,12 @@ export class MapShell {
   }
 
   /** Keeps the middle of the map in the free part, without moving what the person looks at more than needed. */
+  /** Room around what the map is fitted to, px; where the free part is wide, the legend stays beside it. */
+  #margin(room = 24): Padding {
+    const free = this.container.clientWidth - this.#padding.left - this.#padding.right
+    return { top: room, right: room, bottom: room, left: free >= BESIDE_LEGEND ? LEGEND + room : room }
+  }
+
   setPadding(padding: Padding) {
     const before = this.#padding
     if (
@@ -240,7 +250,7 @@ export class MapShell {
   /** Brings a box into the free part. A point, or a tiny box, is shown at the scale of a town. */
   fit([west, south, east, north]: Bbox, options: { maxZoom?: number; animate?: boolean } = {}) {
     this.map.fitBounds([west, south, east, north], {
-      padding: 40,
+      padding: this.#margin(40),
       maxZoom: options.maxZoom ?? 13,
       animate: options.animate !== false && !reducedMotion(),
       duration: 600,

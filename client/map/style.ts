@@ -297,6 +297,8 @@ export function buildStyle(input: StyleInput): StyleSpecification {
       if (layer.type === 'fill') areas.push(layer)
       else if (layer.type === 'line') lines.push(layer)
       else if (layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined) {
+        // One area that fills the map is not what a name is needed for.
+        if (declaration.geometry === 'polygon' && version.feature_count === 1) continue
         const names = declaration.theme === 'base' ? orienting : labels
         if (namesAreas(declaration, layer)) {
           sources[namesSourceId(id)] = { ...tiles, maxzoom: Math.min(NAME_ZOOM, declaration.zoom.max) }

@@ -326,7 +326,17 @@ export function paintLayers(
       type: 'symbol',
       ...from,
       minzoom: labelZoom(declaration),
+      ...(hasPoints && declaration.label_zoom !== undefined
+        ? {
+            filter: [
+              '>=',
+              pointRadius(symbology),
+              ['step', ['zoom'], NAMED_FIRST, declaration.label_zoom + 2, 0],
+            ] as unknown as FilterSpecification,
+          }
+        : {}),
       layout: {
+        ...(hasPoints ? { 'symbol-sort-key': ['*', -1, pointRadius(symbology)] as ExpressionSpecification } : {}),
         'text-field': ['to-string', ['coalesce', ['get', declaration.label], '']],
         'text-font': FONT,
         'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 12, 13],
@@ -353,6 +363,9 @@ export function paintLayers(
   }
   return layers
 }
+
+/** Symbols of at least this radius (pixels) are named from the layer's first zoom on. */
+const NAMED_FIRST = 5
 
 /** Side of an icon as a share of the diameter of its disc. */
 const GLYPH_SHARE = 0.68
@@ -389,7 +402,8 @@ const times = (value: Each<number> | ExpressionSpecification, factor: number): E
   typeof value === 'number' ? value * factor : ['*', value as ExpressionSpecification, factor]
 
 /** Names appear once the features stand apart: early for what is visible at first, later for the rest. */
-function labelZoom({ visible, geometry, zoom }: LayerDeclaration): number {
+function labelZoom({ visible, geometry, zoom, label_zoom }: LayerDeclaration): number {
+  if (label_zoom !== undefined) return label_zoom
   const first = geometry === 'polygon' ? 6 : geometry === 'line' ? 9 : visible ? 8 : 9
   return Math.min(14, Math.max(first, zoom.min))
 }

@@ -131,6 +131,11 @@ export const layerSchema = z.strictObject({
   properties: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), propertySchema),
   /** The property that names a feature. */
   label: z.string().default('name'),
+  /**
+   * Zoom from which names are written on the map, largest symbols first; small symbols get theirs two zooms later.
+   * When it is not given it follows from the geometry.
+   */
+  label_zoom: z.number().int().optional(),
   symbology: symbologySchema,
 })
 export type LayerDeclaration = z.output<typeof layerSchema>
