@@ -29,11 +29,12 @@ import {
   countByGroup,
   DEFAULT_KM,
   GROUPS,
+  headline,
+  lead,
   type NearbyList,
   reachOf,
   STEPS,
   splitByDistance,
-  summarise,
 } from './nearby-list.ts'
 import { keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
 import { PlaceChooser } from './PlaceChooser.tsx'
@@ -125,8 +126,8 @@ function Nearby({ place, km, onClose, onChoose }: NearbyProps) {
 
   return (
     <Panel
-      over={t('near.title')}
-      title={t('near.titleOf', { place: name })}
+      over={t('near.titleOf', { place: name })}
+      title={answer ? headline(list, distance_m, words) : t('near.title')}
       closeLabel={t('app.close')}
       onClose={onClose}
       takeFocus
@@ -134,8 +135,9 @@ function Nearby({ place, km, onClose, onChoose }: NearbyProps) {
       <div className={styles.stack}>
         {answer && (
           <p className={styles.sentence} role="status" aria-live="polite" aria-busy={isFetching}>
-            {summarise(list, answer.items[0], name, distance_m, words)}{' '}
-            {answer.truncated && t('near.summary.truncated')}
+            <span className="visually-hidden">{headline(list, distance_m, words)}.</span>
+            {lead(list, answer.items[0], name, distance_m, words)}{' '}
+            {answer.truncated && t('near.lead.truncated')}
           </p>
         )}
         {!answer && isFetching && <p role="status">{t('near.waiting')}</p>}

@@ -9,7 +9,7 @@ import type { Words } from '../i18n/index.ts'
 import { directionOf } from './direction.ts'
 import { distanceRing } from './distance-ring.ts'
 import { nearbyCsv, nearbyGeoJson, toCsv } from './nearby-files.ts'
-import { countByGroup, itemSentence, reachOf, splitByDistance, summarise } from './nearby-list.ts'
+import { countByGroup, headline, itemSentence, lead, reachOf, splitByDistance } from './nearby-list.ts'
 import { markersOf } from './nearby-overlay.ts'
 
 const words = {} as Record<'es' | 'en', Words>
@@ -122,11 +122,15 @@ describe('sentences', () => {
 
   test('sum up', () => {
     const within = [item({ distance_m: 4200 }), item({ group: 'project' }), item({ group: 'project' })]
-    expect(summarise({ within, perhaps: [] }, within[0], 'Peine', 50_000, words.es)).toBe(
-      'A 50\u00a0km o menos de Peine se conocen 1 faena y 2 proyectos; lo más cercano es Mina Escondida, a 4,2\u00a0km al suroeste.',
+    expect(headline({ within, perhaps: [] }, 50_000, words.es)).toBe(
+      '1 faena y 2 proyectos a 50\u00a0km o menos',
     )
-    expect(summarise({ within: [], perhaps: [] }, undefined, 'Peine', 1000, words.en)).toBe(
-      'Nothing is known within 1\u00a0km of Peine.',
+    expect(lead({ within, perhaps: [] }, within[0], 'Peine', 50_000, words.es)).toBe(
+      'Lo más cercano a Peine es Mina Escondida, a 4,2\u00a0km al suroeste.',
+    )
+    expect(headline({ within: [], perhaps: [] }, 1000, words.en)).toBe('Nothing known within 1\u00a0km')
+    expect(lead({ within: [], perhaps: [] }, undefined, 'Peine', 1000, words.en)).toBe(
+      'No operation, project, power plant or water taking is known near Peine.',
     )
   })
 })
@@ -134,8 +138,10 @@ describe('sentences', () => {
 test('what lies by the limit is said with a decimal more, and as what may lie within', () => {
   const close = item({ distance_m: 30_370, accuracy_m: 500 })
   expect(itemSentence(close, layer, words.es, 30_000)).toBe('Rajo, de BHP, a 30,4\u00a0km al suroeste')
-  expect(summarise({ within: [], perhaps: [close] }, close, 'Peine', 30_000, words.es)).toBe(
-    'Nada es seguro a 30\u00a0km o menos de Peine, pero algo podría estar dentro: Mina Escondida, a 30,4\u00a0km al suroeste.',
+  const list = { within: [], perhaps: [close] }
+  expect(headline(list, 30_000, words.es)).toBe('Nada seguro a 30\u00a0km o menos; 1 podría estar dentro')
+  expect(lead(list, close, 'Peine', 30_000, words.es)).toBe(
+    'Lo más cercano a Peine es Mina Escondida, a 30,4\u00a0km al suroeste.',
   )
 })
 

@@ -103,32 +103,43 @@ export function itemSentence(
     : t('near.item.sentence', { kind, where })
 }
 
-/** The answer in one sentence: how many of what within the distance, and the nearest. */
-export function summarise(
+/** The answer in a line: how many of what within the distance. */
+export function headline(
+  list: Pick<NearbyList, 'within' | 'perhaps'>,
+  distance_m: number,
+  { t, distance, language }: Pick<Speak, 't' | 'distance' | 'language'>,
+): string {
+  const limit = distance(distance_m)
+  if (list.within.length === 0)
+    return list.perhaps.length > 0
+      ? t('near.headline.perhaps', { limit, count: list.perhaps.length })
+      : t('near.headline.none', { limit })
+  const counts = countByGroup(list.within)
+  const parts = GROUPS.filter((group) => counts[group] > 0).map((group) =>
+    t(`near.count.${group}`, { count: counts[group] }),
+  )
+  return t('near.headline.some', {
+    limit,
+    counts: new Intl.ListFormat(language, { type: 'conjunction' }).format(parts),
+  })
+}
+
+/** What is nearest, and how many more may lie within by their accuracy. */
+export function lead(
   list: Pick<NearbyList, 'within' | 'perhaps'>,
   nearest: NearbyItem | undefined,
   place: string,
   distance_m: number,
   words: Speak,
 ): string {
-  const { t, distance, language } = words
-  const limit = distance(distance_m)
-  const counts = countByGroup(list.within)
-  const parts = GROUPS.filter((group) => counts[group] > 0).map((group) =>
-    t(`near.count.${group}`, { count: counts[group] }),
-  )
-  const joined = new Intl.ListFormat(language, { type: 'conjunction' }).format(parts)
-  const first = nearest && {
-    name: nearest.name ?? t('near.item.unnamed'),
-    where: whereText(nearest, words, distance_m),
-  }
-  const perhaps = list.perhaps.length
-  if (list.within.length === 0 && first && perhaps > 0)
-    return t('near.summary.onlyPerhaps', { place, limit, count: perhaps, ...first })
-  if (list.within.length === 0)
-    return first
-      ? t('near.summary.noneNearest', { place, limit, ...first })
-      : t('near.summary.none', { place, limit })
-  const some = t('near.summary.some', { place, limit, counts: joined, ...(first ?? { name: '', where: '' }) })
-  return perhaps > 0 ? `${some} ${t('near.summary.perhaps', { count: perhaps })}` : some
+  const { t } = words
+  const first = nearest
+    ? t('near.lead.nearest', {
+        place,
+        name: nearest.name ?? t('near.item.unnamed'),
+        where: whereText(nearest, words, distance_m),
+      })
+    : t('near.lead.nothing', { place })
+  const perhaps = list.within.length > 0 ? list.perhaps.length : 0
+  return perhaps > 0 ? `${first} ${t('near.lead.perhaps', { count: perhaps })}` : first
 }

@@ -83,7 +83,7 @@ export function nearbyOverlay(
         'text-field': ['get', 'label'] as ['get', string],
         'text-font': LABEL_FONT,
         'text-size': part === 'active' ? 15 : 12,
-        'text-allow-overlap': true,
+        'text-padding': 0,
         'symbol-sort-key': ['get', 'order'] as ['get', string],
       },
       paint: { 'text-color': text },

@@ -212,7 +212,11 @@ function Near({ hit, context }: { hit: Finding['near'][number]; context: Finding
   const fits = metres !== null && metres > 0 && metres <= 200_000
   return (
     <div className={styles.near}>
-      <p>{t('screening.near.text', { limit: distance(hit.limit_m), distance: distance(hit.distance_m) })}</p>
+      <p>
+        {hit.distance_m === 0
+          ? t('screening.near.touches', { limit: distance(hit.limit_m) })
+          : t('screening.near.text', { limit: distance(hit.limit_m), distance: distance(hit.distance_m) })}
+      </p>
       {hit.terrain && <p>{t('screening.near.terrain')}</p>}
       {parameter && <p className={styles.quiet}>{say(parameter.why)}</p>}
       {context.onParameter &&

@@ -43,7 +43,7 @@ export function verdictRows(screening: Pick<Screening, 'measures'>): Row[] {
   const whole = new Map<string, Measure>()
   for (const measure of screening.measures)
     if (measure.where === null || (measure.status === 'no-version' && !whole.has(measure.layer)))
-      whole.set(measure.layer, measure)
+      whole.set(measure.layer, { ...measure, where: null })
   return [...whole.values()]
     .flatMap((measure) => {
       const layer = layerById(measure.layer)
@@ -124,7 +124,7 @@ function VerdictLine({ row: { measure, layer, verdict } }: { row: Row }) {
         <VerdictTag verdict={verdict} />
       </div>
       <p className={styles.quiet}>
-        {measureSentence(measure, layer, words)}
+        {measureSentence(measure, layer, words, { underTitle: true })}
         {vintage && ` ${words.t('screening.verdict.vintage', { date: words.date(vintage) })}`}
       </p>
     </li>

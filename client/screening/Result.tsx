@@ -90,7 +90,7 @@ export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
   const where = screening.site.bbox.join()
   // Only another site moves the map, not where it is looked at.
   useEffect(() => {
-    if (!c) shell?.fit(grow(screening.site.bbox, 0.8))
+    if (!c) shell?.fit(grow(screening.site.bbox, 1.2))
   }, [shell, where])
 
   const touched = useMemo(

@@ -1,10 +1,18 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
+import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
-import { type ScreeningInputs, useScreen, useScreening } from '../data/screening.ts'
-import { useWords } from '../i18n/index.ts'
+import {
+  type RulesAnswer,
+  type ScreeningInputs,
+  useRules,
+  useScreen,
+  useScreening,
+} from '../data/screening.ts'
+import { useWords, type Words } from '../i18n/index.ts'
+import { layerById } from '../map/catalogue.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { polygonsOf } from '../map/sketch.ts'
 import { tidyView, type View } from '../map/view.ts'
@@ -13,10 +21,12 @@ import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { MiniMap } from './MiniMap.tsx'
 import { type Change, Result, useSiteName } from './Result.tsx'
+import { buildReport, ruleBook } from './report.ts'
 import styles from './Screening.module.css'
 import { type Draft, SiteForm } from './SiteForm.tsx'
 import { screeningOverlay } from './screening-overlay.ts'
 import { siteSketch } from './site-sketch.ts'
+import { headline } from './summary.ts'
 
 const EMPTY: Draft = { facts: {}, title: '' }
 
@@ -30,9 +40,11 @@ export default function ScreenPanel({
   onClose: () => void
   screening: string | null
 }) {
-  const { t, date } = useWords()
+  const words = useWords()
+  const { t, date } = words
   const navigate = useNavigate()
   const stored = useScreening(id)
+  const rules = useRules(stored.data?.rule_base.hash)
   const screen = useScreen()
   const siteName = useSiteName()
   const [draft, setDraft] = useState(EMPTY)
@@ -87,6 +99,7 @@ export default function ScreenPanel({
     )
 
   const screening = stored.data
+  const title = screening && rules.data && headlineOf(screening, rules.data, words)
   const again = (change: Change) => {
     if (!screening) return
     run({
@@ -109,8 +122,12 @@ export default function ScreenPanel({
   }
   return (
     <Panel
-      over={screening ? t('screening.over', { date: date(screening.created_at) }) : undefined}
-      title={screening ? siteName(screening) : t('screening.title')}
+      over={
+        screening
+          ? t('screening.over', { site: siteName(screening), date: date(screening.created_at) })
+          : undefined
+      }
+      title={title ?? t('screening.title')}
       closeLabel={t('app.close')}
       onClose={onClose}
       takeFocus
@@ -125,6 +142,9 @@ export default function ScreenPanel({
     </Panel>
   )
 }
+
+const headlineOf = (screening: Screening, rules: RulesAnswer, words: Words) =>
+  headline(screening, buildReport(screening, ruleBook(rules)), layerById, words)
 
 function readRepaired(error: unknown): Geometry | null {
   if (!(error instanceof ApiProblem) || error.slug !== 'site-self-crossing') return null

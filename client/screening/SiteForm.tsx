@@ -75,7 +75,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
       }
     >
       <div className={styles.form}>
-        <p>{t('screening.intro')}</p>
+        <p className={styles.intro}>{t('screening.intro')}</p>
         <section>
           <h3 className={styles.section}>{t('screening.site.title')}</h3>
           <SiteInput

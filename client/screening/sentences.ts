@@ -58,11 +58,23 @@ export function amountText(measure: Measure, { t, quantity, number }: Speak): st
   return null
 }
 
-/** What was measured between the site and a layer, in one sentence. */
-export function measureSentence(measure: Measure, layer: LayerDeclaration | undefined, words: Speak): string {
+/**
+ * What was measured between the site and a layer, in one sentence. `underTitle`: the layer is named over the sentence
+ * already.
+ */
+export function measureSentence(
+  measure: Measure,
+  layer: LayerDeclaration | undefined,
+  words: Speak,
+  { underTitle = false }: { underTitle?: boolean } = {},
+): string {
   const { t, say, distance } = words
   const filter = filterText(measure.where, layer, words)
-  const title = (layer ? say(layer.title) : measure.layer) + (filter ? ` (${filter})` : '')
+  // Acronyms in brackets would nest in the brackets of the sentence.
+  const bare = (layer ? say(layer.title) : measure.layer).replace(/\s*\([^)]*\)/g, '')
+  const title = filter ? `${bare}: ${filter}` : bare
+  const originOf = (feature: Named) =>
+    underTitle ? originText(feature, words) : `${title}, ${originText(feature, words)}`
   const verdict = verdictOf(measure)
   const [nearest] = measure.features
   if (verdict.word === 'not-reviewed') return t('screening.measure.notReviewed', { layer: title })
@@ -71,7 +83,7 @@ export function measureSentence(measure: Measure, layer: LayerDeclaration | unde
     const name = nearest?.name ?? title
     const others = measure.count - 1
     const who = others > 0 ? t('screening.measure.andOthers', { name, count: others }) : name
-    const origin = nearest ? `${title}, ${originText(nearest, words)}` : title
+    const origin = nearest ? originOf(nearest) : title
     return amount
       ? t('screening.measure.touchesAmount', { name: who, origin, amount })
       : t('screening.measure.touches', { name: who, origin })
@@ -83,7 +95,7 @@ export function measureSentence(measure: Measure, layer: LayerDeclaration | unde
   return t('screening.measure.near', {
     name: nearest.name ?? title,
     distance: distance(measure.distance_m),
-    origin: `${title}, ${originText(nearest as Named, words)}`,
+    origin: originOf(nearest),
   })
 }
 

@@ -56,3 +56,18 @@ export function summarise(
   ]
   return t('screening.summary.sentence', { touches, follows: list(follows) })
 }
+
+/** The answer in a line, for a title: how much it touches, how many rules apply. */
+export function headline(
+  screening: Pick<Screening, 'measures'>,
+  report: Pick<Report, 'counts'>,
+  layerById: (id: string) => LayerDeclaration | undefined,
+  { t }: Pick<Words, 't'>,
+): string {
+  const touched = touchedMeasures(screening.measures, layerById).length
+  return t('screening.summary.headline', {
+    touches:
+      touched > 0 ? t('screening.summary.layers', { count: touched }) : t('screening.summary.noLayers'),
+    applies: t('screening.summary.applies', { count: report.counts.triggered }),
+  })
+}

@@ -1,0 +1,160 @@
+import i18next from 'i18next'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { number as numberProperty } from '../../geodata/model/layer.ts'
+import type { Measure } from '../../geodata/model/screening.ts'
+import en from '../i18n/en.json'
+import es from '../i18n/es.json'
+import { formats } from '../i18n/format.ts'
+import type { Words } from '../i18n/index.ts'
+import { filterText, measureSentence, termText } from './sentences.ts'
+import { headline, summarise } from './summary.ts'
+
+const words = {} as Record<'es' | 'en', Words>
+beforeAll(async () => {
+  for (const language of ['es', 'en'] as const) {
+    const instance = i18next.createInstance()
+    await instance.init({
+      lng: language,
+      resources: { [language]: { translation: language === 'es' ? es : en } },
+      interpolation: { escapeValue: false },
+    })
+    words[language] = {
+      language,
+      t: instance.t,
+      say: (text) => text[language],
+      ...formats(language),
+    } as Words
+  }
+})
+
+const layer = (id: string, es: string, theme = 'water') =>
+  ({
+    id,
+    theme,
+    title: { es, en: `${es} (en)` },
+    properties: { kv: numberProperty('Tensión', 'Voltage', 'kv') },
+  }) as unknown as LayerDeclaration
+
+const wetland = layer('lagoon', 'Lagunas (y lagos)')
+
+const feature = (more: Partial<Measure['features'][number]> = {}): Measure['features'][number] => ({
+  feature_id: 't',
+  name: 'laguna Tebenquiche',
+  distance_m: 1400,
+  overlap_ha: 0,
+  length_km: 0,
+  accuracy_m: 50,
+  vintage: '2024',
+  source: { name: 'MMA', year: 2024, reference: 'x' },
+  ...more,
+})
+
+const measure = (more: Partial<Measure> = {}): Measure => ({
+  layer: 'lagoon',
+  where: null,
+  status: 'measured',
+  version_id: 1,
+  known_within_m: 50_000,
+  intersects: false,
+  covered: false,
+  count: 0,
+  overlap_ha: 0,
+  overlap_pct: 0,
+  length_km: 0,
+  distance_m: 1400,
+  features: [feature()],
+  ...more,
+})
+const touching = (layer: string, name: string, overlap_ha: number): Measure =>
+  measure({
+    layer,
+    intersects: true,
+    count: 1,
+    distance_m: 0,
+    overlap_ha,
+    overlap_pct: 12.34,
+    features: [feature({ name, distance_m: 0, overlap_ha })],
+  })
+
+describe('a measure', () => {
+  test('that is near says how far, of what, and who says so', () => {
+    expect(measureSentence(measure(), wetland, words.es)).toBe(
+      'El sitio está a 1,4\u00a0km de laguna Tebenquiche (Lagunas, MMA 2024, ±50\u00a0m).',
+    )
+  })
+
+  test('that touches says how much', () => {
+    expect(measureSentence(touching('lagoon', 'Chaxa', 1250), wetland, words.es)).toBe(
+      'El sitio toca Chaxa (Lagunas, MMA 2024, ±50\u00a0m): 1.250\u00a0ha, 12 % del sitio.',
+    )
+    expect(
+      measureSentence({ ...touching('lagoon', 'Chaxa', 0), length_km: 2.5, count: 3 }, wetland, words.en),
+    ).toBe('The site touches Chaxa and 2 more (Lagunas, MMA 2024, ±50\u00a0m): 2.5\u00a0km inside the site.')
+  })
+
+  test('under the title of its layer does not repeat it', () => {
+    expect(measureSentence(measure(), wetland, words.es, { underTitle: true })).toContain('(MMA 2024, ±50')
+  })
+
+  test('of a part of a layer says which part', () => {
+    expect(filterText({ kv_gte: 220 }, wetland, words.es)).toBe('Tensión ≥ 220\u00a0kV')
+    expect(filterText({ zone: 'tocopilla' }, wetland, words.es)).toBe('tocopilla')
+  })
+
+  test.each([
+    [{ status: 'no-version', distance_m: null, features: [] }, 'Sin datos de «Lagunas»: no se revisó.'],
+    [{ distance_m: null, features: [] }, 'Nada de «Lagunas» en la región ni cerca.'],
+    [
+      { status: 'outside-coverage', distance_m: null, features: [] },
+      'No se conoce ningún elemento de «Lagunas», y la lista no está completa.',
+    ],
+  ] as const)('%j', (more, sentence) => {
+    expect(measureSentence(measure(more as unknown as Partial<Measure>), wetland, words.es)).toBe(sentence)
+  })
+})
+
+describe('the summary', () => {
+  const layers = [
+    layer('lagoon', 'Lagunas'),
+    layer('adi', 'ADI'),
+    layer('road', 'Caminos'),
+    layer('sky', 'Cielos'),
+    layer('comuna', 'Comunas', 'base'),
+  ]
+  const byId = (id: string) => layers.find((one) => one.id === id)
+  const counts = { triggered: 12, possible: 1, eia: 0, notEvaluated: 87, notTriggered: 3 }
+  const measures = [
+    touching('lagoon', 'Chaxa', 5),
+    touching('adi', 'ADI Atacama La Grande', 90),
+    touching('road', 'Ruta 23', 0),
+    touching('sky', 'San Pedro de Atacama', 90.5),
+    touching('comuna', 'San Pedro de Atacama', 95),
+    measure({ layer: 'lagoon', where: { kind: 'x' }, intersects: true }),
+  ]
+
+  test('is one sentence: what is touched, the largest first, and what follows', () => {
+    expect(summarise({ measures }, { counts, missing: [] }, byId, words.es)).toBe(
+      'El sitio toca Cielos, ADI Atacama La Grande y 2 elementos más: se aplican 12 normas, podría aplicarse 1 y 87 no se pudieron evaluar.',
+    )
+  })
+
+  test('of a site that touches nothing does not call it clear', () => {
+    expect(
+      summarise({ measures: [] }, { counts: { ...counts, possible: 0 }, missing: [] }, byId, words.en),
+    ).toBe('The site touches nothing that could be checked: 12 rules apply and 87 could not be evaluated.')
+    expect(headline({ measures: [] }, { counts }, byId, words.es)).toBe(
+      'No toca nada conocido; se aplican 12 normas',
+    )
+  })
+
+  test('in a line counts layers', () => {
+    expect(headline({ measures }, { counts }, byId, words.es)).toBe('Toca 4 capas; se aplican 12 normas')
+  })
+})
+
+test('a term is said in words', () => {
+  const purpose = { es: 'calificación', en: 'decision' }
+  expect(termText({ n: 60, unit: 'bd', for: purpose }, words.es)).toBe('60 días hábiles para calificación')
+  expect(termText({ n: 1, unit: 'y', for: purpose }, words.en)).toBe('1 year for decision')
+})
