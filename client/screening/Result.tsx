@@ -37,6 +37,8 @@ export interface Change {
 
 export interface ResultProps {
   screening: Screening
+  /** Asked for here a moment ago, not opened from a link. */
+  fresh: boolean
   busy: boolean
   /** Screens the same site again; the answer has an address of its own. */
   onAgain: (change: Change) => void
@@ -53,6 +55,9 @@ function grow([west, south, east, north]: Bbox, part: number): Bbox {
   return [west - x, south - y, east + x, north + y]
 }
 
+const holds = (outer: Bbox, [west, south, east, north]: Bbox) =>
+  outer[0] <= west && outer[1] <= south && outer[2] >= east && outer[3] >= north
+
 export function useSiteName() {
   const { t } = useWords()
   return ({ title, site }: Pick<Screening, 'title' | 'site'>) =>
@@ -63,7 +68,7 @@ export function useSiteName() {
 }
 
 /** The answer: first a sentence, then what is not known, then what was found. */
-export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
+export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultProps) {
   const words = useWords()
   const { t } = words
   const shell = useMap()
@@ -85,12 +90,13 @@ export function Result({ screening, busy, onAgain, onEditSite }: ResultProps) {
     [named.data],
   )
 
-  // Shown once for each site, unless the link says where to look.
+  // Shown once for each site, unless the link says where to look; what was just asked is never left out of sight.
   const site = screening.site.geometry
   const where = screening.site.bbox.join()
   // Only another site moves the map, not where it is looked at.
   useEffect(() => {
-    if (!c) shell?.fit(grow(screening.site.bbox, 1.2))
+    if (!c || (fresh && shell && !holds(shell.camera.bounds, screening.site.bbox)))
+      shell?.fit(grow(screening.site.bbox, 1.2))
   }, [shell, where])
 
   const touched = useMemo(
@@ -248,7 +254,7 @@ function Actions({ screening, onEditSite }: { screening: Screening; onEditSite: 
             area: area(screening.site.area_ha * 10_000),
             comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
           })}
-          {screening.site.repaired_from && ` ${t('screening.repair.was')}`}
+          {screening.site.repaired_from && `. ${t('screening.repair.was')}`}
         </p>
         <Button className={styles.tight} icon="pencil" onClick={onEditSite}>
           {t('screening.editSite')}

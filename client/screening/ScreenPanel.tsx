@@ -1,8 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import bbox from '@turf/bbox'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
+import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import {
   type RulesAnswer,
@@ -13,6 +15,7 @@ import {
 } from '../data/screening.ts'
 import { useWords, type Words } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
+import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { polygonsOf } from '../map/sketch.ts'
 import { tidyView, type View } from '../map/view.ts'
@@ -135,7 +138,13 @@ export default function ScreenPanel({
       {stored.error && <ProblemMessage error={stored.error} onRetry={() => void stored.refetch()} />}
       {problem && <div className={styles.sticky}>{problem}</div>}
       {screening ? (
-        <Result screening={screening} busy={busy} onAgain={again} onEditSite={editSite} />
+        <Result
+          screening={screening}
+          fresh={screen.data?.id === id}
+          busy={busy}
+          onAgain={again}
+          onEditSite={editSite}
+        />
       ) : (
         stored.isPending && <p role="status">{t('app.loading')}</p>
       )}
@@ -166,6 +175,10 @@ function Repair({ before, after, busy, onAccept, onRefuse }: RepairProps) {
   const { t } = useWords()
   const overlay = useMemo(() => screeningOverlay({ site: after, before }, flavourNow()), [after, before])
   useOverlay(overlay)
+  const shell = useMap()
+  useEffect(() => {
+    shell?.fit(bbox(after as never).slice(0, 4) as Bbox)
+  }, [shell, after])
   return (
     <Message
       tone="warn"

@@ -1,5 +1,5 @@
 import bbox from '@turf/bbox'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import type { Bbox } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'
 import { useMap } from '../map/context.ts'
@@ -150,12 +150,24 @@ function TypedInput({ onRead }: { onRead: () => void }) {
   const [text, setText] = useState(() => writeVertices(siteSketch.getState().polygons))
   const shape = readTypedVertices(text)
   const wrong = shape.lines.filter(({ problem }) => problem !== null)
-  const take = (next: string) => {
-    setText(next)
-    const read = readTypedVertices(next)
-    if (read.lines.some(({ problem }) => problem === 'unreadable')) return
-    siteSketch.getState().set(read.polygons)
-  }
+  // The shape follows once typing rests, so that undo goes back by shapes and not by letters.
+  const typed = useRef(text)
+  const follow = useRef(onRead)
+  useEffect(() => {
+    follow.current = onRead
+  })
+  useEffect(() => {
+    if (text === typed.current) return
+    const timer = setTimeout(() => {
+      typed.current = text
+      const read = readTypedVertices(text)
+      if (read.lines.some(({ problem }) => problem === 'unreadable')) return
+      siteSketch.getState().set(read.polygons)
+      if (read.polygons.length > 0) follow.current()
+    }, 400)
+    return () => clearTimeout(timer)
+  }, [text])
+  const unread = wrong.some(({ problem }) => problem === 'unreadable')
   const vertices = countVertices(shape.polygons)
   return (
     <div className={styles.stack}>
@@ -168,7 +180,7 @@ function TypedInput({ onRead }: { onRead: () => void }) {
         className={styles.vertices}
         placeholder={'-23,620000 -68,100000\n23°37\'12" S 68°03\'00" O\n597000 7391000'}
         error={wrong.length > 0 ? t('screening.typed.wrong', { count: wrong.length }) : undefined}
-        onChange={(event) => take(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
       />
       {wrong.length > 0 && (
         <ul className={styles.wrong}>
@@ -188,7 +200,7 @@ function TypedInput({ onRead }: { onRead: () => void }) {
             icon="plus"
             onClick={() => {
               const [lon, lat] = shell.center
-              take(`${text.trimEnd()}${text.trim() ? '\n' : ''}${lat.toFixed(6)}, ${lon.toFixed(6)}`)
+              setText(`${text.trimEnd()}${text.trim() ? '\n' : ''}${lat.toFixed(6)}, ${lon.toFixed(6)}`)
             }}
           >
             {t('screening.typed.center')}
@@ -196,9 +208,11 @@ function TypedInput({ onRead }: { onRead: () => void }) {
         )}
       </div>
       <p role="status" aria-live="polite" className={styles.quiet}>
-        {shape.polygons.length > 0
-          ? t('screening.typed.read', { count: shape.polygons.length, vertices: number(vertices, 0) })
-          : shape.lines.length > 0 && t('screening.typed.short')}{' '}
+        {unread
+          ? t('screening.typed.notUsed')
+          : shape.polygons.length > 0
+            ? t('screening.typed.read', { count: shape.polygons.length, vertices: number(vertices, 0) })
+            : shape.lines.length > 0 && t('screening.typed.short')}{' '}
         {shape.lines.some(({ at }) => at?.oldDatum) && t('search.oldDatum')}
       </p>
       {shape.lines.length > 0 && wrong.length === 0 && (
@@ -217,11 +231,6 @@ function TypedInput({ onRead }: { onRead: () => void }) {
             ))}
           </ol>
         </details>
-      )}
-      {shape.polygons.length > 0 && (
-        <Button icon="search" onClick={onRead}>
-          {t('screening.site.show')}
-        </Button>
       )}
     </div>
   )
