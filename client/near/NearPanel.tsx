@@ -54,6 +54,8 @@ export default function NearPanel({ onClose }: { onClose: () => void }) {
     return geometry ? { geometry } : null
   }, [view.place, view.area])
   const [choosing, setChoosing] = useState(false)
+  /** Chosen here, not opened from a link: then the map goes there. */
+  const [chosen, setChosen] = useState(false)
 
   if (place === null || choosing)
     return (
@@ -68,27 +70,37 @@ export default function NearPanel({ onClose }: { onClose: () => void }) {
         <PlaceChooser
           onPlace={(reference) => {
             setChoosing(false)
+            setChosen(true)
             areaSketch.getState().clear()
             change({ place: reference, area: undefined })
           }}
           onArea={(area) => {
             setChoosing(false)
+            setChosen(true)
             change({ area, place: undefined })
           }}
         />
       </Panel>
     )
-  return <Nearby place={place} km={km} onClose={onClose} onChoose={() => setChoosing(true)} />
+  return <Nearby place={place} km={km} chosen={chosen} onClose={onClose} onChoose={() => setChoosing(true)} />
+}
+
+/** Whether a view shows the ring: its middle is in sight, neither a dot nor far larger than the view. */
+function looksAt(view: Bbox, ring: Bbox): boolean {
+  const [x, y] = [(ring[0] + ring[2]) / 2, (ring[1] + ring[3]) / 2]
+  const size = (ring[3] - ring[1]) / (view[3] - view[1])
+  return x > view[0] && x < view[2] && y > view[1] && y < view[3] && size > 0.1 && size < 6
 }
 
 interface NearbyProps {
   place: NearbyPlace
   km: number
+  chosen: boolean
   onClose: () => void
   onChoose: () => void
 }
 
-function Nearby({ place, km, onClose, onChoose }: NearbyProps) {
+function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
   const words = useWords()
   const { t, distance } = words
   const view = useView()
@@ -161,7 +173,14 @@ function Nearby({ place, km, onClose, onChoose }: NearbyProps) {
           <CopyLink />
         </div>
         {answer && (
-          <Items key={name} answer={answer} list={list} distance_m={distance_m} selected={view.sel} />
+          <Items
+            key={name}
+            answer={answer}
+            list={list}
+            distance_m={distance_m}
+            chosen={chosen}
+            selected={view.sel}
+          />
         )}
         {answer && <Limits answer={answer} isPoint={answer.place.geometry.type === 'Point'} />}
       </div>
@@ -192,11 +211,12 @@ interface ItemsProps {
   answer: NearbyAnswer
   list: NearbyList
   distance_m: number
+  chosen: boolean
   selected: { layer: string; feature: string } | undefined
 }
 
 /** The list and its markers on the map, numbered alike. */
-function Items({ answer, list, distance_m, selected }: ItemsProps) {
+function Items({ answer, list, distance_m, chosen: chosenHere, selected }: ItemsProps) {
   const words = useWords()
   const { t } = words
   const shell = useMap()
@@ -236,14 +256,16 @@ function Items({ answer, list, distance_m, selected }: ItemsProps) {
   )
   useOverlay(overlay)
 
-  // The whole circle is shown when the question changes, unless the link says where to look.
+  // The whole circle is shown when the question changes; a link that says where to look, and looks there, is kept.
   const asked = `${JSON.stringify(answer.place.geometry).length} ${answer.place.name} ${distance_m}`
-  const shown = useRef(c ? asked : null)
+  const shown = useRef<string | null>(null)
   // Only another question moves the map.
   useEffect(() => {
     if (shown.current === asked) return
+    const opened = shown.current === null && !chosenHere && c !== undefined
     shown.current = asked
-    shell?.fit(bbox(distanceRing(answer.place.geometry, distance_m) as never).slice(0, 4) as Bbox)
+    const ring = bbox(distanceRing(answer.place.geometry, distance_m) as never).slice(0, 4) as Bbox
+    if (shell && !(opened && looksAt(shell.camera.bounds, ring))) shell.fit(ring)
   }, [shell, asked])
 
   // Pointing at a marker points at its line in the list, and tapping it opens the line.

@@ -111,7 +111,7 @@ export function PlaceChooser({ onPlace, onArea }: PlaceChooserProps) {
   const [wanted, setWanted] = useState('')
   const groups = useOptions(useDeferredValue(wanted))
   const options = groups.flatMap((group) => group.options)
-  const [active, setActive] = useState(0)
+  const [active, setActive] = useState(-1)
   const [drawing, setDrawing] = useState(false)
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -122,11 +122,22 @@ export function PlaceChooser({ onPlace, onArea }: PlaceChooserProps) {
       event.preventDefault()
       const step = event.key === 'ArrowDown' ? 1 : -1
       if (options.length === 0) return
-      const next = (active + step + options.length) % options.length
+      const next = (Math.max(active, step > 0 ? -1 : 0) + step + options.length) % options.length
       setActive(next)
       document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' })
     }
   }
+  if (drawing)
+    return (
+      <div className={styles.stack}>
+        <DrawArea onArea={onArea} />
+        <div>
+          <Button icon="back" onClick={() => setDrawing(false)}>
+            {t('near.choose.list')}
+          </Button>
+        </div>
+      </div>
+    )
   let place = -1
   return (
     <div className={styles.stack}>
@@ -144,12 +155,12 @@ export function PlaceChooser({ onPlace, onArea }: PlaceChooserProps) {
           aria-expanded={true}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={options.length > 0 ? `${id}-${active}` : undefined}
+          aria-activedescendant={options[active] ? `${id}-${active}` : undefined}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => {
             setWanted(event.target.value)
-            setActive(0)
+            setActive(event.target.value.trim() ? 0 : -1)
           }}
           onKeyDown={onKeyDown}
         />
@@ -192,12 +203,11 @@ export function PlaceChooser({ onPlace, onArea }: PlaceChooserProps) {
       </div>
       <h3 className={styles.label}>{t('near.choose.or')}</h3>
       <div className={styles.row}>
-        <Button icon="pencil" aria-expanded={drawing} onClick={() => setDrawing(!drawing)}>
+        <Button icon="pencil" onClick={() => setDrawing(true)}>
           {t('near.choose.draw')}
         </Button>
         <Here onArea={onArea} />
       </div>
-      {drawing && <DrawArea onArea={onArea} />}
     </div>
   )
 }

@@ -96,7 +96,12 @@ export function itemSentence(
   limit_m?: number,
 ): string {
   const { t, say } = words
-  const kind = kindText(item, layer, words) ?? (layer ? say(layer.title) : item.layer)
+  const known = kindText(item, layer, words)
+  const title = known ?? (layer ? say(layer.title) : item.layer)
+  const kind =
+    item.group === 'project' && known
+      ? t('near.item.project', { kind: known.charAt(0).toLocaleLowerCase() + known.slice(1) })
+      : title
   const where = whereText(item, words, limit_m)
   return item.operator
     ? t('near.item.sentenceOf', { kind, operator: item.operator, where })

@@ -17,10 +17,13 @@ export function PrintSheet({
   context,
   report,
   sentence,
+  name,
 }: {
   context: FindingContext
   report: Report
   sentence: string
+  /** What the site is called. */
+  name: string
 }) {
   const words = useWords()
   const { t, say, area, date, number } = words
@@ -37,7 +40,7 @@ export function PrintSheet({
         <p>
           {t('app.name')} · {t('screening.title')}
         </p>
-        <h1>{screening.title ?? t('screening.siteUnnamed')}</h1>
+        <h1>{name}</h1>
         <p>
           {t('screening.siteFacts', {
             area: area(screening.site.area_ha * 10_000),
@@ -57,7 +60,7 @@ export function PrintSheet({
       {report.missing.length > 0 && (
         <section>
           <h2>{t('screening.notReviewed.missing')}</h2>
-          <ul>
+          <ul className="print-columns">
             {report.missing.map((need) => (
               <Need key={need.layer} need={need} where={false} />
             ))}

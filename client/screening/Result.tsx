@@ -71,6 +71,7 @@ export function useSiteName() {
 export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultProps) {
   const words = useWords()
   const { t } = words
+  const siteName = useSiteName()
   const shell = useMap()
   const { theme, c } = useView()
   const rules = useRules(screening.rule_base.hash)
@@ -212,7 +213,9 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
       </Tabs>
       <Limits screening={screening} report={report} />
       <Provenance screening={screening} />
-      {printing && <PrintSheet context={context} report={report} sentence={sentence} />}
+      {printing && (
+        <PrintSheet context={context} report={report} sentence={sentence} name={siteName(screening)} />
+      )}
     </div>
   )
 }
