@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useWords } from '../i18n/index.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
+import { classNames } from '../ui/class-names.ts'
 import { Message } from '../ui/Message.tsx'
 import { useEscape } from '../ui/use-escape.ts'
 import { useMap } from './context.ts'
@@ -132,8 +133,8 @@ export function DrawTools({ sketch, autoStart = false }: DrawToolsProps) {
 
   if (!shell) return <Message tone="warn">{t('draw.noMap')}</Message>
   return (
-    <div className={styles.tools}>
-      <div className={styles.row} role="toolbar" aria-label={t('draw.toolbar')}>
+    <div className={styles.tools} data-drawing={underWay ? true : undefined}>
+      <div className={classNames(styles.row, styles.shapes)} role="toolbar" aria-label={t('draw.toolbar')}>
         {SHAPES.map((shape) => (
           <Button
             key={shape}

@@ -84,7 +84,7 @@ export function nearbyOverlay(
         'text-font': LABEL_FONT,
         'text-size': part === 'active' ? 15 : 12,
         'text-padding': 0,
-        'symbol-sort-key': ['get', 'order'] as ['get', string],
+        'symbol-sort-key': ['get', 'rank'] as ['get', string],
       },
       paint: { 'text-color': text },
     },

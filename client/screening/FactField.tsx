@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import { UNITS } from '../../geodata/model/units.ts'
 import { useWords, type Words } from '../i18n/index.ts'
+import { unitIn } from '../i18n/units.ts'
 import { Radio, Select, TextField } from '../ui/Field.tsx'
 import { readNumber } from './read-number.ts'
 import styles from './Screening.module.css'
@@ -12,11 +13,11 @@ export type FactValue = string | number | boolean
 export function writeFact(
   fact: string,
   value: FactValue,
-  { t, say, quantity }: Pick<Words, 't' | 'say' | 'quantity'>,
+  { t, say, quantity, language }: Pick<Words, 't' | 'say' | 'quantity' | 'language'>,
 ) {
   const declared = FACTS[fact]
   if (declared?.type === 'number' && typeof value === 'number')
-    return quantity(value, UNITS[declared.unit].symbol, 4)
+    return quantity(value, unitIn(UNITS[declared.unit].symbol, language), 4)
   if (typeof value === 'boolean') return t(value ? 'screening.yes' : 'screening.no')
   const title = declared?.type === 'enum' ? declared.choices[String(value)] : undefined
   return title ? say(title) : String(value)
@@ -76,7 +77,7 @@ function NumberField({ fact, value, onChange, why }: Props) {
   const declared = FACTS[fact]
   const [text, setText] = useState(() => (typeof value === 'number' ? number(value, 4) : ''))
   if (declared?.type !== 'number') return null
-  const unit = UNITS[declared.unit].symbol
+  const unit = unitIn(UNITS[declared.unit].symbol, language)
   const read = text.trim() === '' ? null : readNumber(text, language)
   const problem =
     text.trim() !== '' && read === null
