@@ -55,6 +55,8 @@ const round = (position: Position): [number, number] => [
   Number((position[0] ?? 0).toFixed(7)),
   Number((position[1] ?? 0).toFixed(7)),
 ]
+const roundAll = ({ geometry }: GeoJSONStoreFeatures) =>
+  (geometry.coordinates as Position[][]).map((ring) => ring.map(round))
 const NO_KEY = { key: '', heldKeys: [], preventDefault: () => undefined }
 
 /** Gives the map to the drawing tool until `stop`. Null when another tool has it. */
@@ -75,7 +77,12 @@ export function startDrawing(
     closingPointOutlineColor: accent,
     closingPointWidth: 6,
     closingPointOutlineWidth: 2,
+    coordinatePointColor: halo,
+    coordinatePointOutlineColor: accent,
+    coordinatePointWidth: 4,
+    coordinatePointOutlineWidth: 2,
   }
+  const corners = { midpoints: true, draggable: true, deletable: true }
   const polygon = new TerraDrawPolygonMode({
     styles: { ...shape, ...corner },
     showCoordinatePoints: true,
@@ -104,9 +111,9 @@ export function startDrawing(
           midPointOutlineWidth: 1.5,
         },
         flags: {
-          polygon: {
-            feature: { draggable: true, coordinates: { midpoints: true, draggable: true, deletable: true } },
-          },
+          polygon: { feature: { draggable: true, coordinates: corners } },
+          rectangle: { feature: { draggable: true, coordinates: corners } },
+          circle: { feature: { draggable: true, coordinates: { resizable: 'center-fixed' } } },
         },
       }),
     ],
@@ -142,17 +149,28 @@ export function startDrawing(
     })
   }
 
+  /** Makes the map show the sketch, touching only what differs: clearing all would blink. */
   const load = () => {
     loading = true
+    if (selected !== null && draw.hasFeature(selected)) draw.deselectFeature(selected)
     selected = null
     const { polygons } = sketch.getState()
     shown = polygons
-    draw.clear()
+    const wanted = new Map(
+      polygons.map((rings) => {
+        const coordinates = rings.map((ring) => ring.map(round))
+        return [JSON.stringify(coordinates), coordinates] as const
+      }),
+    )
+    const gone = draw.getSnapshot().filter((feature) => {
+      return isPolygon(feature) && !wanted.delete(JSON.stringify(roundAll(feature)))
+    })
+    draw.removeFeatures(gone.flatMap(({ id }) => id ?? []))
     draw.addFeatures(
-      polygons.map((rings) => ({
+      [...wanted.values()].map((coordinates) => ({
         type: 'Feature',
         properties: { mode: 'polygon' },
-        geometry: { type: 'Polygon', coordinates: rings.map((ring) => ring.map(round)) },
+        geometry: { type: 'Polygon', coordinates },
       })),
     )
     loading = false
@@ -160,10 +178,7 @@ export function startDrawing(
   }
 
   const save = () => {
-    const polygons = draw
-      .getSnapshot()
-      .filter(isPolygon)
-      .map(({ geometry }) => (geometry.coordinates as Position[][]).map((ring) => ring.map(round)))
+    const polygons = draw.getSnapshot().filter(isPolygon).map(roundAll)
     shown = polygons
     sketch.getState().set(polygons)
     // The sketch keeps its own object when nothing changed.
@@ -196,17 +211,15 @@ export function startDrawing(
     selected = null
     tell()
   })
-  draw.on('finish', (_id, { action }) => {
+  draw.on('finish', (id, { action }) => {
     if (loading) return
     save()
     if (action !== 'draw') return
-    // A finished shape is a polygon like any other and can be mended at once; not inside the library's own event.
+    // What is finished can be mended at once; not inside the library's own event.
     setTimeout(() => {
       if (!draw.enabled) return
       use('select')
-      load()
-      const last = draw.getSnapshot().filter(isPolygon).at(-1)
-      if (last?.id !== undefined) draw.selectFeature(last.id)
+      if (draw.hasFeature(id)) draw.selectFeature(id)
     })
   })
   const unsubscribe = sketch.subscribe(({ polygons }) => {
