@@ -50,6 +50,11 @@ interface Events {
   settled: Center
 }
 
+interface Claim {
+  layers: readonly string[]
+  onClick: (properties: Record<string, unknown>) => void
+}
+
 type Listener<K extends keyof Events> = (value: Events[K]) => void
 
 /** Marks the moves that the frame makes when its panels open: nobody asked to look elsewhere. */
@@ -82,6 +87,7 @@ export class MapShell {
   #carried: readonly string[] = []
   #notices = new Set<Notice>()
   #clickable: string[] = []
+  #claims = new Set<Claim>()
 
   constructor(
     container: HTMLElement,
@@ -319,6 +325,34 @@ export class MapShell {
     }
   }
 
+  /**
+   * Gives clicks on layers of an overlay to the task that draws it, before anything under them is picked; `onClick` is
+   * given the properties of what was clicked. Returns the release.
+   */
+  claim(layers: readonly string[], onClick: Claim['onClick']): () => void {
+    const claim = { layers, onClick }
+    this.#claims.add(claim)
+    return () => this.#claims.delete(claim)
+  }
+
+  #claimed({ x, y }: { x: number; y: number }, reach: number): boolean {
+    for (const { layers, onClick } of this.#claims) {
+      const there = layers.filter((id) => this.map.getLayer(id))
+      if (there.length === 0) continue
+      const [found] = this.map.queryRenderedFeatures(
+        [
+          [x - reach, y - reach],
+          [x + reach, y + reach],
+        ],
+        { layers: there },
+      )
+      if (!found) continue
+      onClick(found.properties)
+      return true
+    }
+    return false
+  }
+
   #mark(reference: FeatureReference, state: Record<string, boolean>) {
     if (!this.map.getSource(reference.layer)) return
     this.map.setFeatureState(
@@ -345,6 +379,7 @@ export class MapShell {
     const at: [number, number] = [event.lngLat.lng, event.lngLat.lat]
     if (this.#tool) return this.#emit('tool', { at, kind: 'click' })
     const reach = window.matchMedia('(pointer: coarse)').matches ? 14 : 4
+    if (this.#claimed(event.point, reach)) return
     this.#emit('pick', { features: this.featuresAt([event.point.x, event.point.y], reach), at })
   }
 

@@ -36,7 +36,7 @@ import {
   STEPS,
   splitByDistance,
 } from './nearby-list.ts'
-import { keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
+import { ACTIVE, keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
 import { PlaceChooser } from './PlaceChooser.tsx'
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
@@ -274,7 +274,7 @@ function Items({ answer, list, distance_m, chosen: chosenHere, selected }: Items
     const keyAt = (at: [number, number] | null, reach: number): string | null => {
       if (!at || !shell.map.getLayer(MARKERS)) return null
       const { x, y } = shell.map.project(at)
-      const layers = [MARKERS, 'nearby/active'].filter((id) => shell.map.getLayer(id))
+      const layers = [MARKERS, ACTIVE].filter((id) => shell.map.getLayer(id))
       const [found] = shell.map.queryRenderedFeatures(
         [
           [x - reach, y - reach],
@@ -286,13 +286,12 @@ function Items({ answer, list, distance_m, chosen: chosenHere, selected }: Items
       return typeof key === 'string' ? key : null
     }
     const offPointer = shell.on('pointer', (at) => setPointed(keyAt(at, 2)))
-    const offPick = shell.on('pick', ({ at }) => {
-      const key = keyAt(at, 12)
-      if (key) setOpened(key)
+    const release = shell.claim([MARKERS, ACTIVE], ({ key }) => {
+      if (typeof key === 'string') setOpened(key)
     })
     return () => {
       offPointer()
-      offPick()
+      release()
     }
   }, [shell])
 

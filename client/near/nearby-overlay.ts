@@ -6,6 +6,7 @@ import { LABEL_FONT, type Overlay } from '../map/style.ts'
 import { distanceRing } from './distance-ring.ts'
 
 export const MARKERS = 'nearby/marker'
+export const ACTIVE = 'nearby/active'
 
 /** The key of an item on the map and in the list. */
 export const keyOf = ({ layer, feature_id }: Pick<NearbyItem, 'layer' | 'feature_id'>) =>
@@ -129,7 +130,7 @@ export function nearbyOverlay(
         },
       },
       ...marker(MARKERS, 'item', 11, ink, halo),
-      ...marker('nearby/active', 'active', 16, accent, halo),
+      ...marker(ACTIVE, 'active', 16, accent, halo),
     ],
   }
 }
