@@ -5,9 +5,11 @@ import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Bbox } from '../data/layers.ts'
 import { imageSvg, rasterize } from './images.ts'
 import { BASEMAP, ONLINE } from './style.ts'
+import { queued, startTileQueue } from './tile-queue.ts'
 import { type Center, type FeatureReference, roundCenter } from './view.ts'
 
 setWorkerUrl(workerUrl)
+startTileQueue()
 
 /** Width in pixels of what covers each side of the map. */
 export interface Padding {
@@ -60,6 +62,8 @@ type Listener<K extends keyof Events> = (value: Events[K]) => void
 /** Marks the moves that the frame makes when its panels open: nobody asked to look elsewhere. */
 const OURS = 'sueloComunFrame'
 
+const isOurs = (url: string) => url.startsWith(`${window.location.origin}/`)
+
 /** Width the legend takes, and the least width of the free part in which it gets that much to itself, px. */
 const LEGEND = 240
 const BESIDE_LEGEND = 640
@@ -102,6 +106,7 @@ export class MapShell {
       container,
       style,
       attributionControl: false,
+      transformRequest: (url, kind) => (kind === 'Tile' && isOurs(url) ? { url: queued(url) } : undefined),
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,

@@ -156,15 +156,20 @@ function TypedInput({ onRead }: { onRead: () => void }) {
   useEffect(() => {
     follow.current = onRead
   })
+  const settle = () => {
+    if (text === typed.current) return
+    typed.current = text
+    if (shape.lines.some(({ problem }) => problem === 'unreadable')) return
+    siteSketch.getState().set(shape.polygons)
+    if (shape.polygons.length > 0) follow.current()
+  }
+  const settleLatest = useRef(settle)
+  useEffect(() => {
+    settleLatest.current = settle
+  })
   useEffect(() => {
     if (text === typed.current) return
-    const timer = setTimeout(() => {
-      typed.current = text
-      const read = readTypedVertices(text)
-      if (read.lines.some(({ problem }) => problem === 'unreadable')) return
-      siteSketch.getState().set(read.polygons)
-      if (read.polygons.length > 0) follow.current()
-    }, 400)
+    const timer = setTimeout(() => settleLatest.current(), 400)
     return () => clearTimeout(timer)
   }, [text])
   const unread = wrong.some(({ problem }) => problem === 'unreadable')
@@ -181,6 +186,8 @@ function TypedInput({ onRead }: { onRead: () => void }) {
         placeholder={'-23,620000 -68,100000\n23°37\'12" S 68°03\'00" O\n597000 7391000'}
         error={wrong.length > 0 ? t('screening.typed.wrong', { count: wrong.length }) : undefined}
         onChange={(event) => setText(event.target.value)}
+        // Whoever goes on to the next field, or to the button, has finished typing.
+        onBlur={settle}
       />
       {wrong.length > 0 && (
         <ul className={styles.wrong}>

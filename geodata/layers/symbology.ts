@@ -336,12 +336,18 @@ export function paintLayers(
           }
         : {}),
       layout: {
-        ...(hasPoints ? { 'symbol-sort-key': ['*', -1, pointRadius(symbology)] as ExpressionSpecification } : {}),
+        ...(hasPoints
+          ? { 'symbol-sort-key': ['*', -1, pointRadius(symbology)] as ExpressionSpecification }
+          : {}),
         'text-field': ['to-string', ['coalesce', ['get', declaration.label], '']],
         'text-font': FONT,
         'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 12, 13],
         'text-max-width': 9,
         'text-padding': 4,
+        // A limit's name spaced out in capitals is not taken for that of a town inside it.
+        ...(theme === 'base' && geometry === 'polygon'
+          ? { 'text-transform': 'uppercase', 'text-letter-spacing': 0.12 }
+          : {}),
         ...(along
           ? { 'symbol-placement': 'line', 'symbol-spacing': 320 }
           : hasPoints
