@@ -13,7 +13,7 @@ import { FactField } from './FactField.tsx'
 import { firstQuestions } from './questions.ts'
 import styles from './Screening.module.css'
 import { SiteInput } from './SiteInput.tsx'
-import { siteSketch } from './site-sketch.ts'
+import { settleSite, siteSketch } from './site-sketch.ts'
 import { TypePicker } from './TypePicker.tsx'
 
 /** What is asked before the first answer. */
@@ -66,7 +66,9 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
             aria-busy={busy}
             onClick={() => {
               setTried(true)
-              if (geometry) onScreen(geometry)
+              settleSite()
+              const site = geometryOf(siteSketch.getState().polygons)
+              if (site) onScreen(site)
             }}
           >
             {t(busy ? 'screening.busy' : 'screening.go')}

@@ -12,7 +12,7 @@ import { Message } from '../ui/Message.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { MAX_FILE_BYTES, MAX_SITE_VERTICES, readSiteFile, type SiteFile } from './read-site-file.ts'
 import styles from './Screening.module.css'
-import { siteSketch } from './site-sketch.ts'
+import { setUnsettled, siteSketch } from './site-sketch.ts'
 import { readTypedVertices, writeVertices } from './typed-vertices.ts'
 
 const WAYS = ['draw', 'file', 'type'] as const
@@ -166,6 +166,8 @@ function TypedInput({ onRead }: { onRead: () => void }) {
   const settleLatest = useRef(settle)
   useEffect(() => {
     settleLatest.current = settle
+    setUnsettled(settle)
+    return () => setUnsettled(null)
   })
   useEffect(() => {
     if (text === typed.current) return
@@ -186,8 +188,6 @@ function TypedInput({ onRead }: { onRead: () => void }) {
         placeholder={'-23,620000 -68,100000\n23°37\'12" S 68°03\'00" O\n597000 7391000'}
         error={wrong.length > 0 ? t('screening.typed.wrong', { count: wrong.length }) : undefined}
         onChange={(event) => setText(event.target.value)}
-        // Whoever goes on to the next field, or to the button, has finished typing.
-        onBlur={settle}
       />
       {wrong.length > 0 && (
         <ul className={styles.wrong}>
