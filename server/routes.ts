@@ -9,6 +9,7 @@ import { routes as screening } from './screening/routes.ts'
 /** All routes: Express registers them, OpenAPI is generated from them. */
 export const routes: readonly Route[] = [
   ...health,
+  ...problems,
   ...layers,
   ...screening,
   ...nearby,

@@ -113,7 +113,7 @@ function columnsOf(layer: LayerDeclaration, words: ReturnType<typeof useWords>):
       return {
         id,
         title: say(property.title),
-        unit: unitOf(property),
+        unit: unitOf(property, words),
         number: isNumber,
         value: (feature) => {
           const value = read(feature, id)

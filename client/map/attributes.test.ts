@@ -38,9 +38,10 @@ describe('a value', () => {
 })
 
 test('a unit is written only where there is one', () => {
-  expect(unitOf(number('Superficie', 'Area', 'ha'))).toBe('ha')
-  expect(unitOf(integer('Año', 'Year'))).toBe('')
-  expect(unitOf(text('Nombre', 'Name'))).toBe('')
+  expect(unitOf(number('Superficie', 'Area', 'ha'), words)).toBe('ha')
+  expect(unitOf(integer('Año', 'Year'), words)).toBe('')
+  expect(unitOf(text('Nombre', 'Name'), words)).toBe('')
+  expect(unitOf(number('Producción', 'Production', 't_month'), { say: ({ en }) => en })).toBe('t/month')
 })
 
 test('a feature is called by its label, or by its name, or not at all', () => {

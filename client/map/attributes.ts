@@ -4,10 +4,10 @@ import type { PropertyValue } from '../data/features.ts'
 import type { Words } from '../i18n/index.ts'
 import { comunaName } from './catalogue.ts'
 
-/** Written beside the number; `''` when the property has no unit. */
-export const unitOf = (property: PropertyDeclaration): string =>
+/** Written beside the number, in the reader's language; `''` when the property has no unit. */
+export const unitOf = (property: PropertyDeclaration, { say }: Pick<Words, 'say'>): string =>
   (property.type === 'number' || property.type === 'integer') && property.unit
-    ? UNITS[property.unit].symbol
+    ? say(UNITS[property.unit].symbol)
     : ''
 
 /**
@@ -37,7 +37,7 @@ export function writeValue(
       // A year is a name, not a quantity: 2.024 would be read as a number.
       if (!property.unit && property.type === 'integer' && number >= 1500 && number <= 2200)
         return String(number)
-      return words.quantity(number, options.unit === false ? '' : unitOf(property), digitsFor(number))
+      return words.quantity(number, options.unit === false ? '' : unitOf(property, words), digitsFor(number))
     }
     default:
       return options.id === 'comuna' ? withCode(String(value)) : String(value)

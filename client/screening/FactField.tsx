@@ -2,7 +2,6 @@ import { useId, useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import { UNITS } from '../../geodata/model/units.ts'
 import { useWords, type Words } from '../i18n/index.ts'
-import { unitIn } from '../i18n/units.ts'
 import { Radio, Select, TextField } from '../ui/Field.tsx'
 import { readNumber } from './read-number.ts'
 import styles from './Screening.module.css'
@@ -17,7 +16,7 @@ export function writeFact(
 ) {
   const declared = FACTS[fact]
   if (declared?.type === 'number' && typeof value === 'number')
-    return quantity(value, unitIn(UNITS[declared.unit].symbol, language), 4)
+    return quantity(value, UNITS[declared.unit].symbol[language], 4)
   if (typeof value === 'boolean') return t(value ? 'screening.yes' : 'screening.no')
   const title = declared?.type === 'enum' ? declared.choices[String(value)] : undefined
   return title ? say(title) : String(value)
@@ -77,7 +76,7 @@ function NumberField({ fact, value, onChange, why }: Props) {
   const declared = FACTS[fact]
   const [text, setText] = useState(() => (typeof value === 'number' ? number(value, 4) : ''))
   if (declared?.type !== 'number') return null
-  const unit = unitIn(UNITS[declared.unit].symbol, language)
+  const unit = UNITS[declared.unit].symbol[language]
   const read = text.trim() === '' ? null : readNumber(text, language)
   const problem =
     text.trim() !== '' && read === null

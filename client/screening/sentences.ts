@@ -34,7 +34,7 @@ export function filterText(
     const choice = property?.type === 'choice' ? property.choices[String(value)] : undefined
     const unit =
       (property?.type === 'number' || property?.type === 'integer') && property.unit
-        ? UNITS[property.unit].symbol
+        ? say(UNITS[property.unit].symbol)
         : ''
     const text = choice ? say(choice) : typeof value === 'number' ? quantity(value, unit) : String(value)
     return suffix && property ? `${say(property.title)} ${sign}${text}` : `${sign}${text}`

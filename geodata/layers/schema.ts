@@ -69,8 +69,8 @@ function jsonSchema(property: PropertyDeclaration, language: Language): Record<s
         type: property.type,
         ...(property.minimum === undefined ? {} : { minimum: property.minimum }),
         ...(property.maximum === undefined ? {} : { maximum: property.maximum }),
-        ...(property.unit && UNITS[property.unit].symbol
-          ? { 'x-ogc-unit': UNITS[property.unit].symbol }
+        ...(property.unit && UNITS[property.unit].symbol[language]
+          ? { 'x-ogc-unit': UNITS[property.unit].symbol[language] }
           : {}),
       }
   }

@@ -658,7 +658,7 @@ export function legendEntries(
     return [...entries].map(([image, labels]) => ({ label: labels.join(' · '), svg: image }))
   }
 
-  const unit = property && 'unit' in property && property.unit ? UNITS[property.unit].symbol : ''
+  const unit = property && 'unit' in property && property.unit ? UNITS[property.unit].symbol[language] : ''
   const word = property?.title[language] ?? symbology.property
   const write = new Intl.NumberFormat(LOCALE[language]).format
   const least = symbology.stops[0]?.[1] ?? symbology.symbol.radius

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -16,6 +16,7 @@ import { type Running, start } from '../../server/main.ts'
 import { measureSite, publishedVersions } from '../../server/screening/queries.ts'
 import { allProbes } from '../../server/screening/screen.ts'
 import { buildIfStale } from '../../server/start.ts'
+import { launch } from '../e2e/launch.ts'
 import { loadBenchData } from './data.ts'
 
 /**
@@ -218,21 +219,24 @@ async function tileStatement(db: Database) {
     })
 }
 
-/** JavaScript that the page asks for before the map shows, gzipped: the entry and what it imports at once. */
-function benchBundle() {
-  const folder = join(PROJECT_ROOT, 'dist', 'client')
-  const page = readFileSync(join(folder, 'index.html'), 'utf8')
-  const named = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path as string)
-  const first = new Set(named)
-  for (const name of readdirSync(join(folder, 'assets'))) {
-    // The map itself is loaded by a dynamic import right away, with its worker.
-    if (/^(maplibre|map-|start)/.test(name) && name.endsWith('.js')) first.add(`assets/${name}`)
+/** JavaScript that a browser has fetched by the time the map first shows, gzipped as the server sends it. */
+async function benchFirstLoad(running: Running) {
+  const browser = await launch()
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
+  const scripts: string[] = []
+  page.on('request', (request) => {
+    if (/\.m?js$/.test(new URL(request.url()).pathname)) scripts.push(request.url())
+  })
+  await page.goto(running.address)
+  await page.locator('[data-map-state="ready"], [data-map-state="idle"]').first().waitFor({ timeout: 60_000 })
+  const asked = [...new Set(scripts)]
+  await browser.close()
+  let bytes = 0
+  for (const url of asked) {
+    const body = await (await fetch(url)).arrayBuffer()
+    bytes += gzipSync(new Uint8Array(body)).length
   }
-  const bytes = [...first].reduce(
-    (total, path) => total + gzipSync(readFileSync(join(folder, path))).length,
-    0,
-  )
-  limitRow(`JavaScript before the map shows, gzip (${first.size} files)`, bytes / 1000, 400, 'kB')
+  limitRow(`JavaScript before the map shows, gzip (${asked.length} files)`, bytes / 1000, 400, 'kB')
 }
 
 function configFor(more: Record<string, string>): Config {
@@ -242,7 +246,6 @@ function configFor(more: Record<string, string>): Config {
 async function main() {
   note('building…')
   await buildIfStale()
-  benchBundle()
 
   const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
   const log = pino({ level: 'silent' })
@@ -259,6 +262,7 @@ async function main() {
   })
   limitRow('later start, embedded', later / 1000, 8, 's')
   const onEmbedded = running as unknown as Running
+  await benchFirstLoad(onEmbedded)
   note('loading data, embedded…')
   await withConnection(onEmbedded, embedded, loadBenchData)
   const embeddedScreening = await benchScreening(onEmbedded, embedded, 'embedded')

@@ -1,27 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { inject } from 'vitest'
+
+export { launch } from './launch.ts'
 
 export const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
-
-/** A real browser with WebGL 2: the one CHROMIUM_PATH names, or the one that comes inside npm. */
-export async function launch(): Promise<Browser> {
-  const own = process.env.CHROMIUM_PATH
-  if (own) {
-    return chromium.launch({
-      executablePath: own,
-      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-    })
-  }
-  // Makes the package unpack the system libraries that a bare machine lacks; read when it is imported.
-  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
-  const { default: packed } = await import('@sparticuz/chromium')
-  packed.setGraphicsMode = true
-  return chromium.launch({
-    executablePath: await packed.executablePath(),
-    args: [...packed.args, '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-  })
-}
 
 /** A page on the running server that fails the test on any error of the console, of a script, or of the server. */
 export async function open(

@@ -1,0 +1,20 @@
+import { type Browser, chromium } from 'playwright-core'
+
+/** A real browser with WebGL 2: the one CHROMIUM_PATH names, or the one that comes inside npm. */
+export async function launch(): Promise<Browser> {
+  const own = process.env.CHROMIUM_PATH
+  if (own) {
+    return chromium.launch({
+      executablePath: own,
+      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    })
+  }
+  // Makes the package unpack the system libraries that a bare machine lacks; read when it is imported.
+  process.env.AWS_EXECUTION_ENV ??= 'AWS_Lambda_nodejs22.x'
+  const { default: packed } = await import('@sparticuz/chromium')
+  packed.setGraphicsMode = true
+  return chromium.launch({
+    executablePath: await packed.executablePath(),
+    args: [...packed.args, '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  })
+}
