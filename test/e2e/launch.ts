@@ -15,6 +15,12 @@ export async function launch(): Promise<Browser> {
   packed.setGraphicsMode = true
   return chromium.launch({
     executablePath: await packed.executablePath(),
-    args: [...packed.args, '--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: [
+      // In a single process the browser ends with its first page.
+      ...packed.args.filter((arg) => arg !== '--single-process'),
+      '--no-sandbox',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+    ],
   })
 }
