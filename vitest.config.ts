@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ['test/e2e/setup.ts'],
           include: ['test/e2e/**/*.e2e.test.ts'],
           fileParallelism: false,
+          // Browsers without a GPU on a busy machine: a journey that fails twice has failed.
+          retry: process.env.CI ? 1 : 0,
           testTimeout: 180_000,
           hookTimeout: 240_000,
         },
