@@ -44,6 +44,7 @@ set search_path = public, pg_catalog, pg_temp
 as $$
 -- site: polygon, EPSG:4326, valid. probes: [{"layer": …, "where": {…}|null}, …]; one row comes back for each, in order.
 -- Square metres and metres in EPSG:32719. An overlap is never counted twice: clipped parts are united first.
+-- features: touched, largest overlap first, or else the three nearest; each with name, source, accuracy and date.
 -- known_within_m: how far around the site the layer is known to be complete; null: absence means nothing here.
 -- Index: feature_part_geom, for the box test and for the nearest-first walk.
 with shape as materialized (
@@ -54,6 +55,7 @@ target as materialized (
     p.ordinality::integer as n,
     nullif(p.value -> 'where', 'null'::jsonb) as conditions,
     l.access,
+    l.declaration ->> 'label' as label,
     l.current_version_id as version_id,
     v.coverage_area
   from jsonb_array_elements(probes) with ordinality as p
@@ -76,7 +78,7 @@ select
   coalesce(hit.area, 0),
   coalesce(hit.length, 0),
   case when hit.count > 0 then 0 else near.distance end,
-  coalesce(hit.features, near.features, '[]'::jsonb)
+  coalesce(named.features, '[]'::jsonb)
 from target t
 cross join shape s
 left join lateral (
@@ -139,6 +141,19 @@ left join lateral (
     limit 3
   ) walk
 ) near on t.version_id is not null and hit.count is null
+left join lateral (
+  -- with the name, source and accuracy of at most twenty
+  select jsonb_agg(mention.value || jsonb_build_object(
+    'name', coalesce(f.properties, r.properties) ->> t.label,
+    'source', coalesce(f.source, r.source),
+    'accuracy_m', coalesce(f.accuracy_m, r.accuracy_m),
+    'vintage', coalesce(f.vintage, r.vintage)) order by mention.ordinality) as features
+  from jsonb_array_elements(coalesce(hit.features, near.features)) with ordinality as mention
+  left join geo.feature f on f.version_id = t.version_id and f.feature_id = mention.value ->> 'feature_id'
+  left join geo.feature_restricted r
+    on t.access = 'restricted' and r.version_id = t.version_id and r.feature_id = mention.value ->> 'feature_id'
+  where mention.ordinality <= 20
+) named on t.version_id is not null
 order by t.n
 $$;
 comment on function geo.measure_site(geometry, jsonb) is

@@ -1,5 +1,6 @@
 import type { Source } from '../../geodata/model/feature.ts'
 import type { Where } from '../../geodata/model/rule.ts'
+import type { Measure } from '../../geodata/model/screening.ts'
 import type { Transaction } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
 
@@ -56,7 +57,7 @@ export interface MeasureRow {
   overlap_m2: number
   length_m: number
   distance_m: number | null
-  features: { feature_id: string; distance_m: number; overlap_ha: number; length_km: number }[]
+  features: Measure['features']
 }
 
 /** `geo.measure_site` for a valid site: one row per probe, in their order. */
@@ -93,28 +94,6 @@ export function publishedVersions(tx: Transaction): Promise<VersionRow[]> {
 export interface FeatureKey {
   version_id: number
   feature_id: string
-}
-
-export interface NamedFeature extends FeatureKey {
-  name: string | null
-  source: Source
-  accuracy_m: number | null
-  vintage: string | null
-}
-
-/** Name, source and accuracy of features; `label` is the property that names each. */
-export function namedFeatures(
-  tx: Transaction,
-  keys: readonly (FeatureKey & { label: string })[],
-): Promise<NamedFeature[]> {
-  const named = (table: Sql) => sql`
-    select f.version_id, f.feature_id, f.properties ->> w.label as name, f.source, f.accuracy_m, f.vintage
-    from wanted w join ${table} f on f.version_id = w.version_id and f.feature_id = w.feature_id`
-  return tx.rows<NamedFeature & Record<string, unknown>>(sql`
-    with wanted as (
-      select * from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as k (version_id bigint, feature_id text, label text)
-    )
-    ${named(sql.identifier('geo.feature'))} union all ${named(sql.identifier('geo.feature_restricted'))}`)
 }
 
 export interface WholeFeature extends FeatureKey {

@@ -17,7 +17,6 @@ import {
   describeSite,
   keepRuleBase,
   measureSite,
-  namedFeatures,
   publishedVersions,
   saveScreening,
   type VersionRow,
@@ -36,8 +35,6 @@ export interface ScreeningRequest {
 
 /** Smallest site: a square metre. */
 const MIN_AREA_HA = 0.0001
-/** Most features named per measure. */
-const MAX_FEATURES = 20
 
 /**
  * Screens a site: what it touches, how far things are, what every rule says. Stores the answer and returns it.
@@ -121,8 +118,7 @@ export function allProbes(versions: ReadonlyMap<string, unknown>) {
 }
 
 /**
- * Measures a valid site (GeoJSON, EPSG:4326, of `siteHa` hectares) against each probe, in their order, with the name,
- * source and accuracy of the features each measure mentions.
+ * Measures a valid site (GeoJSON, EPSG:4326, of `siteHa` hectares) against each probe, in their order.
  */
 export async function measure(
   tx: Transaction,
@@ -131,18 +127,6 @@ export async function measure(
   siteHa: number,
 ): Promise<Measure[]> {
   const rows = await measureSite(tx, geometry, probes)
-  const labels = new Map<string, string>(LAYERS.map((layer) => [layer.id, layer.label]))
-  const keys = rows.flatMap(({ version_id, features }, i) => {
-    if (version_id === null) return []
-    const label = labels.get(probes[i]?.layer ?? '') ?? 'name'
-    return features.slice(0, MAX_FEATURES).map(({ feature_id }) => ({ version_id, feature_id, label }))
-  })
-  const features = new Map(
-    (await namedFeatures(tx, keys)).map((feature) => [
-      `${feature.version_id} ${feature.feature_id}`,
-      feature,
-    ]),
-  )
   return rows.map((row, i) => {
     const { layer, where } = probes[i] as (typeof probes)[number]
     const overlap_ha = row.overlap_m2 / 10_000
@@ -160,17 +144,7 @@ export async function measure(
       overlap_pct: Math.min(100, (100 * overlap_ha) / siteHa),
       length_km: row.length_m / 1000,
       distance_m: row.distance_m,
-      features: row.features.slice(0, MAX_FEATURES).flatMap((mention) => {
-        const feature = features.get(`${row.version_id} ${mention.feature_id}`)
-        if (!feature) return []
-        return {
-          ...mention,
-          name: feature.name,
-          accuracy_m: feature.accuracy_m,
-          vintage: feature.vintage,
-          source: feature.source,
-        }
-      }),
+      features: row.features,
     }
   })
 }
