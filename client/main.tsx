@@ -20,8 +20,8 @@ const layers = fetchLayers().catch(() => null)
 const map = import('./map/start.ts').then(({ startMap }) =>
   startMap(container, view, theme, firstPadding(view), label, layers),
 )
-// The frame waits for the map, which is what a slow line is for; not for ever, where there is no graphics card.
-const patience = new Promise((resolve) => setTimeout(resolve, 6000))
+// The frame waits for the map, but not for long where drawing is slow: words come before a perfect map.
+const patience = new Promise((resolve) => setTimeout(resolve, 2500))
 
 Promise.race([map.then(({ shell }) => shell?.shown), patience])
   .then(() => import('./app/start.tsx'))

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import pg from 'pg'
 import { pino } from 'pino'
 import { layerById } from '../../geodata/layers/index.ts'
-import { type Config, PROJECT_ROOT, readConfig } from '../../server/config.ts'
+import { type Config, readConfig } from '../../server/config.ts'
 import { type Database, database, VISITOR } from '../../server/db/as.ts'
 import { connect } from '../../server/db/connect.ts'
 import { refreshStatistics } from '../../server/db/migrate.ts'
@@ -223,13 +223,28 @@ async function tileStatement(db: Database) {
 async function benchFirstLoad(running: Running) {
   const browser = await launch()
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } })
-  const scripts: string[] = []
-  page.on('request', (request) => {
-    if (/\.m?js$/.test(new URL(request.url()).pathname)) scripts.push(request.url())
+  // Notes the moment the map shows; what is asked for afterwards is not before it.
+  await page.addInitScript(() => {
+    const watch = new MutationObserver(() => {
+      const state = document.getElementById('map')?.dataset.mapState
+      if (!state || state === 'loading') return
+      performance.mark('map-shown')
+      watch.disconnect()
+    })
+    watch.observe(document, { subtree: true, childList: true, attributes: true })
   })
   await page.goto(running.address)
   await page.locator('[data-map-state="ready"], [data-map-state="idle"]').first().waitFor({ timeout: 60_000 })
-  const asked = [...new Set(scripts)]
+  const asked = await page.evaluate(() => {
+    const [shown] = performance.getEntriesByName('map-shown')
+    return performance
+      .getEntriesByType('resource')
+      .filter(
+        ({ name, startTime }) =>
+          /\.m?js$/.test(new URL(name).pathname) && startTime < (shown?.startTime ?? Infinity),
+      )
+      .map(({ name }) => name)
+  })
   await browser.close()
   let bytes = 0
   for (const url of asked) {
