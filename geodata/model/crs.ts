@@ -5,8 +5,6 @@
 export const WGS84 = 4326
 /** WGS 84 / UTM zone 19S: metres; the whole region lies within 1.1° of its central meridian except the far west. */
 export const UTM_19S = 32719
-/** WGS 84 / Pseudo-Mercator: tiles only, never for measuring. */
-export const WEB_MERCATOR = 3857
 /** OGC name of 4326 with longitude first, the CRS of GeoJSON (RFC 7946, section 4). */
 export const CRS84_URI = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84'
 
