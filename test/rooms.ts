@@ -17,14 +17,21 @@ const GEODATA = [
   'geodata/facts',
   'geodata/rules',
   'geodata/formats',
+  'geodata/reading',
   'geodata/connectors',
+  'geodata/fields',
 ] as const
-const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http'] as const
+const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http', 'server/access', 'server/jobs'] as const
 
 const CLIENT_BASE = ['client/ui', 'client/i18n', 'client/data', 'client/map'] as const
 
 /** One per task of a person; none imports another. */
 const TASKS = [
+  'client/access',
+  'client/corrections',
+  'client/downloads',
+  'client/imports',
+  'client/layer-page',
   'client/find',
   'client/inspect',
   'client/layers',
@@ -40,15 +47,24 @@ export const ROOMS: readonly Room[] = [
   { path: 'geodata/facts', may: ['geodata/model'] },
   { path: 'geodata/rules', may: ['geodata/model', 'geodata/layers', 'geodata/facts'] },
   { path: 'geodata/formats', may: ['geodata/model'] },
+  { path: 'geodata/reading', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
+  { path: 'geodata/fields', may: ['geodata/model'] },
   { path: 'geodata/connectors', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
 
   { path: 'server/config.ts', may: [] },
   { path: 'server/db', may: ['geodata/model'] },
   { path: 'server/http', may: ['geodata/model', 'server/config.ts', 'server/db'] },
 
+  { path: 'server/access', may: ['geodata/model', 'server/config.ts', 'server/db', 'server/http'] },
+  { path: 'server/jobs', may: ['geodata/model', 'server/config.ts', 'server/db', 'server/http'] },
+
   { path: 'server/layers', may: [...GEODATA, ...FLOOR_1] },
   { path: 'server/sites', may: [...GEODATA, ...FLOOR_1] },
   { path: 'server/imports', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
+  { path: 'server/sources', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/imports'] },
+  { path: 'server/corrections', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
+  { path: 'server/exports', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening'] },
+  { path: 'server/fields', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { coverageSchema, sourceSchema } from './feature.ts'
+import { ENCODINGS, positionColumnsSchema } from './reading.ts'
 import { textSchema } from './text.ts'
 
 /**
@@ -58,6 +59,37 @@ export const ruleSchema = z.union([
 ])
 export type Rule = z.infer<typeof ruleSchema>
 
+/** A service or address that gives the file. Every kind also reads a mirror folder (`<connector id>.<extension>`). */
+export const fetchSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('http'), url: z.url() }),
+  z.strictObject({
+    kind: z.literal('arcgis'),
+    /** Address of the layer, `…/FeatureServer/0`. */
+    url: z.url(),
+    where: z.string().default('1=1'),
+    /** `geojson` only where the service has it. */
+    format: z.enum(['geojson', 'json']).default('geojson'),
+    /** `ids` where the service ignores `resultOffset`. */
+    paging: z.enum(['offset', 'ids']).default('offset'),
+    page: z.number().int().min(1).max(10_000).default(1000),
+  }),
+  z.strictObject({
+    kind: z.literal('wfs'),
+    url: z.url(),
+    version: z.enum(['1.0.0', '2.0.0']),
+    type_name: z.string(),
+    page: z.number().int().min(1).max(10_000).default(1000),
+  }),
+  z.strictObject({
+    kind: z.literal('ogcapi'),
+    url: z.url(),
+    collection: z.string(),
+    page: z.number().int().default(1000),
+  }),
+  z.strictObject({ kind: z.literal('ckan'), url: z.url(), dataset: z.string(), resource: z.string() }),
+])
+export type Fetch = z.output<typeof fetchSchema>
+
 const wordsSchema = z.record(z.string(), z.array(z.string()).min(1))
 
 export const connectorSchema = z.strictObject({
@@ -97,7 +129,28 @@ export const connectorSchema = z.strictObject({
     z.literal('content'),
     z.strictObject({ columns: z.array(z.string()).min(1), repeats: z.boolean().default(false) }),
   ]),
-  geometry: z.union([z.enum(['file', 'none']), z.strictObject({ lon: z.string(), lat: z.string() })]),
+  /** The rows' own, columns that hold a position (in `read.srid`, or degrees in EPSG:4326), or none. */
+  geometry: z.union([z.enum(['file', 'none']), positionColumnsSchema]),
+  /** What the file does not say of itself, or says wrongly. */
+  read: z
+    .strictObject({
+      /** Part of the name of the layer, sheet or archive member that is read. */
+      table: z.string().optional(),
+      encoding: z.enum(ENCODINGS).optional(),
+      delimiter: z.string().optional(),
+      header_row: z.number().int().positive().optional(),
+      /** EPSG number of the coordinates. */
+      srid: z.number().int().optional(),
+      axes: z.enum(['xy', 'yx']).optional(),
+    })
+    .default({}),
+  /** How often the publisher renews it; null: never again. */
+  cadence: z
+    .enum(['daily', 'weekly', 'monthly', 'quarterly', 'yearly', 'irregular'])
+    .nullable()
+    .default(null),
+  /** Where it is fetched from; null: it only comes as a file. */
+  fetch: fetchSchema.nullable().default(null),
   /** Columns that say the position once more, in UTM 19S (EPSG:32719), to be compared with the geometry. */
   utm: z.strictObject({ east: z.string(), north: z.string() }).optional(),
   map: z.record(z.string(), ruleSchema),
