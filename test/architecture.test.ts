@@ -69,11 +69,23 @@ test('a package with one home is imported there only', () => {
   expect(offences).toEqual([])
 })
 
+/** Where what we know meets the machine: a hash, and the bytes of a file. */
+const MACHINE = /^geodata\/(rules\/hash|formats\/[\w-]+)\.ts$/
+
 test('what we know has no database, no HTTP, no page', () => {
   const offences = sources
-    .filter((path) => path.startsWith('geodata/') && !path.startsWith('geodata/rules/hash.ts'))
+    .filter((path) => path.startsWith('geodata/') && !MACHINE.test(path))
     .flatMap(importsOf)
     .filter(({ to }) => to.startsWith('node:') || ['react', 'pg', 'express'].includes(to))
+    .map(({ from, to }) => `${from} imports ${to}`)
+  expect(offences).toEqual([])
+})
+
+test('what people see does not carry the readers of files', () => {
+  const offences = sources
+    .filter((path) => path.startsWith('client/'))
+    .flatMap(importsOf)
+    .filter(({ to, typesOnly }) => to.includes('geodata/formats/') && !typesOnly)
     .map(({ from, to }) => `${from} imports ${to}`)
   expect(offences).toEqual([])
 })

@@ -1,7 +1,10 @@
 import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
-import { decodeText } from './encoding.ts'
-import type { Format, Row } from './format.ts'
+import { allBytes } from './bytes.ts'
+import { decoded, encodingOf, headText } from './encoding.ts'
+import { type Format, inBatches, type Row } from './format.ts'
+
+const MOST_BYTES = 256 * 1048576
 
 /**
  * Tables of text (RFC 4180, and what is met in practice): comma, semicolon, tab or bar, found by looking. The first
@@ -11,15 +14,21 @@ export const csv: Format = {
   id: 'csv',
   label: { es: 'Tabla CSV', en: 'CSV table' },
   extensions: ['.csv', '.tsv', '.txt'],
-  async read(bytes) {
+  isLike: (head) =>
+    (head[0] === 0xff && head[1] === 0xfe) || (!head.includes(0) && !/^[{<]/.test(headText(head))),
+  async open(bytes, options) {
     const { default: papaparse } = await import('papaparse')
-    const { text, encoding, issues } = decodeText(bytes)
-    const { data, meta, errors } = papaparse.parse<Record<string, string>>(text, {
-      header: true,
-      skipEmptyLines: 'greedy',
-      delimitersToGuess: [',', ';', '\t', '|'],
-      transformHeader: (name) => name.trim(),
-    })
+    const { encoding, issues } = await encodingOf(bytes, options)
+    const { data, meta, errors } = papaparse.parse<Record<string, string>>(
+      decoded(await allBytes(bytes, MOST_BYTES), encoding),
+      {
+        header: true,
+        skipEmptyLines: 'greedy',
+        delimiter: options.delimiter ?? '',
+        delimitersToGuess: [',', ';', '\t', '|'],
+        transformHeader: (name) => name.trim(),
+      },
+    )
     const columns = (meta.fields ?? []).filter((name) => name !== '')
     if (columns.length === 0) {
       throw new Problem('import-failed', {
@@ -27,17 +36,31 @@ export const csv: Format = {
         en: 'The table has no header line.',
       })
     }
-    const broken = new Set<number>()
+    const broken = new Map<number, string>()
     for (const error of errors) {
-      if (error.row === undefined || broken.has(error.row)) continue
-      broken.add(error.row)
-      issues.push(issue('row_malformed', { reason: reasonOf(error.code) }, { row_number: error.row + 1 }))
+      if (error.row !== undefined && !broken.has(error.row)) broken.set(error.row, error.code)
     }
-    const rows: Row[] = []
-    data.forEach((properties, index) => {
-      if (!broken.has(index)) rows.push({ row_number: index + 1, properties, geometry: null, id: null })
-    })
-    return { rows, columns, declared_crs: null, encoding, issues }
+    return [
+      {
+        name: '',
+        format: 'csv',
+        columns,
+        crs: null,
+        has_geometry: false,
+        encoding,
+        used: { encoding, delimiter: meta.delimiter, header_row: 1 },
+        row_count: data.length,
+        issues,
+        rows: (onIssue) =>
+          inBatches(data, (properties, index): Row | null => {
+            const code = broken.get(index)
+            const row_number = index + 1
+            if (code === undefined) return { row_number, properties, geometry: null, id: null }
+            onIssue(issue('row_malformed', { reason: reasonOf(code) }, { row_number }))
+            return null
+          }),
+      },
+    ]
   },
 }
 

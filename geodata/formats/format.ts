@@ -75,3 +75,21 @@ export interface Format {
    */
   open(bytes: Bytes, options: ReadOptions): Promise<Table[]>
 }
+
+/** Rows in an array, some hundreds at a time; what `toRow` answers null for is left out. */
+export async function* inBatches<T>(
+  items: readonly T[],
+  toRow: (item: T, index: number) => Row | null,
+): AsyncGenerator<Row[]> {
+  for (let start = 0; start < items.length; start += BATCH) {
+    const rows: Row[] = []
+    items.slice(start, start + BATCH).forEach((item, index) => {
+      const row = toRow(item, start + index)
+      if (row) rows.push(row)
+    })
+    yield rows
+  }
+}
+
+/** Rows handed over at a time. */
+export const BATCH = 500

@@ -1,46 +1,65 @@
-import { z } from 'zod'
 import { WGS84 } from '../model/crs.ts'
-import { type Issue, issue } from '../model/issue.ts'
+import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
-import { decodeText } from './encoding.ts'
-import type { Format, Row } from './format.ts'
+import { allBytes } from './bytes.ts'
+import { decoded, encodingOf, headText } from './encoding.ts'
+import { type CrsClaim, type Format, inBatches, type Row, type Table } from './format.ts'
+
+const MOST_BYTES = 256 * 1048576
 
 /** GeoJSON (RFC 7946): a FeatureCollection, a Feature or a bare geometry; the older `crs` member is read. */
 export const geojson: Format = {
   id: 'geojson',
   label: { es: 'GeoJSON', en: 'GeoJSON' },
   extensions: ['.geojson', '.json'],
-  async read(bytes) {
-    const { text, encoding, issues } = decodeText(bytes)
-    const document = parseJson(text)
+  isLike: (head) => headText(head).startsWith('{'),
+  async open(bytes, options) {
+    const { encoding, issues } = await encodingOf(bytes, options)
+    const document = parseJson(decoded(await allBytes(bytes, MOST_BYTES), encoding))
     const { features, crs } = featuresOf(document)
-    const declared = declaredCrs(crs)
-    issues.push(...declared.issues)
-
-    const rows: Row[] = []
     const columns = new Set<string>()
-    features.forEach((feature, index) => {
-      const row_number = index + 1
-      const result = featureSchema.safeParse(feature)
-      if (!result.success) {
-        const reason = { es: 'no es un Feature de GeoJSON', en: 'it is not a GeoJSON Feature' }
-        issues.push(issue('row_malformed', { reason }, { row_number }))
-        return
-      }
-      const { properties, geometry, id } = result.data
-      for (const column of Object.keys(properties ?? {})) columns.add(column)
-      rows.push({ row_number, properties: properties ?? {}, geometry: geometry ?? null, id: id ?? null })
-    })
-    return { rows, columns: [...columns], declared_crs: declared.srid, encoding, issues }
+    for (const feature of features) {
+      const { properties } = (feature ?? {}) as { properties?: unknown }
+      if (isRecord(properties)) for (const name of Object.keys(properties)) columns.add(name)
+    }
+    const table: Table = {
+      name: '',
+      format: 'geojson',
+      columns: [...columns],
+      crs: crsClaim(crs),
+      has_geometry: true,
+      encoding,
+      used: { encoding },
+      row_count: features.length,
+      issues,
+      rows: (onIssue) =>
+        inBatches(features, (feature, index) => {
+          const row = rowOf(feature, index + 1)
+          if (row) return row
+          const reason = { es: 'no es un Feature de GeoJSON', en: 'it is not a GeoJSON Feature' }
+          onIssue(issue('row_malformed', { reason }, { row_number: index + 1 }))
+          return null
+        }),
+    }
+    return [table]
   },
 }
 
-const featureSchema = z.object({
-  type: z.literal('Feature'),
-  properties: z.record(z.string(), z.unknown()).nullish(),
-  geometry: z.unknown(),
-  id: z.union([z.string(), z.number()]).nullish(),
-})
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A Feature as a row, or null when it is not one. */
+function rowOf(feature: unknown, row_number: number): Row | null {
+  if (!isRecord(feature) || feature.type !== 'Feature') return null
+  const { properties, geometry, id } = feature
+  if (properties !== null && properties !== undefined && !isRecord(properties)) return null
+  return {
+    row_number,
+    properties: properties ?? {},
+    geometry: geometry ?? null,
+    id: typeof id === 'string' || typeof id === 'number' ? id : null,
+  }
+}
 
 const GEOMETRY_TYPES = [
   'Point',
@@ -66,8 +85,8 @@ function parseJson(text: string): unknown {
 }
 
 function featuresOf(document: unknown): { features: unknown[]; crs: unknown } {
-  if (document && typeof document === 'object' && !Array.isArray(document)) {
-    const { type, features, crs } = document as { type?: unknown; features?: unknown; crs?: unknown }
+  if (isRecord(document)) {
+    const { type, features, crs } = document
     if (type === 'FeatureCollection' && Array.isArray(features)) return { features, crs }
     if (type === 'Feature') return { features: [document], crs }
     if (typeof type === 'string' && GEOMETRY_TYPES.includes(type)) {
@@ -80,24 +99,17 @@ function featuresOf(document: unknown): { features: unknown[]; crs: unknown } {
   })
 }
 
-/** EPSG 4674, SIRGAS 2000: within a metre of WGS 84 in Chile (https://epsg.org/crs_4674). */
-const SIRGAS_2000 = 4674
-
-/**
- * The `crs` member of GeoJSON 2008 (https://geojson.org/geojson-spec.html, section 3): absent or null means WGS 84.
- * Only longitude and latitude are read here; anything else is refused with its name.
- */
-function declaredCrs(crs: unknown): { srid: number; issues: Issue[] } {
-  if (crs === undefined || crs === null) return { srid: WGS84, issues: [] }
-  const name = (crs as { properties?: { name?: unknown } }).properties?.name
-  const code = typeof name === 'string' ? /(?:EPSG:(?:[\d.]*:)?(\d+)|(CRS84))$/i.exec(name) : null
-  if (code?.[2] || Number(code?.[1]) === WGS84) return { srid: WGS84, issues: [] }
-  if (Number(code?.[1]) === SIRGAS_2000) {
-    return { srid: SIRGAS_2000, issues: [issue('crs_near_wgs84', { crs: 'EPSG:4674' })] }
+/** The `crs` member of GeoJSON 2008 (https://geojson.org/geojson-spec.html, section 3), or the rule of RFC 7946. */
+export function crsClaim(crs: unknown): CrsClaim {
+  if (!isRecord(crs)) return { text: 'RFC 7946', srid: WGS84, from: 'format' }
+  const { name, code } = isRecord(crs.properties) ? crs.properties : {}
+  if (typeof name !== 'string') {
+    return {
+      text: JSON.stringify(crs).slice(0, 200),
+      srid: typeof code === 'number' ? code : null,
+      from: 'crs',
+    }
   }
-  const shown = typeof name === 'string' ? name : JSON.stringify(crs).slice(0, 80)
-  throw new Problem('unsupported-crs', {
-    es: `El archivo declara el sistema de coordenadas ${shown}; se leen longitud y latitud en EPSG:4326 (o 4674). Conviértalo y vuelva a importarlo.`,
-    en: `The file declares the coordinate system ${shown}; longitude and latitude in EPSG:4326 (or 4674) are read. Convert it and import it again.`,
-  })
+  const found = /(?:EPSG:{1,2}(?:[\d.]*:)?(\d+)|(CRS84))$/i.exec(name.trim())
+  return { text: name, srid: found?.[2] ? WGS84 : found?.[1] ? Number(found[1]) : null, from: 'crs' }
 }

@@ -1,12 +1,55 @@
+import { issue } from '../model/issue.ts'
+import { Problem } from '../model/problem.ts'
+import type { Bytes } from './bytes.ts'
 import { csv } from './csv.ts'
-import type { Format } from './format.ts'
+import { headText } from './encoding.ts'
+import type { Format, ReadOptions, Table } from './format.ts'
 import { geojson } from './geojson.ts'
 
-/** The formats that are read. */
+/** The formats that are read: from the one whose first bytes say most to the one any text could be. */
 export const FORMATS: readonly Format[] = [geojson, csv]
 
-/** The format that a file's name asks for, or null. */
-export function formatOf(fileName: string): Format | null {
-  const name = fileName.toLowerCase()
-  return FORMATS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension))) ?? null
+const HEAD = 4096
+
+/**
+ * The format of a file: the first that its first bytes (up to 4 kB) allow and its name asks for; else the first that its
+ * bytes allow. Without bytes, the first its name asks for. Null: none.
+ */
+export function formatOf(name: string, head?: Uint8Array): Format | null {
+  const named = FORMATS.filter((format) => isNamed(format, name))
+  if (!head) return named[0] ?? null
+  return named.find((format) => format.isLike(head)) ?? FORMATS.find((format) => format.isLike(head)) ?? null
 }
+
+const isNamed = ({ extensions }: Format, name: string): boolean =>
+  extensions.some((extension) => name.toLowerCase().endsWith(extension))
+
+/**
+ * The tables of a file, at least one. A file whose name says one format and whose bytes another is read as what it is,
+ * with an issue. Throws `import-failed`, `malformed-json` or `too-large`, each with a sentence.
+ */
+export async function openFile(bytes: Bytes, options: ReadOptions = {}): Promise<Table[]> {
+  if (bytes.size === 0) throw refused(bytes.name, { es: 'está vacío', en: 'is empty' })
+  const head = await bytes.read(0, Math.min(HEAD, bytes.size))
+  if (/^<(!doctype html|html)/i.test(headText(head))) {
+    throw refused(bytes.name, {
+      es: 'es una página web, no un archivo de datos. Ábrala en el navegador: suele decir por qué falló la descarga',
+      en: 'is a web page, not a data file. Open it in the browser: it usually says why the download failed',
+    })
+  }
+  const format = formatOf(bytes.name, head)
+  if (!format) {
+    const known = [...new Set(FORMATS.flatMap(({ extensions }) => extensions))].join(', ')
+    throw refused(bytes.name, {
+      es: `no es de un formato que se lea. Se leen: ${known}`,
+      en: `is not in a format that is read. These are: ${known}`,
+    })
+  }
+  const tables = await format.open(bytes, options)
+  if (isNamed(format, bytes.name)) return tables
+  const wrong = issue('wrong_extension', { name: bytes.name, format: format.label })
+  return tables.map((table) => ({ ...table, issues: [wrong, ...table.issues] }))
+}
+
+const refused = (name: string, why: { es: string; en: string }): Problem =>
+  new Problem('import-failed', { es: `«${name}» ${why.es}.`, en: `“${name}” ${why.en}.` })

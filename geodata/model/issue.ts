@@ -27,6 +27,15 @@ const amount = (value: number, language: 'es' | 'en') =>
 
 /** Every kind of issue. Adding one is adding an entry here; nothing else lists them. */
 export const ISSUE_KINDS = {
+  wrong_extension: kind<{ name: string; format: Text }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Extensión que no es la del contenido', en: 'Extension that is not the content’s' },
+    message: ({ name, format }) => ({
+      es: `«${name}» no es lo que dice su extensión; se leyó como ${format.es}.`,
+      en: `“${name}” is not what its extension says; it was read as ${format.en}.`,
+    }),
+  }),
   encoding_not_utf8: kind<{ encoding: string }>({
     severity: 'warning',
     responsible: 'publisher',
