@@ -15,6 +15,16 @@ export const PROBLEMS = {
     status: 400,
     title: { es: 'El cuerpo no es JSON válido', en: 'The body is not valid JSON' },
   },
+  'sign-in-needed': { status: 401, title: { es: 'Hay que entrar', en: 'Sign-in needed' } },
+  'sign-in-failed': { status: 401, title: { es: 'No se pudo entrar', en: 'Could not sign in' } },
+  'not-allowed': {
+    status: 403,
+    title: { es: 'No permitido con esta cuenta', en: 'Not allowed for this account' },
+  },
+  'foreign-origin': {
+    status: 403,
+    title: { es: 'Solicitud de otra página', en: 'Request from another page' },
+  },
   'not-found': { status: 404, title: { es: 'No existe', en: 'Not found' } },
   'unknown-layer': { status: 404, title: { es: 'Capa desconocida', en: 'Unknown layer' } },
   'no-data': { status: 404, title: { es: 'Capa sin datos publicados', en: 'Layer without published data' } },
@@ -65,6 +75,16 @@ export const PROBLEMS = {
   'import-failed': {
     status: 422,
     title: { es: 'El archivo no se pudo importar', en: 'The file could not be imported' },
+  },
+  'weak-password': { status: 422, title: { es: 'Contraseña que no sirve', en: 'Unusable password' } },
+  'invitation-invalid': {
+    status: 404,
+    title: { es: 'Invitación que no sirve', en: 'Unusable invitation' },
+  },
+  'name-taken': { status: 409, title: { es: 'Nombre ocupado', en: 'Name taken' } },
+  'correction-state': {
+    status: 409,
+    title: { es: 'La corrección ya está en otro estado', en: 'The correction is in another state already' },
   },
   'publish-conflict': {
     status: 409,
