@@ -45,6 +45,15 @@ export const ISSUE_KINDS = {
       en: `The file is not in UTF-8; it was read as ${encoding}. Check the accents.`,
     }),
   }),
+  encoding_declared: kind<{ declared: string; used: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Codificación que no es la declarada', en: 'Encoding that is not the declared one' },
+    message: ({ declared, used }) => ({
+      es: `El archivo dice estar en ${declared} y sus textos no lo están; se leyó como ${used}. Revise los acentos.`,
+      en: `The file says it is in ${declared} and its texts are not; it was read as ${used}. Check the accents.`,
+    }),
+  }),
   encoding_damage: kind<{ field: string; value: string }>({
     severity: 'warning',
     responsible: 'publisher',

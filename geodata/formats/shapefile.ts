@@ -1,0 +1,196 @@
+import { type Issue, issue } from '../model/issue.ts'
+import { Problem } from '../model/problem.ts'
+import type { Text } from '../model/text.ts'
+import { type Bytes, truncated } from './bytes.ts'
+import { type Dbf, openDbf } from './dbf.ts'
+import type { CrsClaim, Format, ReadOptions, Row, Table } from './format.ts'
+
+/** The files of one shapefile: same name, other endings. */
+export interface ShapefileParts {
+  shp: Bytes
+  dbf: Bytes | null
+  /** The index is not needed to read from first to last. */
+  shx?: Bytes | null
+  prj?: Bytes | null
+  cpg?: Bytes | null
+}
+
+/** A `.shp` that comes alone: it says which files are missing. Inside an archive its parts are found. */
+export const shapefile: Format = {
+  id: 'shapefile',
+  label: { es: 'Shapefile', en: 'Shapefile' },
+  extensions: ['.shp'],
+  isLike: (head) =>
+    head.length >= 100 && viewOf(head).getInt32(0) === 9994 && viewOf(head).getInt32(28, true) === 1000,
+  open: async (bytes, options) => [await openShapefile({ shp: bytes, dbf: null }, bytes.name, options)],
+}
+
+/**
+ * A shapefile (ESRI Shapefile Technical Description, 1998) as a table. Coordinates stay as they are in the `.shp`; heights
+ * and measures are left out, with a notice. The CRS is what the `.prj` says. Texts are read as `options`, the `.cpg` and
+ * the bytes themselves say (see `openDbf`). Throws `import-failed` when the `.dbf` is missing, when a file is cut short or
+ * is something else.
+ */
+export async function openShapefile(
+  parts: ShapefileParts,
+  name: string,
+  options: ReadOptions,
+): Promise<Table> {
+  const { shp } = parts
+  if (parts.dbf === null) throw withoutAttributes(shp.name)
+  const type = await shapeTypeOf(shp)
+  const dbf = await openDbf(parts.dbf, await wordOf(parts.cpg), options)
+  const issues: Issue[] = [...dbf.issues]
+  if (type.heights) issues.push(issue('heights_dropped', {}))
+  return {
+    name,
+    format: 'shapefile',
+    columns: dbf.columns,
+    crs: await claimOf(parts.prj),
+    has_geometry: true,
+    encoding: dbf.encoding,
+    used: { encoding: dbf.encoding },
+    row_count: dbf.recordCount,
+    issues,
+    rows: (onIssue) => rowsOf(shp, dbf, onIssue),
+  }
+}
+
+/** Rows that travel together. */
+const BATCH = 500
+
+async function* rowsOf(shp: Bytes, dbf: Dbf, onIssue: (issue: Issue) => void): AsyncIterable<Row[]> {
+  const shapes = shapesOf(shp)
+  let batch: Row[] = []
+  let row_number = 0
+  try {
+    for await (const properties of dbf.records()) {
+      row_number += 1
+      const shape = await shapes.next()
+      const where = { row_number }
+      // A deleted record keeps its place in both files.
+      if (properties === null) continue
+      if (shape.done) {
+        onIssue(issue('row_malformed', { reason: NO_SHAPE }, where))
+      } else if (shape.value instanceof Malformed) {
+        onIssue(issue('row_malformed', { reason: BAD_SHAPE }, where))
+      } else {
+        batch.push({ row_number, properties, geometry: shape.value, id: null })
+      }
+      if (batch.length === BATCH) {
+        yield batch
+        batch = []
+      }
+    }
+    if (batch.length > 0) yield batch
+    for (let shape = await shapes.next(); !shape.done; shape = await shapes.next()) {
+      row_number += 1
+      onIssue(issue('row_malformed', { reason: NO_ATTRIBUTES }, { row_number }))
+    }
+  } finally {
+    await shapes.return(undefined)
+  }
+}
+
+class Malformed {}
+
+/** The shapes in order, as GeoJSON; null where the file says there is none. */
+async function* shapesOf(shp: Bytes): AsyncGenerator<unknown, void> {
+  const [{ openShp }, { Readable }] = await Promise.all([import('shapefile'), import('node:stream')])
+  // The library does not listen to its stream while nobody asks for a shape: a failure is kept, and said when asked.
+  let failure: unknown = null
+  async function* quiet() {
+    try {
+      yield* shp.stream()
+    } catch (error) {
+      failure = error
+    }
+  }
+  const stream = Readable.from(quiet(), { objectMode: false, highWaterMark: 1 << 20 })
+  try {
+    const source = await openShp(stream)
+    for (;;) {
+      let shape: { done: boolean; value: unknown }
+      try {
+        shape = await source.read()
+      } catch {
+        shape = { done: false, value: new Malformed() }
+      }
+      if (failure) throw failure
+      if (shape.done) return
+      yield shape.value
+    }
+  } finally {
+    stream.destroy()
+  }
+}
+
+/** Shape types of the specification that are read: their number, and whether they carry heights or measures. */
+const SHAPE_TYPES: Readonly<Record<number, { heights: boolean }>> = Object.fromEntries([
+  ...[0, 1, 3, 5, 8].map((code) => [code, { heights: false }]),
+  ...[11, 13, 15, 18, 21, 23, 25, 28].map((code) => [code, { heights: true }]),
+])
+
+/** Looks at the header. Throws when it is not a `.shp`, is cut short, or holds surfaces in space (MultiPatch). */
+async function shapeTypeOf(shp: Bytes): Promise<{ heights: boolean }> {
+  if (shp.size < 100) throw truncated(shp.name)
+  const head = await shp.read(0, 100)
+  if (!shapefile.isLike(head)) {
+    throw new Problem('import-failed', {
+      es: `«${shp.name}» se llama .shp y no lo es: sus primeros bytes son de otra cosa. Vuelva a exportarlo.`,
+      en: `“${shp.name}” is called .shp and is not one: its first bytes are something else’s. Export it again.`,
+    })
+  }
+  const view = viewOf(head)
+  if (shp.size < view.getInt32(24) * 2) throw truncated(shp.name)
+  const type = SHAPE_TYPES[view.getInt32(32, true)]
+  if (!type) {
+    throw new Problem('import-failed', {
+      es: `«${shp.name}» tiene superficies en tres dimensiones (MultiPatch), que no se leen. Conviértalas a polígonos.`,
+      en: `“${shp.name}” holds surfaces in three dimensions (MultiPatch), which are not read. Convert them to polygons.`,
+    })
+  }
+  return type
+}
+
+async function wordOf(bytes: Bytes | null | undefined): Promise<string | null> {
+  if (!bytes) return null
+  // Notes of a few words; more than this is something else.
+  const text = new TextDecoder('utf-8').decode(await bytes.read(0, Math.min(bytes.size, 65_536)))
+  return text.replaceAll('\0', '').trim() || null
+}
+
+async function claimOf(prj: Bytes | null | undefined): Promise<CrsClaim | null> {
+  const text = await wordOf(prj)
+  return text === null ? null : { text, srid: authorityOf(text), from: 'prj' }
+}
+
+/** The EPSG number that WKT (OGC 01-009, or ISO 19162) gives the whole system, not one of its parts; null: none. */
+export function authorityOf(wkt: string): number | null {
+  const found =
+    /(?:AUTHORITY\[\s*"EPSG"\s*,\s*"?(\d+)"?\s*\]|\bID\[\s*"EPSG"\s*,\s*(\d+)[^[\]]*\])\s*\]\s*$/i.exec(wkt)
+  return found ? Number(found[1] ?? found[2]) : null
+}
+
+const viewOf = (array: Uint8Array) => new DataView(array.buffer, array.byteOffset, array.byteLength)
+
+function withoutAttributes(name: string): Problem {
+  const base = name.replace(/\.shp$/i, '')
+  return new Problem('import-failed', {
+    es: `«${name}» trae las formas y falta «${base}.dbf», donde están los atributos. Comprima juntos los archivos .shp, .shx, .dbf, .prj y .cpg en un .zip y súbalo.`,
+    en: `“${name}” has the shapes and “${base}.dbf”, where the attributes are, is missing. Zip the files .shp, .shx, .dbf, .prj and .cpg together and upload the .zip.`,
+  })
+}
+
+const NO_SHAPE: Text = {
+  es: 'tiene atributos en el .dbf y ninguna forma en el .shp',
+  en: 'it has attributes in the .dbf and no shape in the .shp',
+}
+const NO_ATTRIBUTES: Text = {
+  es: 'tiene forma en el .shp y ningún atributo en el .dbf',
+  en: 'it has a shape in the .shp and no attributes in the .dbf',
+}
+const BAD_SHAPE: Text = {
+  es: 'su forma en el .shp está dañada',
+  en: 'its shape in the .shp is damaged',
+}
