@@ -63,12 +63,19 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/imports', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/sources', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/imports'] },
   { path: 'server/corrections', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
-  { path: 'server/exports', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening'] },
+  { path: 'server/selection', may: ['geodata/model', 'geodata/layers', 'server/db'] },
+  {
+    path: 'server/exports',
+    may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/nearby', 'server/screening', 'server/selection'],
+  },
   { path: 'server/fields', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
 
-  { path: 'server/ogc', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening', 'server/nearby'] },
+  {
+    path: 'server/ogc',
+    may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/nearby', 'server/screening', 'server/selection'],
+  },
   { path: 'server/health.ts', may: [...FLOOR_1] },
   {
     path: 'server/routes.ts',

@@ -5,7 +5,7 @@ import type { Language } from '../../geodata/model/text.ts'
 import type { Identity } from '../db/as.ts'
 import { mayRead, visibleVersion } from '../layers/describe.ts'
 import type { VersionRow } from '../layers/queries.ts'
-import { CRS84, SERVED_CRS } from './crs.ts'
+import { CRS84, SERVED_CRS } from '../selection/crs.ts'
 import { type Html, html, link } from './html.ts'
 import { type Link, linksHtml } from './reply.ts'
 

@@ -4,13 +4,14 @@ import type { Language } from '../../geodata/model/text.ts'
 import { Answer, type Call } from '../http/route.ts'
 import { alreadyHas, entityTag } from '../layers/entity-tag.ts'
 import { publishedVersion } from '../layers/queries.ts'
-import { readBbox } from './bbox.ts'
+import { readBbox } from '../selection/bbox.ts'
+import { readCrs } from '../selection/crs.ts'
+import { readDatetime } from '../selection/datetime.ts'
+import { readFilters } from '../selection/filters.ts'
+import { countSelected, type Selection } from '../selection/select.ts'
 import { homeLinks, noData, noDataHtml } from './collections.ts'
-import { readCrs } from './crs.ts'
-import { readDatetime } from './datetime.ts'
-import { readFilters } from './filters.ts'
 import { type Html, html, link, valueHtml } from './html.ts'
-import { countItems, type ItemRow, readItem, readItems, type Selection } from './queries.ts'
+import { type ItemRow, readItem, readItems } from './queries.ts'
 import { formatOf, type Link, linksHtml, reply } from './reply.ts'
 
 export const DEFAULT_LIMIT = 100
@@ -63,7 +64,7 @@ export async function items(call: ItemsCall, declaration: LayerDeclaration): Pro
     const restricted = declaration.access === 'restricted'
     const selection: Selection = { version: version.id, restricted, bbox, datetime, filters }
     const whole = !bbox && !datetime && filters.length === 0 && !restricted
-    const matched = whole ? version.feature_count : await countItems(tx, selection)
+    const matched = whole ? version.feature_count : await countSelected(tx, selection)
     const rows = query.offset < matched ? await readItems(tx, selection, crs, limit, query.offset) : []
     return { matched, rows, version }
   })

@@ -1,0 +1,67 @@
+import type { Geometry } from '../../geodata/model/feature.ts'
+import type { Transaction } from '../db/as.ts'
+import { type Sql, sql } from '../db/sql.ts'
+import type { Box } from './bbox.ts'
+import type { DayRange } from './datetime.ts'
+import type { PropertyFilter } from './filters.ts'
+
+/** Which features of which version. Conditions that are absent let everything through. */
+export interface Selection {
+  version: number
+  /** Restricted features live in their own table, under their policy. */
+  restricted: boolean
+  bbox?: Box | null
+  /** Valid polygon, EPSG:4326: whatever touches it is in, whole. */
+  area?: Geometry | null
+  datetime?: DayRange | null
+  filters?: readonly PropertyFilter[]
+  /** These features only. */
+  ids?: readonly string[] | null
+}
+
+/** The table a selection reads from. */
+export const featureTable = (restricted: boolean): Sql =>
+  sql.identifier(restricted ? 'geo.feature_restricted' : 'geo.feature')
+
+/** A geometry of a request, EPSG:4326, as SQL. */
+export const geometrySql = (geometry: Geometry): Sql =>
+  sql`st_setsrid(st_force2d(st_geomfromgeojson(${JSON.stringify(geometry)}::text)), 4326)`
+
+/** What a feature `f` of a selection fulfils. Index: feature_geom for boxes and areas, the primary key for ids. */
+export function condition({ version, bbox, area, datetime, filters = [], ids }: Selection): Sql {
+  const all = [sql`f.version_id = ${version}`]
+  if (bbox) {
+    const envelope = sql`st_makeenvelope(${bbox.xmin}::float8, ${bbox.ymin}::float8, ${bbox.xmax}::float8, ${bbox.ymax}::float8, ${bbox.srid}::integer)`
+    // The edge of a box in metres is not straight in degrees: it gets vertices before it is transformed.
+    const box =
+      bbox.srid === 4326 ? envelope : sql`st_transform(st_segmentize(${envelope}, ${10_000}::float8), 4326)`
+    all.push(sql`f.geom && ${box} and st_intersects(f.geom, ${box})`)
+  }
+  if (area) {
+    const shape = geometrySql(area)
+    all.push(sql`f.geom && ${shape} and st_intersects(f.geom, ${shape})`)
+  }
+  // A vintage is a year, a month or a day; compared by its first and last day. What has none is always in.
+  if (datetime?.from)
+    all.push(sql`(f.vintage is null or left(f.vintage || ${'-12-31'}::text, 10) >= ${datetime.from}::text)`)
+  if (datetime?.to)
+    all.push(sql`(f.vintage is null or left(f.vintage || ${'-01-01'}::text, 10) <= ${datetime.to}::text)`)
+  for (const { property, value } of filters) {
+    all.push(sql`f.properties -> ${property}::text = ${JSON.stringify(value)}::jsonb`)
+  }
+  if (ids) all.push(sql`f.feature_id = any (${ids}::text[])`)
+  return sql.join(all, ' and ')
+}
+
+/** How many features a selection has. */
+export async function countSelected(tx: Transaction, selection: Selection): Promise<number> {
+  const { n } = await tx.one<{ n: number }>(sql`
+    select count(*) as n from ${featureTable(selection.restricted)} f where ${condition(selection)}`)
+  return n
+}
+
+/** Whether PostGIS finds an area of a request valid: an outline that crosses itself cannot be asked with. */
+export async function isValidArea(tx: Transaction, area: Geometry): Promise<boolean> {
+  const { valid } = await tx.one<{ valid: boolean }>(sql`select st_isvalid(${geometrySql(area)}) as valid`)
+  return valid
+}
