@@ -12,7 +12,7 @@ do $$
 declare
   role_name text;
 begin
-  foreach role_name in array array['geo_visitor', 'geo_steward'] loop
+  foreach role_name in array array['geo_visitor', 'geo_steward', 'geo_access'] loop
     if not exists (select from pg_roles where rolname = role_name) then
       begin
         execute format('create role %I nologin noinherit', role_name);

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { LAYERS } from '../geodata/layers/index.ts'
+import { firstInvitation } from './access/accounts.ts'
+import { identifier } from './access/sessions.ts'
 import { type Config, PROJECT_ROOT, readConfig, VERSION } from './config.ts'
 import { database, STEWARD, waitForDatabase } from './db/as.ts'
 import { connect } from './db/connect.ts'
@@ -18,6 +20,8 @@ export interface Running {
   server: Server
   /** Folder of the embedded database's socket; null on a database server. */
   socketFolder: string | null
+  /** One-time address that makes the first steward's account, while nobody has one; it holds for 24 hours. */
+  firstSteward: string | null
   /** Stops taking requests, lets those under way finish, closes the database. */
   close(): Promise<void>
 }
@@ -57,7 +61,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       }
     }
 
-    const app = createApp({ config, db, connection, log, startedAt }, routes)
+    const identify = identifier(db, config)
+    const app = createApp({ config, db, connection, log, startedAt, identify }, routes)
     const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app)
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -70,9 +75,18 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       { address, version: VERSION, engine: db.engine, seconds: Number(seconds()) },
       `Suelo Común: ${address}`,
     )
+    const code = await firstInvitation(db)
+    const firstSteward = code && `${config.publicUrl ?? address}/entrar?codigo=${code}`
+    if (firstSteward) {
+      log.info(
+        { firstSteward },
+        'nobody has an account yet: this address makes the first, once, within 24 hours',
+      )
+    }
     return {
       address,
       server,
+      firstSteward,
       socketFolder: connection.socketFolder,
       async close() {
         await new Promise<void>((resolve) => {
@@ -97,7 +111,14 @@ export async function main(): Promise<void> {
     log = createLog(config)
     const running = await start(config, log)
     // A person at a terminal reads this line; a log collector reads the structured one.
-    if (process.stdout.isTTY) process.stdout.write(`\n  Suelo Común  →  ${running.address}\n\n`)
+    if (process.stdout.isTTY) {
+      process.stdout.write(`\n  Suelo Común  →  ${running.address}\n\n`)
+      if (running.firstSteward) {
+        process.stdout.write(
+          `  Primera cuenta  →  ${running.firstSteward}\n  (sirve una vez, por 24 horas)\n\n`,
+        )
+      }
+    }
     let stopping = false
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => {

@@ -1,3 +1,4 @@
+import { routes as access } from './access/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
@@ -10,6 +11,7 @@ import { routes as screening } from './screening/routes.ts'
 export const routes: readonly Route[] = [
   ...health,
   ...problems,
+  ...access,
   ...layers,
   ...screening,
   ...nearby,

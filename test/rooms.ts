@@ -82,6 +82,8 @@ export const ROOMS: readonly Room[] = [
     may: [
       'server/health.ts',
       'server/http',
+      'server/access',
+      'server/corrections',
       'server/layers',
       'server/screening',
       'server/nearby',

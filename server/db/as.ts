@@ -15,6 +15,8 @@ export type Role = (typeof ROLES)[number]
 export const VISITOR: Identity = Object.freeze({ person: null, roles: ['public'] as const })
 /** The application itself and its command line, when they publish data. */
 export const STEWARD: Identity = Object.freeze({ person: null, roles: ['steward'] as const })
+/** The application itself while it looks after accounts and sessions; used in `server/access` only. */
+export const KEEPER: Identity = Object.freeze({ person: null, roles: [] })
 
 export interface Transaction {
   rows<T extends pg.QueryResultRow>(query: Sql): Promise<T[]>
@@ -64,13 +66,17 @@ export function database(connection: Connection): Database {
   }
 }
 
-/** Stewards and administrators write layers; everyone else is a visitor to the database. */
+/** Stewards and administrators write layers, the keeper reads accounts; everyone else is a visitor to the database. */
+function databaseRole(identity: Identity): string {
+  if (identity === KEEPER) return 'geo_access'
+  return identity.roles.some((role) => role === 'steward' || role === 'admin') ? 'geo_steward' : 'geo_visitor'
+}
+
 function opening(identity: Identity, statementTimeoutMs: number): string {
-  const steward = identity.roles.some((role) => role === 'steward' || role === 'admin')
   const value = pg.escapeLiteral(JSON.stringify({ person: identity.person, roles: identity.roles }))
   return [
     'begin',
-    `set local role ${steward ? 'geo_steward' : 'geo_visitor'}`,
+    `set local role ${databaseRole(identity)}`,
     `set local statement_timeout = ${Math.round(statementTimeoutMs)}`,
     // PostGIS overstates its costs, so PostgreSQL would compile queries that take less time than compiling them.
     'set local jit = off',

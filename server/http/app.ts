@@ -31,7 +31,7 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
       // Health checks and tiles would drown everything else.
       autoLogging: { ignore: (request) => /^\/health$|\/tiles\/|^\/assets\//.test(request.url ?? '') },
       serializers: {
-        req: (request) => ({ id: request.id, method: request.method, url: request.url }),
+        req: (request) => ({ id: request.id, method: request.method, url: withoutSecrets(request.url) }),
         res: (response) => ({ status: response.statusCode }),
       },
     }),
@@ -86,6 +86,8 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
         ),
     }),
   )
+
+  app.use(refuseForeignWrites(context))
 
   const methodsByPath = new Map<string, Set<string>>()
   for (const entry of routes) {
@@ -160,9 +162,11 @@ async function handle(context: Context, entry: Route, request: Request, response
   const params = check(entry.params, request.params, 'path')
   const query = checkQuery(entry, request)
   const body = entry.body ? check(entry.body, request.body, 'body') : undefined
+  // Under /ogc any page may ask: there a cookie says nothing.
+  const identity = entry.path.startsWith('/api/') ? await context.identify?.(request) : undefined
   const result = await entry.handler({
     context,
-    identity: VISITOR,
+    identity: identity ?? VISITOR,
     language,
     params,
     query,
@@ -175,8 +179,11 @@ async function handle(context: Context, entry: Route, request: Request, response
   const answer = result instanceof Answer ? result : new Answer(result)
   response.status(answer.status)
   response.setHeader('Content-Language', language)
-  response.setHeader('Vary', 'Accept-Language, Accept-Encoding')
+  response.setHeader('Vary', `Accept-Language, Accept-Encoding${identity ? ', Cookie' : ''}`)
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
+  // What somebody sees with their account is for their browser alone.
+  if (identity?.person && answer.headers['Cache-Control'] !== 'no-store')
+    response.setHeader('Cache-Control', 'private, no-cache')
   if (answer.body === null) {
     response.end()
   } else if (answer.body instanceof Uint8Array || typeof answer.body === 'string') {
@@ -185,6 +192,32 @@ async function handle(context: Context, entry: Route, request: Request, response
   } else {
     response.setHeader('Content-Type', answer.type ?? 'application/json')
     response.end(JSON.stringify(answer.body))
+  }
+}
+
+/** Invitations, links to follow and ids that are keys stay out of the log. */
+const withoutSecrets = (url: string) => url.replace(/[\w-]{32,}/g, '…')
+
+/**
+ * A page of another site cannot write in the name of who is signed in here: browsers say where a request comes from
+ * (Sec-Fetch-Site, or Origin in older ones). Programs that are no browser say neither, and have no cookie to abuse.
+ */
+function refuseForeignWrites({ config }: Context) {
+  const ours = config.publicUrl ? new URL(config.publicUrl).host : null
+  return (request: Request, _response: Response, next: NextFunction) => {
+    if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || /^\/ogc(\/|$)/.test(request.path))
+      return next()
+    const site = request.get('Sec-Fetch-Site')
+    const origin = request.get('Origin')
+    const host = origin && URL.canParse(origin) ? new URL(origin).host : null
+    const same = host !== null && (host === request.get('Host') || host === ours)
+    if (site ? site === 'same-origin' || site === 'none' : !origin || same) return next()
+    next(
+      new Problem('foreign-origin', {
+        es: 'Esta solicitud viene de una página de otro sitio. Hágala desde la aplicación, en su propia dirección.',
+        en: 'This request comes from a page of another site. Make it from the application, at its own address.',
+      }),
+    )
   }
 }
 

@@ -13,6 +13,8 @@ export interface Context {
   connection: Connection
   log: Logger
   startedAt: Date
+  /** Who sends a request, from its cookie; asked once per request, under `/api` only. Absent: everyone is a visitor. */
+  identify?: (request: Request) => Promise<Identity>
 }
 
 export interface Call<Params, Query, Body> {
