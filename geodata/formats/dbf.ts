@@ -16,7 +16,8 @@ export interface Dbf {
 }
 
 interface Field {
-  name: string
+  /** As bytes, until the encoding is known. */
+  name: Uint8Array
   type: string
   start: number
   end: number
@@ -39,17 +40,16 @@ export async function openDbf(bytes: Bytes, cpg: string | null, options: ReadOpt
   ]
   if (headLength < 33 || recordLength < 1) throw notDbf(bytes.name)
   if (bytes.size < headLength + recordCount * recordLength) throw truncated(bytes.name)
-  const descriptors = await bytes.read(32, headLength)
-  const sample = await bytes.read(headLength, headLength + sampleSize(recordCount, recordLength))
-  const { encoding, issues } = chooseEncoding(options.encoding ?? null, cpg, head.getUint8(29), [
-    descriptors,
-    sample,
-  ])
-  const decoder = new TextDecoder(encoding)
-  const fields = fieldsOf(descriptors, decoder)
+  const fields = fieldsOf(await bytes.read(32, headLength))
   if (fields.length === 0 || (fields.at(-1)?.end ?? 0) > recordLength) throw notDbf(bytes.name)
+  const looked = Math.min(recordCount, Math.ceil(LOOKED_AT / recordLength)) * recordLength
+  const sample = await bytes.read(headLength, headLength + looked)
+  const found = encodingOfTexts(textsOf(fields, sample, recordLength))
+  const { encoding, issues } = chooseEncoding(options.encoding ?? null, cpg, head.getUint8(29), found)
+  const decoder = new TextDecoder(encoding)
+  const columns = columnsOf(fields, decoder)
   return {
-    columns: fields.map(({ name }) => name),
+    columns,
     encoding,
     recordCount,
     issues,
@@ -60,9 +60,11 @@ export async function openDbf(bytes: Bytes, cpg: string | null, options: ReadOpt
         const start = headLength + first * recordLength
         const block = await bytes.read(start, start + count * recordLength)
         for (let at = 0; at < block.length; at += recordLength) {
+          const value = ({ type, start, end }: Field) =>
+            readValue(block.subarray(at + start, at + end), type, decoder)
           yield block[at] === DELETED
             ? null
-            : valuesOf(block.subarray(at, at + recordLength), fields, decoder)
+            : Object.fromEntries(fields.map((field, n) => [columns[n], value(field)]))
         }
       }
     },
@@ -72,38 +74,34 @@ export async function openDbf(bytes: Bytes, cpg: string | null, options: ReadOpt
 const DELETED = 0x2a
 const END_OF_FIELDS = 0x0d
 
-function fieldsOf(descriptors: Uint8Array, decoder: TextDecoder): Field[] {
+function fieldsOf(descriptors: Uint8Array): Field[] {
   const fields: Field[] = []
-  const names = new Set<string>()
   let start = 1
   for (let at = 0; at + 32 <= descriptors.length && descriptors[at] !== END_OF_FIELDS; at += 32) {
-    const nameBytes = descriptors.subarray(at, at + 11)
-    const zero = nameBytes.indexOf(0)
-    const given = decoder.decode(zero < 0 ? nameBytes : nameBytes.subarray(0, zero)).trim()
+    const padded = descriptors.subarray(at, at + 11)
+    const name = padded.includes(0) ? padded.subarray(0, padded.indexOf(0)) : padded
     const type = String.fromCharCode(descriptors[at + 11] ?? 0)
     // A text longer than 255 keeps the rest of its length where numbers keep their decimals.
     const length = (descriptors[at + 16] ?? 0) + (type === 'C' ? (descriptors[at + 17] ?? 0) * 256 : 0)
-    let name = given || `FIELD_${fields.length + 1}`
-    for (let n = 2; names.has(name); n += 1) name = `${given}_${n}`
-    names.add(name)
     fields.push({ name, type, start, end: start + length })
     start += length
   }
   return fields
 }
 
-function valuesOf(
-  record: Uint8Array,
-  fields: readonly Field[],
-  decoder: TextDecoder,
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  for (const field of fields)
-    values[field.name] = valueOf(record.subarray(field.start, field.end), field.type, decoder)
-  return values
+/** Names of the fields, each once: the second `AREA` is `AREA_2`. */
+function columnsOf(fields: readonly Field[], decoder: TextDecoder): string[] {
+  const columns: string[] = []
+  fields.forEach((field, index) => {
+    const given = decoder.decode(field.name).trim() || `FIELD_${index + 1}`
+    let name = given
+    for (let n = 2; columns.includes(name); n += 1) name = `${given}_${n}`
+    columns.push(name)
+  })
+  return columns
 }
 
-function valueOf(bytes: Uint8Array, type: string, decoder: TextDecoder): unknown {
+function readValue(bytes: Uint8Array, type: string, decoder: TextDecoder): unknown {
   // 32-bit integers and the doubles of dBase 7 and FoxPro are binary.
   if (type === 'I' && bytes.length === 4) return viewOf(bytes).getInt32(0, true)
   if ((type === 'B' || type === 'O') && bytes.length === 8) return viewOf(bytes).getFloat64(0, true)
@@ -125,19 +123,26 @@ function valueOf(bytes: Uint8Array, type: string, decoder: TextDecoder): unknown
   }
 }
 
-/** How much is looked at to tell encodings apart: whole records, some megabytes. */
-const sampleSize = (recordCount: number, recordLength: number) =>
-  Math.min(recordCount, Math.ceil((4 << 20) / recordLength)) * recordLength
+/** How much is looked at to tell encodings apart, in bytes. */
+const LOOKED_AT = 4 << 20
+
+/** The bytes of names and texts, one by one. */
+function* textsOf(fields: readonly Field[], records: Uint8Array, recordLength: number): Iterable<Uint8Array> {
+  for (const { name } of fields) yield name
+  const texts = fields.filter(({ type }) => type === 'C')
+  for (let at = 0; at < records.length; at += recordLength) {
+    for (const { start, end } of texts) yield records.subarray(at + start, at + end)
+  }
+}
 
 function chooseEncoding(
   asked: Encoding | null,
   cpg: string | null,
   languageByte: number,
-  texts: readonly Uint8Array[],
+  found: Encoding | null,
 ): { encoding: Encoding; issues: Issue[] } {
   if (asked !== null) return { encoding: asked, issues: [] }
   const declared = encodingOfCpg(cpg) ?? (LATIN_LANGUAGES.has(languageByte) ? 'windows-1252' : null)
-  const found = encodingOfTexts(texts)
   if (found === null) return { encoding: declared ?? 'utf-8', issues: [] }
   // The language byte is written without a thought (GDAL puts Windows-1252 for ISO-8859-1 and nothing for UTF-8): only
   // the `.cpg` is contradicted aloud.
@@ -166,30 +171,24 @@ function encodingOfCpg(cpg: string | null): Encoding | null {
   return null
 }
 
-/** UTF-8, or not; null when all is ASCII and it makes no difference. A text cut in the middle of a letter by the width of its column is no proof against UTF-8. */
-function encodingOfTexts(texts: readonly Uint8Array[]): Encoding | null {
-  let [letters, broken] = [0, 0]
-  for (const bytes of texts) {
-    for (let at = 0; at < bytes.length; at += 1) {
-      const byte = bytes[at] ?? 0
-      if (byte < 0x80) continue
-      const follow =
-        byte >= 0xc2 && byte <= 0xdf
-          ? 1
-          : byte >= 0xe0 && byte <= 0xef
-            ? 2
-            : byte >= 0xf0 && byte <= 0xf4
-              ? 3
-              : 0
-      let seen = 0
-      while (seen < follow && ((bytes[at + 1 + seen] ?? 0) & 0xc0) === 0x80) seen += 1
-      if (follow > 0 && seen === follow) letters += 1
-      else broken += 1
-      at += seen
+/**
+ * UTF-8, or not; null when all is ASCII and it makes no difference. Texts are cut by the width of their column, perhaps in
+ * the middle of a letter: that is no proof against UTF-8 while most letters are whole.
+ */
+function encodingOfTexts(texts: Iterable<Uint8Array>): Encoding | null {
+  const strict = new TextDecoder('utf-8', { fatal: true })
+  let [whole, broken] = [0, 0]
+  for (const text of texts) {
+    if (text.every((byte) => byte < 0x80)) continue
+    try {
+      strict.decode(text)
+      whole += 1
+    } catch {
+      broken += 1
     }
   }
-  if (letters === 0 && broken === 0) return null
-  return letters > 10 * broken ? 'utf-8' : 'windows-1252'
+  if (whole + broken === 0) return null
+  return whole > broken ? 'utf-8' : 'windows-1252'
 }
 
 const viewOf = (array: Uint8Array) => new DataView(array.buffer, array.byteOffset, array.byteLength)
