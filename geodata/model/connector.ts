@@ -59,34 +59,78 @@ export const ruleSchema = z.union([
 ])
 export type Rule = z.infer<typeof ruleSchema>
 
-/** A service or address that gives the file. Every kind also reads a mirror folder (`<connector id>.<extension>`). */
+/** Which part of a service is asked for: what touches the study frame (`STUDY_FRAME`), or all there is. */
+const areaSchema = z.enum(['region', 'all']).default('region')
+/** Rows asked for at once; a service may give fewer. */
+const pageSchema = z.number().int().min(1).max(10_000).default(1000)
+/** Addresses inside a private network are refused, unless the declaration says that the source lives in one. */
+const insideSchema = z.boolean().default(false)
+
+/**
+ * A service or address that gives the file. Every kind also reads a mirror folder (`<connector id>.<extension>`).
+ * Of services only the columns are kept that a connector reads.
+ */
 export const fetchSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('http'), url: z.url() }),
+  /** A file at an address. */
+  z.strictObject({ kind: z.literal('http'), url: z.url(), inside: insideSchema }),
+  /** A layer of an ArcGIS server (FeatureServer or MapServer, REST). */
   z.strictObject({
     kind: z.literal('arcgis'),
     /** Address of the layer, `…/FeatureServer/0`. */
     url: z.url(),
     where: z.string().default('1=1'),
-    /** `geojson` only where the service has it. */
-    format: z.enum(['geojson', 'json']).default('geojson'),
-    /** `ids` where the service ignores `resultOffset`. */
+    area: areaSchema,
+    /** `auto`: GeoJSON where the service says it has it, Esri JSON elsewhere. */
+    format: z.enum(['auto', 'geojson', 'json']).default('auto'),
+    /** `ids` where the service is known to ignore `resultOffset`; a service that turns out to do so is met anyway. */
     paging: z.enum(['offset', 'ids']).default('offset'),
-    page: z.number().int().min(1).max(10_000).default(1000),
+    page: pageSchema,
+    inside: insideSchema,
   }),
+  /** A feature type of a WFS that can answer in GeoJSON. */
   z.strictObject({
     kind: z.literal('wfs'),
+    /** Address of the service, without a query. */
     url: z.url(),
     version: z.enum(['1.0.0', '2.0.0']),
     type_name: z.string(),
-    page: z.number().int().min(1).max(10_000).default(1000),
+    /** How this server calls GeoJSON. */
+    output: z.string().default('application/json'),
+    area: areaSchema,
+    page: pageSchema,
+    inside: insideSchema,
   }),
+  /** A collection of an OGC API. */
   z.strictObject({
     kind: z.literal('ogcapi'),
+    /** Address of the landing page. */
     url: z.url(),
     collection: z.string(),
-    page: z.number().int().default(1000),
+    area: areaSchema,
+    page: pageSchema,
+    inside: insideSchema,
   }),
-  z.strictObject({ kind: z.literal('ckan'), url: z.url(), dataset: z.string(), resource: z.string() }),
+  /** A file of a data set in a CKAN catalogue. */
+  z.strictObject({
+    kind: z.literal('ckan'),
+    /** Address of the catalogue, above `/api/3/action`. */
+    url: z.url(),
+    dataset: z.string(),
+    /** Its identifier, or words of its name, address or format; of several, the one changed last. */
+    resource: z.string(),
+    inside: insideSchema,
+  }),
+  /** A list of records in JSON, each with its position in degrees. */
+  z.strictObject({
+    kind: z.literal('json'),
+    url: z.url(),
+    /** Where the list is, when it is not the document itself: `data.items`. */
+    records: z.string().optional(),
+    x: z.string(),
+    y: z.string(),
+    area: areaSchema,
+    inside: insideSchema,
+  }),
 ])
 export type Fetch = z.output<typeof fetchSchema>
 

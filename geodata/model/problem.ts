@@ -86,6 +86,10 @@ export const PROBLEMS = {
     status: 409,
     title: { es: 'La corrección ya está en otro estado', en: 'The correction is in another state already' },
   },
+  'fetch-failed': {
+    status: 502,
+    title: { es: 'La fuente no entregó los datos', en: 'The source did not give the data' },
+  },
   'publish-conflict': {
     status: 409,
     title: { es: 'Otra persona publicó antes', en: 'Someone else published first' },
