@@ -16,11 +16,14 @@ comment on function app.has_role(text) is 'Whether the identity of this transact
 grant select on geo.layer, geo.layer_version, geo.feature, geo.feature_part to geo_visitor, geo_steward;
 grant select on geo.feature_restricted to geo_visitor, geo_steward;
 grant insert, update on geo.layer, geo.layer_version to geo_steward;
-grant insert, delete on geo.feature, geo.feature_part, geo.feature_restricted to geo_steward;
+grant insert, update, delete on geo.feature, geo.feature_part, geo.feature_restricted to geo_steward;
 grant delete on geo.layer_version to geo_steward;
 -- What an import found quotes values and places, of restricted layers too: for stewards only.
-grant select, insert, update, delete on app.import_run, app.staged_feature, app.import_issue to geo_steward;
-revoke all on app.import_run, app.staged_feature, app.import_issue from geo_visitor;
+grant select, insert, update, delete on app.import_run, app.import_row, app.import_issue to geo_steward;
+revoke all on app.import_run, app.import_row, app.import_issue from geo_visitor;
+grant select on geo.publication to geo_visitor, geo_steward;
+grant insert on geo.publication to geo_steward;
+revoke all on geo.feature_common, geo.feature_part_common from geo_visitor, geo_steward;
 
 alter table geo.feature_restricted enable row level security;
 alter table geo.feature_restricted force row level security;
@@ -29,6 +32,10 @@ create policy read_restricted on geo.feature_restricted for select
   using (app.has_role('reviewer') or app.has_role('steward') or app.has_role('admin'));
 drop policy if exists write_restricted on geo.feature_restricted;
 create policy write_restricted on geo.feature_restricted for insert
+  with check (app.has_role('steward') or app.has_role('admin'));
+drop policy if exists change_restricted on geo.feature_restricted;
+create policy change_restricted on geo.feature_restricted for update
+  using (app.has_role('steward') or app.has_role('admin'))
   with check (app.has_role('steward') or app.has_role('admin'));
 drop policy if exists remove_restricted on geo.feature_restricted;
 create policy remove_restricted on geo.feature_restricted for delete

@@ -14,7 +14,8 @@ as $$
 $$;
 comment on function geo.search_text(jsonb) is 'What a feature is found by: its names and its code, folded.';
 
-create index if not exists feature_search on geo.feature using gin (geo.search_text(properties) gin_trgm_ops);
+-- Large versions have theirs from geo.index_storage.
+create index if not exists feature_search on geo.feature_common using gin (geo.search_text(properties) gin_trgm_ops);
 
 drop function if exists geo.search(text, integer);
 create function geo.search(query text, max_results integer)

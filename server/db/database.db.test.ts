@@ -86,7 +86,7 @@ describe('access', () => {
     ['write import runs', sql`delete from app.import_run`],
     ['read what imports found', sql`select * from app.import_issue`],
     ['read the ledger', sql`select * from app.migration`],
-    ['read staged rows', sql`select * from app.staged_feature`],
+    ['read the raw rows of imports', sql`select * from app.import_row`],
     ['make tables', sql`create table geo.mine (id integer)`],
     ['make tables in public', sql`create table public.mine (id integer)`],
   ]
@@ -147,7 +147,7 @@ describe('the spatial index', () => {
     ['reviewer', REVIEWER],
   ])('serves the public half of the view for a %s', async (_name, identity) => {
     const text = await plan(identity)
-    expect(text).toMatch(/Index Scan using feature_geom on feature/)
+    expect(text).toMatch(/Index Scan using feature_common_geom on feature_common/)
     expect(text).toMatch(/Index Cond: .*version_id.*geom &&/)
   })
 
@@ -160,7 +160,7 @@ describe('the spatial index', () => {
         where version_id = 1 order by geom <-> st_setsrid(st_makepoint(500000, 7400000), 32719) limit 3`)
       return rows.map((row) => row['QUERY PLAN']).join('\n')
     })
-    expect(text).toMatch(/Index Scan using feature_part_geom/)
+    expect(text).toMatch(/Index Scan using feature_part_common_geom/)
     expect(text).toMatch(/Order By: \(geom <->/)
   })
 })

@@ -93,12 +93,7 @@ export async function pendingMigrations(pool: pg.Pool, folder: string): Promise<
     .filter((name) => !known.has(name))
 }
 
-/**
- * Gathers the statistics that plans rest on. The embedded engine has no daemon that would, and a server's may come
- * too late for the first visitors after a large load. Run it after publishing.
- */
+/** Gathers the statistics that plans rest on. Run it after publishing. */
 export async function refreshStatistics(pool: pg.Pool): Promise<void> {
-  await pool.query(
-    'analyze geo.layer, geo.layer_version, geo.feature, geo.feature_part, geo.feature_restricted',
-  )
+  await pool.query('select geo.refresh_statistics()')
 }

@@ -1,6 +1,7 @@
 import type { Coverage, Source } from '../../geodata/model/feature.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { Problem } from '../../geodata/model/problem.ts'
+import type { CrsReading } from '../../geodata/model/reading.ts'
 import type { Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 
@@ -12,6 +13,10 @@ export interface VersionMeta {
   coverage: Coverage
   /** SHA-256 (hex) of everything the version is made of; equal content is never published twice. */
   contentSha256: string
+  /** What the coordinates came in and how they became WGS 84; absent: they were WGS 84. */
+  crs?: CrsReading
+  /** The import that makes it. */
+  runId?: number
 }
 
 /** A feature as it enters a version. `geometry`: GeoJSON, EPSG:4326, valid; null in tables. */
@@ -62,9 +67,10 @@ export async function currentVersion(tx: Transaction, layerId: string): Promise<
 /** Opens a new, still invisible version of a layer; features are loaded into it, then `publishVersion` shows it. */
 export async function openVersion(tx: Transaction, layerId: string, meta: VersionMeta): Promise<number> {
   const { id } = await tx.one<{ id: number }>(sql`
-    insert into geo.layer_version (layer_id, number, origin, source, vintage, coverage, content_sha256)
+    insert into geo.layer_version (layer_id, number, origin, source, vintage, coverage, content_sha256, crs, run_id)
     select ${layerId}, coalesce(max(number), 0) + 1, ${meta.origin}, ${JSON.stringify(meta.source)}::jsonb,
-      ${meta.vintage}, ${meta.coverage === null ? null : JSON.stringify(meta.coverage)}::jsonb, ${meta.contentSha256}
+      ${meta.vintage}, ${meta.coverage === null ? null : JSON.stringify(meta.coverage)}::jsonb, ${meta.contentSha256},
+      ${meta.crs ? JSON.stringify(meta.crs) : null}::jsonb, ${meta.runId ?? null}::bigint
     from geo.layer_version where layer_id = ${layerId}
     returning id`)
   return id
@@ -102,10 +108,35 @@ export async function publishVersion(
 ): Promise<void> {
   const { published } = await tx.one<{ published: boolean }>(sql`
     select geo.publish_version(${versionId}, ${expected}) as published`)
-  if (!published) {
-    throw new Problem('publish-conflict', {
-      es: 'Otra persona publicó una versión de esta capa mientras se cargaba la suya. Revise la diferencia y vuelva a publicar.',
-      en: 'Someone else published a version of this layer while yours was loading. Check the difference and publish again.',
+  if (!published) throw conflict()
+}
+
+/**
+ * Shows an earlier version again. `expected` is the version that the person saw as current.
+ * Throws `publish-conflict` when another one was published meanwhile, `not-found` when the version was never shown.
+ */
+export async function restoreVersion(tx: Transaction, versionId: number, expected: number): Promise<void> {
+  const version = await tx.maybe<{ status: string }>(
+    sql`select status from geo.layer_version where id = ${versionId}`,
+  )
+  if (version?.status !== 'superseded') {
+    throw new Problem('not-found', {
+      es: `No hay una versión anterior ${versionId} que se pueda volver a mostrar.`,
+      en: `There is no earlier version ${versionId} that can be shown again.`,
     })
   }
+  const { restored } = await tx.one<{ restored: boolean }>(sql`
+    select geo.restore_version(${versionId}, ${expected}) as restored`)
+  if (!restored) throw conflict()
 }
+
+/** Takes a staged version back, with all it holds. */
+export async function discardVersion(tx: Transaction, versionId: number): Promise<void> {
+  await tx.run(sql`select geo.discard_version(${versionId})`)
+}
+
+const conflict = () =>
+  new Problem('publish-conflict', {
+    es: 'Otra persona publicó una versión de esta capa mientras tanto. Prepare la suya otra vez, revise la diferencia y publique.',
+    en: 'Someone else published a version of this layer meanwhile. Prepare yours again, check the difference and publish.',
+  })
