@@ -52,7 +52,7 @@ export const csv: Format = {
         row_count: data.length,
         issues,
         rows: (onIssue) =>
-          inBatches(data, (properties, index): Row | null => {
+          inBatches([data], (properties, index): Row | null => {
             const code = broken.get(index)
             const row_number = index + 1
             if (code === undefined) return { row_number, properties, geometry: null, id: null }

@@ -31,7 +31,7 @@ export interface ReadOptions {
   encoding?: Encoding
   /** Of CSV. */
   delimiter?: string
-  /** Line of the header in tables, from 1. */
+  /** Line of the header in tables, from 1; 0: there is none, and columns are called by their number. */
   header_row?: number
 }
 
@@ -76,20 +76,26 @@ export interface Format {
   open(bytes: Bytes, options: ReadOptions): Promise<Table[]>
 }
 
-/** Rows in an array, some hundreds at a time; what `toRow` answers null for is left out. */
-export async function* inBatches<T>(
-  items: readonly T[],
-  toRow: (item: T, index: number) => Row | null,
-): AsyncGenerator<Row[]> {
-  for (let start = 0; start < items.length; start += BATCH) {
-    const rows: Row[] = []
-    items.slice(start, start + BATCH).forEach((item, index) => {
-      const row = toRow(item, start + index)
-      if (row) rows.push(row)
-    })
-    yield rows
-  }
-}
-
 /** Rows handed over at a time. */
 export const BATCH = 500
+
+/** Items in the pieces they come in, as rows, some hundreds at a time; what `toRow` answers null for is left out. */
+export async function* inBatches<T>(
+  pieces: Iterable<readonly T[]> | AsyncIterable<readonly T[]>,
+  toRow: (item: T, index: number) => Row | null,
+): AsyncGenerator<Row[]> {
+  let rows: Row[] = []
+  let index = 0
+  for await (const piece of pieces) {
+    for (const item of piece) {
+      const row = toRow(item, index)
+      index += 1
+      if (row) rows.push(row)
+      if (rows.length === BATCH) {
+        yield rows
+        rows = []
+      }
+    }
+  }
+  if (rows.length > 0) yield rows
+}

@@ -99,8 +99,12 @@ describe('GeoJSON', () => {
   })
 
   it('refuses what is not JSON, and JSON that is not GeoJSON', async () => {
+    await expect(geojson.open(file('a.geojson', '{"type": Feature}'), {})).rejects.toMatchObject({
+      slug: 'malformed-json',
+    })
     await expect(geojson.open(fixture('not-json.geojson'), {})).rejects.toMatchObject({
       slug: 'malformed-json',
+      detail: { es: expect.stringContaining('cortado') },
     })
     await expect(geojson.open(fixture('not-geojson.json'), {})).rejects.toMatchObject({
       slug: 'import-failed',

@@ -1,55 +1,57 @@
 import { WGS84 } from '../model/crs.ts'
 import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
-import { allBytes } from './bytes.ts'
-import { decoded, encodingOf, headText } from './encoding.ts'
-import { type CrsClaim, type Format, inBatches, type Row, type Table } from './format.ts'
-
-const MOST_BYTES = 256 * 1048576
+import { encodingOf } from './encoding.ts'
+import { type CrsClaim, type Format, inBatches, type Row } from './format.ts'
+import { AT_ONCE, cutByService, isRecord, jsonKind, openList, refuseServiceError } from './json.ts'
 
 /** GeoJSON (RFC 7946): a FeatureCollection, a Feature or a bare geometry; the older `crs` member is read. */
 export const geojson: Format = {
   id: 'geojson',
   label: { es: 'GeoJSON', en: 'GeoJSON' },
   extensions: ['.geojson', '.json'],
-  isLike: (head) => headText(head).startsWith('{'),
+  isLike: (head) => jsonKind(head) === 'object',
   async open(bytes, options) {
     const { encoding, issues } = await encodingOf(bytes, options)
-    const document = parseJson(decoded(await allBytes(bytes, MOST_BYTES), encoding))
-    const { features, crs } = featuresOf(document)
     const columns = new Set<string>()
-    for (const feature of features) {
-      const { properties } = (feature ?? {}) as { properties?: unknown }
-      if (isRecord(properties)) for (const name of Object.keys(properties)) columns.add(name)
-    }
-    const table: Table = {
-      name: '',
-      format: 'geojson',
-      columns: [...columns],
-      crs: crsClaim(crs),
-      has_geometry: true,
-      encoding,
-      used: { encoding },
-      row_count: features.length,
-      issues,
-      rows: (onIssue) =>
-        inBatches(features, (feature, index) => {
-          const row = rowOf(feature, index + 1)
-          if (row) return row
-          const reason = { es: 'no es un Feature de GeoJSON', en: 'it is not a GeoJSON Feature' }
-          onIssue(issue('row_malformed', { reason }, { row_number: index + 1 }))
-          return null
-        }),
-    }
-    return [table]
+    const list = { list: 'features', members: ['type', 'crs', 'error', 'exceededTransferLimit'] }
+    const document = await openList(bytes, encoding, list, (feature) => addColumns(columns, feature))
+    refuseServiceError(document.rest)
+    const alone = document.count === null ? [loneFeature(document.rest, bytes.size)] : null
+    for (const feature of alone ?? []) addColumns(columns, feature)
+    return [
+      {
+        name: '',
+        format: 'geojson',
+        columns: [...columns],
+        crs: crsClaim(document.rest.crs),
+        has_geometry: true,
+        encoding,
+        used: { encoding },
+        row_count: alone?.length ?? document.count,
+        issues: [...issues, ...cutByService(document.rest)],
+        rows: (onIssue) =>
+          inBatches(alone ? [alone] : document.items(), (feature, index) => {
+            const row = rowOf(feature, index + 1)
+            if (row === null)
+              onIssue(issue('row_malformed', { reason: NOT_A_FEATURE }, { row_number: index + 1 }))
+            return row
+          }),
+      },
+    ]
   },
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const NOT_A_FEATURE = { es: 'no es un Feature de GeoJSON', en: 'it is not a GeoJSON Feature' }
+
+/** Adds the names of a feature's properties; what is no feature adds nothing. */
+export function addColumns(columns: Set<string>, feature: unknown): void {
+  if (!isRecord(feature) || !isRecord(feature.properties)) return
+  for (const name of Object.keys(feature.properties)) columns.add(name)
+}
 
 /** A Feature as a row, or null when it is not one. */
-function rowOf(feature: unknown, row_number: number): Row | null {
+export function rowOf(feature: unknown, row_number: number): Row | null {
   if (!isRecord(feature) || feature.type !== 'Feature') return null
   const { properties, geometry, id } = feature
   if (properties !== null && properties !== undefined && !isRecord(properties)) return null
@@ -61,7 +63,7 @@ function rowOf(feature: unknown, row_number: number): Row | null {
   }
 }
 
-const GEOMETRY_TYPES = [
+const GEOMETRY_TYPES: ReadonlySet<unknown> = new Set([
   'Point',
   'MultiPoint',
   'LineString',
@@ -69,29 +71,23 @@ const GEOMETRY_TYPES = [
   'Polygon',
   'MultiPolygon',
   'GeometryCollection',
-]
+])
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const { message } = error as Error
-    throw new Problem(
-      'malformed-json',
-      { es: `El archivo no es JSON válido: ${message}`, en: `The file is not valid JSON: ${message}` },
-      { cause: error },
-    )
-  }
+/** The document itself as a feature, when it is a Feature or a geometry; else null. */
+export function featureOf(document: unknown): Record<string, unknown> | null {
+  if (!isRecord(document)) return null
+  if (document.type === 'Feature') return document
+  return GEOMETRY_TYPES.has(document.type) ? { type: 'Feature', properties: {}, geometry: document } : null
 }
 
-function featuresOf(document: unknown): { features: unknown[]; crs: unknown } {
-  if (isRecord(document)) {
-    const { type, features, crs } = document
-    if (type === 'FeatureCollection' && Array.isArray(features)) return { features, crs }
-    if (type === 'Feature') return { features: [document], crs }
-    if (typeof type === 'string' && GEOMETRY_TYPES.includes(type)) {
-      return { features: [{ type: 'Feature', properties: {}, geometry: document }], crs }
-    }
+function loneFeature(document: Record<string, unknown>, size: number): Record<string, unknown> {
+  const feature = featureOf(document)
+  if (feature && size <= AT_ONCE) return feature
+  if (feature) {
+    throw new Problem('too-large', {
+      es: `El archivo es un solo elemento de más de ${AT_ONCE >> 20} MB. Divídalo en un FeatureCollection de varios.`,
+      en: `The file is a single feature of more than ${AT_ONCE >> 20} MB. Split it into a FeatureCollection of several.`,
+    })
   }
   throw new Problem('import-failed', {
     es: 'El archivo es JSON pero no GeoJSON: falta un FeatureCollection, un Feature o una geometría.',

@@ -3,11 +3,15 @@ import { Problem } from '../model/problem.ts'
 import type { Bytes } from './bytes.ts'
 import { csv } from './csv.ts'
 import { headText } from './encoding.ts'
+import { esriJson } from './esri-json.ts'
 import type { Format, ReadOptions, Table } from './format.ts'
 import { geojson } from './geojson.ts'
+import { ndjson } from './ndjson.ts'
+import { shapefile } from './shapefile.ts'
+import { topojson } from './topojson.ts'
 
 /** The formats that are read: from the one whose first bytes say most to the one any text could be. */
-export const FORMATS: readonly Format[] = [geojson, csv]
+export const FORMATS: readonly Format[] = [shapefile, topojson, esriJson, geojson, ndjson, csv]
 
 const HEAD = 4096
 

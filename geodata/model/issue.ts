@@ -36,6 +36,15 @@ export const ISSUE_KINDS = {
       en: `“${name}” is not what its extension says; it was read as ${format.en}.`,
     }),
   }),
+  rows_left_behind: kind({
+    severity: 'warning',
+    responsible: 'steward',
+    title: { es: 'Filas que el servicio no entregó', en: 'Rows the service did not give' },
+    message: () => ({
+      es: 'El servicio cortó su respuesta en su límite de filas: el archivo no las trae todas.',
+      en: 'The service cut its answer at its limit of rows: the file does not hold them all.',
+    }),
+  }),
   encoding_not_utf8: kind<{ encoding: string }>({
     severity: 'warning',
     responsible: 'publisher',

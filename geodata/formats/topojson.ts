@@ -1,0 +1,72 @@
+import type { GeometryObject, Topology } from 'topojson-specification'
+import { issue } from '../model/issue.ts'
+import { Problem } from '../model/problem.ts'
+import { allBytes } from './bytes.ts'
+import { decoded, encodingOf } from './encoding.ts'
+import { type Format, inBatches, type Table } from './format.ts'
+import { addColumns, NOT_A_FEATURE, rowOf } from './geojson.ts'
+import { isRecord, jsonKind, parseJson } from './json.ts'
+
+type Properties = { [name: string]: unknown } | null
+
+/** Arcs are shared, so that all of it has to be in memory. */
+const MOST_BYTES = 64 << 20
+
+/** TopoJSON (https://github.com/topojson/topojson-specification): each object is a table. It says nothing of the CRS. */
+export const topojson: Format = {
+  id: 'topojson',
+  label: { es: 'TopoJSON', en: 'TopoJSON' },
+  extensions: ['.topojson', '.topo.json'],
+  isLike: (head) => jsonKind(head) === 'topology',
+  async open(bytes, options) {
+    const { feature } = await import('topojson-client')
+    const { encoding, issues } = await encodingOf(bytes, options)
+    const document = parseJson(decoded(await allBytes(bytes, MOST_BYTES), encoding), bytes.name)
+    const topology = document as Topology
+    const objects = isRecord(document) && isRecord(document.objects) ? Object.entries(topology.objects) : []
+    if (objects.length === 0 || !Array.isArray(topology.arcs)) throw notTopology(bytes.name)
+    return objects.map(([name, object]): Table => {
+      const features = featuresOf(feature, topology, object, bytes.name)
+      const columns = new Set<string>()
+      for (const each of features) addColumns(columns, each)
+      return {
+        name: objects.length > 1 ? name : '',
+        format: 'topojson',
+        columns: [...columns],
+        crs: null,
+        has_geometry: true,
+        encoding,
+        used: { encoding },
+        row_count: features.length,
+        issues,
+        rows: (onIssue) =>
+          inBatches([features], (each, index) => {
+            const row = rowOf(each, index + 1)
+            if (row === null)
+              onIssue(issue('row_malformed', { reason: NOT_A_FEATURE }, { row_number: index + 1 }))
+            return row
+          }),
+      }
+    })
+  },
+}
+
+function featuresOf(
+  feature: typeof import('topojson-client').feature,
+  topology: Topology,
+  object: GeometryObject<Properties>,
+  name: string,
+): readonly unknown[] {
+  try {
+    const found: unknown = feature(topology, object)
+    return isRecord(found) && Array.isArray(found.features) ? found.features : [found]
+  } catch {
+    throw notTopology(name)
+  }
+}
+
+const notTopology = (name: string): Problem =>
+  new Problem('import-failed', {
+    es: `«${name}» no es TopoJSON completo: sus objetos señalan arcos que no trae.`,
+    en: `“${name}” is not whole TopoJSON: its objects point at arcs it does not hold.`,
+  })
