@@ -1,4 +1,4 @@
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import {
   Component,
   lazy,
@@ -31,7 +31,7 @@ import { ToastProvider } from '../ui/Toast.tsx'
 import { useEscape } from '../ui/use-escape.ts'
 import { useWindowSize } from '../ui/use-window-size.ts'
 import { Doors } from './Doors.tsx'
-import { isWide, PANEL, paddingOf, startsAtDoors, TABLE } from './layout.ts'
+import { isDataPage, isWide, PANEL, paddingOf, ROOM, roomWidth, startsAtDoors, TABLE } from './layout.ts'
 import styles from './Shell.module.css'
 import { TASKS, type Task, taskOf } from './tasks.ts'
 import { applyTheme, onSystemTheme, resolveTheme } from './theme.ts'
@@ -58,6 +58,8 @@ function Frame() {
   const navigate = useNavigate()
   const { width, height } = useWindowSize()
   const wide = isWide(width)
+  /** The Data page wants room: a wide panel on a desk, the whole screen on a phone. */
+  const room = isDataPage(useLocation({ select: ({ pathname }) => pathname }))
 
   const flavour = useSyncExternalStore(onSystemTheme, () => resolveTheme(view.theme))
   useEffect(() => applyTheme(flavour), [flavour])
@@ -66,17 +68,23 @@ function Frame() {
     if (language) document.title = t('app.name')
   }, [t, language])
 
-  const [doors, setDoors] = useState(() => startsAtDoors(view) && !screening)
+  const [doors, setDoors] = useState(() => startsAtDoors(view) && !screening && !room)
   const [picked, setPicked] = useState<MapFeature[]>([])
   const [table, setTable] = useState(false)
   const [measuring, setMeasuring] = useState(false)
   const [layersOpen, setLayersOpen] = useState(false)
-  const [panelWidth, setPanelWidth] = useState<number>(PANEL.start)
+  const [taskWidth, setTaskWidth] = useState<number>(PANEL.start)
+  const [chosenRoom, setRoomWidth] = useState<number | null>(null)
+  const limits = room ? { minimum: ROOM.minimum, maximum: Math.max(ROOM.minimum, width - ROOM.map) } : PANEL
+  const panelWidth = room ? Math.min(chosenRoom ?? roomWidth(width), limits.maximum) : taskWidth
   const [stop, setStop] = useState<Stop>(() =>
-    doors || view.task || view.sel || screening ? 'half' : 'peek',
+    room ? 'full' : doors || view.task || view.sel || screening ? 'half' : 'peek',
   )
+  useEffect(() => {
+    if (room) setStop('full')
+  }, [room])
 
-  const task = taskOf(screening ? 'screen' : view.task)
+  const task = taskOf(room ? 'data' : screening ? 'screen' : view.task)
   const content = view.sel
     ? 'sel'
     : picked.length > 1
@@ -103,10 +111,11 @@ function Frame() {
       setPicked([])
       setDoors(false)
       setLayersOpen(false)
-      setStop('half')
+      setStop(id === 'data' ? 'full' : 'half')
       void navigate({
-        to: '/',
-        search: ((previous: View) => tidyView({ ...previous, task: id, sel: undefined })) as never,
+        to: id === 'data' ? '/datos' : '/',
+        search: ((previous: View) =>
+          tidyView({ ...previous, task: id === 'data' ? undefined : id, sel: undefined })) as never,
       })
     },
     [navigate],
@@ -115,8 +124,11 @@ function Frame() {
     setPicked([])
     setDoors(true)
     setStop('half')
-    change({ sel: undefined, task: undefined })
-  }, [change])
+    void navigate({
+      to: '/',
+      search: ((previous: View) => tidyView({ ...previous, sel: undefined, task: undefined })) as never,
+    })
+  }, [navigate])
   const onPick = useCallback(
     (features: MapFeature[]) => {
       setPicked(features.length > 1 ? features : [])
@@ -136,15 +148,21 @@ function Frame() {
   useEscape(measuring, () => setMeasuring(false))
   useEscape(layersOpen && !wide, () => setLayersOpen(false))
 
-  const sheetHeight = wide ? 0 : stopHeight(stop, height)
+  const sheetHeight = wide ? 0 : stopHeight(stop, height, room)
   const padding = useMemo(
     () =>
       paddingOf(
-        { rail: wide, panel: content !== null, panelWidth, table: table && wide, sheet: sheetHeight },
+        {
+          rail: wide && !room,
+          panel: content !== null,
+          panelWidth,
+          table: table && wide,
+          sheet: sheetHeight,
+        },
         width,
         height,
       ),
-    [wide, content, panelWidth, table, sheetHeight, width, height],
+    [wide, room, content, panelWidth, table, sheetHeight, width, height],
   )
   useEffect(() => {
     // On the root: toasts, which lie outside the frame, keep to the free part too.
@@ -247,20 +265,22 @@ function Frame() {
               <Settings flavour={flavour} />
             </nav>
           </header>
-          <div className={styles.rail}>
-            <div className={styles.railScroll}>
-              <nav aria-label={t('task.title')}>
-                <h2 className={styles.railTitle}>{t('task.title')}</h2>
-                <TaskList current={task?.id} onOpen={openTask} />
-              </nav>
-              <LayerTree flavour={flavour} />
+          {!room && (
+            <div className={styles.rail}>
+              <div className={styles.railScroll}>
+                <nav aria-label={t('task.title')}>
+                  <h2 className={styles.railTitle}>{t('task.title')}</h2>
+                  <TaskList current={task?.id} onOpen={openTask} />
+                </nav>
+                <LayerTree flavour={flavour} />
+              </div>
+              <div className={styles.railFoot}>
+                <Button look="plain" icon="table" wide aria-expanded={table} onClick={() => setTable(!table)}>
+                  {t('table.title')}
+                </Button>
+              </div>
             </div>
-            <div className={styles.railFoot}>
-              <Button look="plain" icon="table" wide aria-expanded={table} onClick={() => setTable(!table)}>
-                {t('table.title')}
-              </Button>
-            </div>
-          </div>
+          )}
           <div className={styles.free}>{tools}</div>
           {table && (
             <div className={styles.drawer} style={{ height: TABLE }}>
@@ -271,21 +291,24 @@ function Frame() {
           )}
           {content && (
             <aside className={styles.panel} style={{ width: panelWidth }}>
-              <Grip width={panelWidth} onWidth={setPanelWidth} />
+              <Grip width={panelWidth} {...limits} onWidth={room ? setRoomWidth : setTaskWidth} />
               {panel}
             </aside>
           )}
         </>
       ) : (
         <>
-          <div className={styles.pill}>
-            <SearchBox pill onChoose={() => setStop('peek')} />
-          </div>
+          {!(room && stop === 'full') && (
+            <div className={styles.pill}>
+              <SearchBox pill onChoose={() => setStop('peek')} />
+            </div>
+          )}
           <div className={styles.free}>{tools}</div>
           <Sheet
             label={t('task.title')}
             stop={stop}
             onStop={setStop}
+            whole={room}
             raiseLabel={t('app.raise')}
             lowerLabel={t('app.lower')}
           >
@@ -377,9 +400,19 @@ function Settings({ flavour }: { flavour: 'light' | 'dark' }) {
 }
 
 /** The edge between map and panel: dragged, or moved with the arrow keys. */
-function Grip({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+function Grip({
+  width,
+  minimum,
+  maximum,
+  onWidth,
+}: {
+  width: number
+  minimum: number
+  maximum: number
+  onWidth: (width: number) => void
+}) {
   const { t } = useWords()
-  const set = (next: number) => onWidth(Math.max(PANEL.minimum, Math.min(PANEL.maximum, Math.round(next))))
+  const set = (next: number) => onWidth(Math.max(minimum, Math.min(maximum, Math.round(next))))
   return (
     // biome-ignore lint/a11y/useSemanticElements: an hr takes no focus; this is the focusable separator of WAI-ARIA
     <div
@@ -388,8 +421,8 @@ function Grip({ width, onWidth }: { width: number; onWidth: (width: number) => v
       aria-orientation="vertical"
       aria-label={t('app.resize')}
       aria-valuenow={width}
-      aria-valuemin={PANEL.minimum}
-      aria-valuemax={PANEL.maximum}
+      aria-valuemin={minimum}
+      aria-valuemax={maximum}
       className={styles.grip}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => {

@@ -5,6 +5,8 @@ import type { View } from '../map/view.ts'
 export const HEADER = 56
 export const RAIL = 288
 export const PANEL = { start: 400, minimum: 360, maximum: 560 }
+/** The Data page: wide enough for tables, with the map beside it. */
+export const ROOM = { minimum: 560, maximum: 1200, map: 320 }
 export const TABLE = 300
 /** From this width on there is room for three columns. */
 export const WIDE = 1024
@@ -13,6 +15,13 @@ export const isWide = (width: number): boolean => width >= WIDE
 
 /** Whether the three doors are open at the start: only for who comes without asking for anything. */
 export const startsAtDoors = (view: View): boolean => !view.task && !view.sel && !view.layers && !view.c
+
+/** Whether an address is one of the Data page. */
+export const isDataPage = (path: string): boolean => /^\/datos(\/|$)/.test(path)
+
+/** Width of the Data page in a window of that width, px, when nobody has drawn its edge elsewhere. */
+export const roomWidth = (width: number): number =>
+  Math.max(ROOM.minimum, Math.min(ROOM.maximum, Math.round(width * 0.58)))
 
 export interface Open {
   rail: boolean
@@ -38,12 +47,13 @@ export function paddingOf(open: Open, width: number, height: number): Padding {
 /** The padding of the first map, before the frame is there to say. */
 export function firstPadding(view: View): Padding {
   const { innerWidth, innerHeight } = window
-  const panel = startsAtDoors(view) || view.task !== undefined || view.sel !== undefined
+  const room = isDataPage(window.location.pathname)
+  const panel = room || startsAtDoors(view) || view.task !== undefined || view.sel !== undefined
   return paddingOf(
     {
-      rail: true,
+      rail: !room,
       panel,
-      panelWidth: PANEL.start,
+      panelWidth: room ? roomWidth(innerWidth) : PANEL.start,
       table: false,
       sheet: panel ? Math.round(innerHeight * 0.5) : 132,
     },

@@ -1,5 +1,5 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
-import { formatView, parseView, type View } from '../map/view.ts'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { formatView, parseView, tidyView, type View } from '../map/view.ts'
 import { Shell } from './Shell.tsx'
 
 const root = createRootRoute({
@@ -9,13 +9,32 @@ const root = createRootRoute({
   notFoundComponent: () => null,
 })
 
-const index = createRoute({ getParentRoute: () => root, path: '/' })
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  // The Data page was a panel once, and links to it are about.
+  beforeLoad: ({ search }) => {
+    if (search.task === 'data')
+      throw redirect({ to: '/datos', search: tidyView({ ...search, task: undefined }), replace: true })
+  },
+})
 /** A stored screening, open on the map. */
 const screening = createRoute({ getParentRoute: () => root, path: '/s/$id' })
+/** The Data page: its sections, an import under way and the page of a layer. `DataPage.tsx` reads which one it is. */
+const data = [
+  createRoute({ getParentRoute: () => root, path: '/datos' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/cargar' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/cargar/$run' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/cargar/$run/$step' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/fuentes' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/correcciones' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/$layer' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/$layer/v/$number' }),
+] as const
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([index, screening]),
+    routeTree: root.addChildren([index, screening, ...data]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,
     stringifySearch: (search) => formatView(search as View),
     // Everything is one screen: nothing to scroll back to.

@@ -24,7 +24,7 @@ export const TASKS: readonly Task[] = [
   { id: 'find', icon: 'land', door: true, panel: lazy(() => import('../find/FindPanel.tsx')) },
   { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
   { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
-  { id: 'data', icon: 'table', door: false, panel: lazy(() => import('../layers/DataPanel.tsx')) },
+  { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
 ]
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Coverage, Source } from '../../geodata/model/feature.ts'
 import { request } from './api.ts'
+import type { FreshnessState } from './versions.ts'
 
 /** [west, south, east, north] in degrees (EPSG:4326). */
 export type Bbox = [number, number, number, number]
@@ -19,9 +20,16 @@ export interface PublishedVersion {
   coverage: Coverage
 }
 
+/** `version` null: the layer is declared and has no data here. */
+export interface LayerState {
+  id: string
+  version: PublishedVersion | null
+  /** Against its publisher's rhythm; absent where the server does not work it out. */
+  freshness?: FreshnessState
+}
+
 export interface LayersAnswer {
-  /** `version` null: the layer is declared and has no data here. */
-  layers: { id: string; version: PublishedVersion | null }[]
+  layers: LayerState[]
   study_area_bbox: Bbox | null
 }
 

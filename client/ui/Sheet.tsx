@@ -6,11 +6,14 @@ import styles from './Sheet.module.css'
 export const STOPS = ['peek', 'half', 'full'] as const
 export type Stop = (typeof STOPS)[number]
 
-/** Height of each stop, px, in a window of that height: a sentence, a list, everything but the search pill. */
-export function stopHeight(stop: Stop, windowHeight: number): number {
+/**
+ * Height of each stop, px, in a window of that height: a sentence, a list, everything but the search pill; or everything,
+ * when it is a page (`whole`).
+ */
+export function stopHeight(stop: Stop, windowHeight: number, whole = false): number {
   if (stop === 'peek') return 132
   if (stop === 'half') return Math.round(windowHeight * 0.5)
-  return windowHeight - 72
+  return whole ? windowHeight : windowHeight - 72
 }
 
 /** The stop whose height is nearest to where the sheet was let go; a flick (px/ms, up is negative) goes one further. */
@@ -28,11 +31,13 @@ export interface SheetProps {
   onStop: (stop: Stop) => void
   raiseLabel: string
   lowerLabel: string
+  /** A page that wants the whole screen at its highest stop. */
+  whole?: boolean
   children: ReactNode
 }
 
 /** Bottom sheet of the phone with three stops. Dragged by its grip; the two buttons do the same for keys and switches. */
-export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, children }: SheetProps) {
+export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, whole, children }: SheetProps) {
   const drag = useRef<{
     y: number
     height: number
@@ -44,7 +49,7 @@ export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, children }:
   const start = (event: PointerEvent<HTMLDivElement>) => {
     if ((event.target as Element).closest('button')) return
     event.currentTarget.setPointerCapture(event.pointerId)
-    const height = stopHeight(stop, window.innerHeight)
+    const height = stopHeight(stop, window.innerHeight, whole)
     drag.current = { y: event.clientY, height, last: { y: event.clientY, at: event.timeStamp }, velocity: 0 }
     setDragged(height)
   }
@@ -54,7 +59,8 @@ export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, children }:
     const elapsed = event.timeStamp - current.last.at
     if (elapsed > 0) current.velocity = (event.clientY - current.last.y) / elapsed
     current.last = { y: event.clientY, at: event.timeStamp }
-    setDragged(Math.max(96, Math.min(window.innerHeight - 64, current.height + current.y - event.clientY)))
+    const most = whole ? window.innerHeight : window.innerHeight - 64
+    setDragged(Math.max(96, Math.min(most, current.height + current.y - event.clientY)))
   }
   const end = () => {
     const current = drag.current
@@ -68,8 +74,12 @@ export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, children }:
   return (
     <section
       aria-label={label}
-      className={classNames(styles.sheet, dragged !== null && styles.dragging)}
-      style={{ height: dragged ?? stopHeight(stop, window.innerHeight) }}
+      className={classNames(
+        styles.sheet,
+        dragged !== null && styles.dragging,
+        whole && stop === 'full' && styles.whole,
+      )}
+      style={{ height: dragged ?? stopHeight(stop, window.innerHeight, whole) }}
       data-stop={stop}
     >
       <div

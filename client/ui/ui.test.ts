@@ -19,6 +19,7 @@ describe('a sheet let go', () => {
   test('has stops in ascending order', () => {
     expect(stopHeight('peek', height)).toBeLessThan(stopHeight('half', height))
     expect(stopHeight('half', height)).toBeLessThan(stopHeight('full', height))
+    expect(stopHeight('full', height, true)).toBe(height)
   })
 })
 

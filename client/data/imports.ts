@@ -1,0 +1,231 @@
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Rule } from '../../geodata/model/connector.ts'
+import type { Coverage, Geometry, Source } from '../../geodata/model/feature.ts'
+import type { Issue, IssueKind, Responsible, Severity } from '../../geodata/model/issue.ts'
+import type { PositionColumns, Reading } from '../../geodata/model/reading.ts'
+import type { Text } from '../../geodata/model/text.ts'
+import { ApiProblem, address, readProblem, request } from './api.ts'
+import { LAYERS_KEY } from './layers.ts'
+
+/** What the server takes, bytes; it refuses more. */
+export const MAX_UPLOAD_BYTES = 200 * 1024 * 1024
+
+export type RunStatus =
+  | 'received'
+  | 'reading'
+  | 'ready'
+  | 'staging'
+  | 'staged'
+  | 'published'
+  | 'unchanged'
+  | 'discarded'
+  | 'failed'
+
+/** What a person, or a connector, says about a file: which layer it is, and what its columns mean. */
+export interface Mapping {
+  table?: string | undefined
+  layer: string
+  connector: string | null
+  read?: {
+    srid?: number | undefined
+    axes?: 'xy' | 'yx' | undefined
+    encoding?: NonNullable<Reading['encoding']> | undefined
+    delimiter?: string | undefined
+    header_row?: number | undefined
+  }
+  geometry?: 'file' | 'none' | PositionColumns
+  map?: Record<string, Rule>
+  source?: Omit<Source, 'licence'>
+  licence?: string
+  vintage?: string | null
+  accuracy_m?: number | null
+  coverage?: Coverage
+  /** `whole`: the file is the list. `part` and `extra`: it joins what others gave. */
+  extent?: 'whole' | 'part' | 'extra'
+  id_from?: 'content' | { columns: string[]; repeats: boolean }
+}
+
+/** A layer, and the connector if one knows the file, that a file may be for. `score` from 0 to 1. */
+export interface Suggestion {
+  layer: string
+  connector: string | null
+  title: Text
+  score: number
+}
+
+/** One import, from the file to what became of it. Everything about it is kept: its id is all a page needs. */
+export interface ImportRun {
+  id: number
+  status: RunStatus
+  file: { name: string; bytes: number; sha256: string }
+  /** Where it was fetched from; null: somebody brought it. */
+  url: string | null
+  reading: Reading | null
+  suggestions: Suggestion[]
+  mapping: Mapping | null
+  progress: { step: string; done: number; total: number | null } | null
+  counts: { rows: number; published: number; refused: number; merged: number } | null
+  issue_counts: Record<Severity, number> | null
+  /** The version it made: staged, then published. */
+  version_id: number | null
+  /** The version of the layer when it was staged; publishing is refused when it is no longer the current one. */
+  expected_version_id: number | null
+  message: Text | null
+  person: string | null
+  started_at: string
+  finished_at: string | null
+}
+
+/** The first rows of a file: as they came, and as they would be published. Geometry in EPSG:4326. */
+export interface ImportRows {
+  columns: string[]
+  rows: {
+    row_number: number
+    raw: Record<string, unknown>
+    properties: Record<string, unknown> | null
+    geometry: Geometry | null
+    issues: Issue[]
+  }[]
+}
+
+export interface IssuesPage {
+  total: number
+  kinds: { kind: IssueKind; title: Text; severity: Severity; responsible: Responsible; count: number }[]
+  issues: Issue[]
+}
+
+/** While it is in one of these, the server is at work and the run is asked for again and again. */
+export const isBusy = (status: RunStatus): boolean =>
+  status === 'received' || status === 'reading' || status === 'staging'
+
+/** Nothing more can happen to it. */
+export const isOver = (status: RunStatus): boolean =>
+  status === 'published' || status === 'unchanged' || status === 'discarded' || status === 'failed'
+
+const RUNS_KEY = ['imports'] as const
+const runPath = (id: number | string) => `/api/imports/${encodeURIComponent(id)}`
+
+/** Every import, the newest first. */
+export function useImports(enabled: boolean) {
+  return useQuery({
+    queryKey: RUNS_KEY,
+    queryFn: ({ signal }) => request<{ runs: ImportRun[] }>('/api/imports', { signal }),
+    enabled,
+    refetchInterval: ({ state }) => (state.data?.runs.some(({ status }) => isBusy(status)) ? 2000 : false),
+  })
+}
+
+const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['import', id],
+    queryFn: ({ signal }) => request<ImportRun>(runPath(id), { signal }),
+  })
+
+/** One import; asked for every second while the server works on it. */
+export function useImport(id: string | null) {
+  return useQuery({
+    ...runQuery(id ?? ''),
+    enabled: id !== null,
+    refetchInterval: ({ state }) => (state.data && isBusy(state.data.status) ? 1000 : false),
+  })
+}
+
+/** The first rows under a mapping; `of` changes when the mapping does. The rows before stay while they come. */
+export function useImportRows(id: string | null, of: string, limit = 20) {
+  return useQuery({
+    queryKey: ['import-rows', id, of, limit],
+    queryFn: ({ signal }) => request<ImportRows>(`${runPath(id ?? '')}/rows`, { query: { limit }, signal }),
+    enabled: id !== null,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+}
+
+export interface IssuesAsked {
+  kind?: IssueKind | undefined
+  severity?: Severity | undefined
+  limit: number
+  offset: number
+}
+
+export function useImportIssues(id: string | null, asked: IssuesAsked) {
+  return useQuery({
+    queryKey: ['import-issues', id, asked],
+    queryFn: ({ signal }) =>
+      request<IssuesPage>(`${runPath(id ?? '')}/issues`, { query: { ...asked }, signal }),
+    enabled: id !== null,
+    placeholderData: keepPreviousData,
+  })
+}
+
+/** Address of the same list as a file. */
+export const issuesFile = (id: string, { kind, severity }: Partial<IssuesAsked>, lang: string): string =>
+  address(`${runPath(id)}/issues.csv`, { kind, severity, lang })
+
+/** Puts what the server answered where the page reads it. */
+function useKeepRun() {
+  const queries = useQueryClient()
+  return (run: ImportRun) => {
+    queries.setQueryData(runQuery(String(run.id)).queryKey, run)
+    void queries.invalidateQueries({ queryKey: RUNS_KEY })
+  }
+}
+
+export function useSaveMapping(id: string) {
+  const keep = useKeepRun()
+  return useMutation({
+    mutationFn: (mapping: Mapping) =>
+      request<ImportRun>(`${runPath(id)}/mapping`, { method: 'PUT', body: mapping }),
+    onSuccess: keep,
+  })
+}
+
+/** `stage` prepares, `publish` shows, `discard` throws away. What was published is read anew everywhere. */
+export function useImportStep(id: string, step: 'stage' | 'publish' | 'discard') {
+  const queries = useQueryClient()
+  const keep = useKeepRun()
+  return useMutation({
+    mutationFn: () => request<ImportRun>(`${runPath(id)}/${step}`, { body: {} }),
+    onSuccess: (run) => {
+      keep(run)
+      void queries.invalidateQueries({ queryKey: ['import-issues', id] })
+      if (step !== 'publish') return
+      void queries.invalidateQueries({ queryKey: LAYERS_KEY })
+      void queries.invalidateQueries({ queryKey: ['layer'] })
+      void queries.invalidateQueries({ queryKey: ['features'] })
+    },
+  })
+}
+
+/**
+ * Sends a file; `onProgress` is told the share that has left, from 0 to 1. Throws ApiProblem like every request;
+ * aborting rejects with an AbortError. (`fetch` does not say how much of a body has been sent.)
+ */
+export function uploadFile(
+  file: File,
+  { onProgress, signal }: { onProgress: (share: number) => void; signal: AbortSignal },
+): Promise<ImportRun> {
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest()
+    sending.open('POST', address('/api/imports', { name: file.name }))
+    sending.setRequestHeader('Content-Type', 'application/octet-stream')
+    sending.setRequestHeader('Accept', 'application/json, application/problem+json')
+    sending.setRequestHeader('Accept-Language', document.documentElement.lang === 'en' ? 'en' : 'es')
+    sending.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
+    sending.onerror = () =>
+      reject(new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} }))
+    sending.onabort = () => reject(new DOMException('aborted', 'AbortError'))
+    sending.onload = () => {
+      let answer: unknown
+      try {
+        answer = JSON.parse(sending.responseText)
+      } catch {
+        answer = undefined
+      }
+      if (sending.status >= 300 || answer === undefined) reject(readProblem(sending.status, answer))
+      else resolve(answer as ImportRun)
+    }
+    signal.addEventListener('abort', () => sending.abort(), { once: true })
+    sending.send(file)
+  })
+}
