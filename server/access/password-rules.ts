@@ -20,6 +20,12 @@ async function load(): Promise<Judge> {
   })
 }
 
+const bare = (text: string) =>
+  text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+
 /**
  * Whether a new password may be used: long enough, and not easy to guess (common passwords, words, keyboard rows,
  * dates, repetitions, and `known`: the person's own names). Throws `weak-password`.
@@ -33,9 +39,13 @@ export async function requireGoodPassword(password: string, known: readonly stri
     })
   }
   judge ??= load()
-  const words = known.flatMap((name) => [name, ...name.split(/[^\p{L}\p{N}]+/u)]).filter(Boolean)
-  const { score } = (await judge).check(password, [...words, 'suelo', 'comun', 'antofagasta'])
-  if (score < 3) {
+  const words = [...known.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u)), 'suelo', 'comun', 'antofagasta']
+    .map(bare)
+    .filter((word) => word.length > 2)
+  const { score } = (await judge).check(password, words)
+  // A name and a year look long to a dictionary that does not know the person.
+  const own = words.reduce((rest, word) => rest.replaceAll(word, ''), bare(password))
+  if (score < 3 || own.length < 8) {
     throw new Problem('weak-password', {
       es: 'Esta contraseña es fácil de adivinar: es de uso común, repite o sigue un orden, o contiene su nombre. Elija otra; varias palabras sin relación entre sí sirven bien.',
       en: 'This password is easy to guess: it is in common use, repeats or follows an order, or holds your name. Choose another; several unrelated words do well.',
