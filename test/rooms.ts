@@ -25,10 +25,11 @@ const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http', 'server/access'
 
 const CLIENT_BASE = ['client/ui', 'client/i18n', 'client/data', 'client/map'] as const
 
+/** What several tasks show inside themselves: signing in, corrections of a feature. */
+const PARTS = ['client/access', 'client/corrections'] as const
+
 /** One per task of a person; none imports another. */
 const TASKS = [
-  'client/access',
-  'client/corrections',
   'client/downloads',
   'client/imports',
   'client/layer-page',
@@ -101,8 +102,9 @@ export const ROOMS: readonly Room[] = [
   { path: 'client/ui', may: ['geodata/model', 'client/i18n'] },
   { path: 'client/data', may: ['geodata/model', 'geodata/layers', 'client/ui', 'client/i18n'] },
   { path: 'client/map', may: ['geodata/model', 'geodata/layers', 'client/ui', 'client/i18n', 'client/data'] },
-  ...TASKS.map((path) => ({ path, may: [...GEODATA, ...CLIENT_BASE] })),
-  { path: 'client/app', may: [...GEODATA, ...CLIENT_BASE, ...TASKS] },
+  ...PARTS.map((path) => ({ path, may: [...GEODATA, ...CLIENT_BASE] })),
+  ...TASKS.map((path) => ({ path, may: [...GEODATA, ...CLIENT_BASE, ...PARTS] })),
+  { path: 'client/app', may: [...GEODATA, ...CLIENT_BASE, ...PARTS, ...TASKS] },
   { path: 'client/main.tsx', may: [...CLIENT_BASE, 'client/app'] },
 ]
 

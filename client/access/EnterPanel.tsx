@@ -1,0 +1,115 @@
+import { Link } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { type Person, useChangePassword, useSession, useSignOut } from '../data/session.ts'
+import { useWords } from '../i18n/index.ts'
+import { keepView } from '../map/page-links.ts'
+import { Button } from '../ui/Button.tsx'
+import { Disclosure } from '../ui/Disclosure.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { useToast } from '../ui/Toast.tsx'
+import { AcceptForm } from './AcceptForm.tsx'
+import styles from './Access.module.css'
+import { invitationCode } from './invitation-code.ts'
+import { PasswordField } from './PasswordField.tsx'
+import { roleNames } from './role-names.ts'
+import { SignInForm } from './SignInForm.tsx'
+
+/** `/entrar`: sign in, use an invitation, or look after one's own account. */
+export default function EnterPanel({ onClose }: { onClose: () => void }) {
+  const { t } = useWords()
+  const { person, known } = useSession()
+  // An invitation is for whoever has it in hand, signed in or not; once used, what matters is who came in.
+  const [invited, setInvited] = useState(invitationCode !== null)
+  const [arrived, setArrived] = useState<Person | null | undefined>(undefined)
+  if (known && arrived === undefined) setArrived(person)
+  if (invited && arrived !== undefined && person !== arrived && person) setInvited(false)
+  const title =
+    person && !invited ? t('access.account') : invited ? t('access.invitation.title') : t('access.signIn')
+  return (
+    <Panel title={title} closeLabel={t('app.close')} onClose={onClose} takeFocus>
+      {!known && <p role="status">{t('app.loading')}</p>}
+      {known && invited && invitationCode !== null && <AcceptForm code={invitationCode} />}
+      {known && !invited && (person ? <Account person={person} /> : <SignIn />)}
+    </Panel>
+  )
+}
+
+function SignIn() {
+  const { t } = useWords()
+  return (
+    <div className={styles.form}>
+      <p>{t('access.why')}</p>
+      <SignInForm />
+    </div>
+  )
+}
+
+function Account({ person }: { person: Person }) {
+  const words = useWords()
+  const { t } = words
+  const signOut = useSignOut()
+  return (
+    <div className={styles.form}>
+      <p>
+        {t('access.signedInAs')} <strong>{person.name}</strong>.
+      </p>
+      <p>{t('access.mayDo', { roles: roleNames(person.roles, words) })}</p>
+      <p>
+        <Link to="/datos" search={keepView}>
+          {t('access.toData')}
+        </Link>
+      </p>
+      {signOut.error && <ProblemMessage error={signOut.error} />}
+      <Button onClick={() => signOut.mutate(undefined)} disabled={signOut.isPending}>
+        {t('access.signOut')}
+      </Button>
+      <Disclosure label={t('access.changePassword')}>
+        <ChangePassword />
+      </Disclosure>
+    </div>
+  )
+}
+
+function ChangePassword() {
+  const { t } = useWords()
+  const say = useToast()
+  const change = useChangePassword()
+  const [current, setCurrent] = useState('')
+  const [password, setPassword] = useState('')
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    change.mutate(
+      { current, password },
+      {
+        onSuccess: () => {
+          setCurrent('')
+          setPassword('')
+          say({ key: 'password', words: t('access.passwordChanged') })
+        },
+      },
+    )
+  }
+  return (
+    <form className={styles.form} onSubmit={send}>
+      <PasswordField
+        label={t('access.currentPassword')}
+        value={current}
+        onChange={setCurrent}
+        autoComplete="current-password"
+      />
+      <PasswordField
+        label={t('access.newPassword')}
+        help={t('access.passwordHelp', { count: 12 })}
+        value={password}
+        onChange={setPassword}
+        minLength={12}
+        autoComplete="new-password"
+      />
+      {change.error && <ProblemMessage error={change.error} />}
+      <Button type="submit" disabled={change.isPending}>
+        {t('access.changePassword')}
+      </Button>
+    </form>
+  )
+}
