@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
 import type { ReactNode } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
@@ -10,6 +11,7 @@ import { nameOf, writeValue } from '../map/attributes.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import type { MapFeature } from '../map/map-shell.ts'
+import { keepView } from '../map/page-links.ts'
 import type { FeatureReference } from '../map/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { Message } from '../ui/Message.tsx'
@@ -190,6 +192,10 @@ function Origin({
         )}
       </dl>
       <p className={styles.missing}>
+        <Link to="/datos/$layer" params={{ layer: reference.layer }} search={keepView}>
+          {t('layers.page')}
+        </Link>{' '}
+        ·{' '}
         <a href={item} target="_blank" rel="noreferrer">
           {t('inspector.json')}
         </a>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useId, useMemo, useState } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { type PublishedVersion, useLayers, versionsOf } from '../data/layers.ts'
@@ -5,6 +6,8 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { LAYERS, THEMES } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
+import { useFocusCoverage } from '../map/coverage.ts'
+import { keepView } from '../map/page-links.ts'
 import type { Flavour } from '../map/palette.ts'
 import { useChangeView, useShownLayers, useView } from '../map/use-view.ts'
 import { BASES } from '../map/view.ts'
@@ -163,6 +166,7 @@ function LayerLine({
   const on = shown.isShown(layer.id)
   const opacity = shown.opacityOf(layer.id)
   const missing = known && !version
+  useFocusCoverage(open && drawn && known ? layer.id : null)
   return (
     <li className={styles.layer}>
       <div className={styles.line}>
@@ -204,6 +208,11 @@ function LayerLine({
         {open && (
           <div className={styles.detail}>
             <LayerFacts layer={layer} version={version} known={known} />
+            <p>
+              <Link to="/datos/$layer" params={{ layer: layer.id }} search={keepView}>
+                {t('layers.page')}
+              </Link>
+            </p>
             {version?.bbox && drawn && (
               <div>
                 <Button

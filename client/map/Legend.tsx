@@ -1,11 +1,14 @@
-import { useId, useMemo, useState } from 'react'
+import { type ReactNode, useId, useMemo, useState } from 'react'
 import { legendEntries, noDataSvg } from '../../geodata/layers/symbology.ts'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { useLayers, versionsOf } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { HatchWords } from './CoverageNote.tsx'
 import { layerById } from './catalogue.ts'
 import { useCamera } from './context.ts'
+import { pinCoverage, useHatched } from './coverage.ts'
 import styles from './Legend.module.css'
 import type { Flavour } from './palette.ts'
 import { drawnAs } from './style.ts'
@@ -29,6 +32,8 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const declarations = layers.flatMap((layer) => layerById(layer.id) ?? [])
   // A tile of the zoom before the layer's first is still shown when the map is half way to it.
   const seen = declarations.filter((layer) => versions.has(layer.id) && zoom >= layer.zoom.min - 0.5)
+  const partial = seen.filter((layer) => versions.get(layer.id)?.coverage !== 'region')
+  const hatched = useHatched()
   const missing = data ? declarations.filter((layer) => !versions.has(layer.id)) : []
   const sections = useMemo(
     () =>
@@ -53,6 +58,11 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
       </button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
       <div id={id} className={styles.body} hidden={!open} tabIndex={0}>
+        {hatched && (
+          <ul className={styles.layer}>
+            <Entry svg={noDataSvg(flavour, 18)} label={<HatchWords {...hatched} />} />
+          </ul>
+        )}
         {sections.length === 0 && missing.length === 0 && <p className={styles.empty}>{t('legend.empty')}</p>}
         {sections.map(({ layer, entries }) => (
           <div key={layer.id} className={styles.layer}>
@@ -64,6 +74,7 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
             </ul>
           </div>
         ))}
+        {partial.length > 0 && <Partial layers={partial} />}
         {missing.length > 0 && (
           <div className={styles.layer}>
             <h3 className={styles.name}>{t('legend.noData')}</h3>
@@ -79,7 +90,33 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   )
 }
 
-function Entry({ svg, label }: { svg: string; label: string }) {
+/** Layers that may lack features somewhere, and where: pressing a name hatches what is not known of it. */
+function Partial({ layers }: { layers: readonly LayerDeclaration[] }) {
+  const { t, say } = useWords()
+  const hatched = useHatched()
+  return (
+    <div className={styles.layer}>
+      <h3 className={styles.name}>{t('legend.partial')}</h3>
+      <ul className={styles.names}>
+        {layers.map(({ id, title }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className={styles.partial}
+              aria-pressed={hatched?.layer === id}
+              title={t('legend.showHatch')}
+              onClick={() => pinCoverage(hatched?.pinned && hatched.layer === id ? null : id)}
+            >
+              {say(title)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Entry({ svg, label }: { svg: string; label: ReactNode }) {
   return (
     <li className={styles.entry}>
       <span className={classNames(styles.symbol)}>

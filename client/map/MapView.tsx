@@ -4,6 +4,7 @@ import { useWords } from '../i18n/index.ts'
 import { useToast } from '../ui/Toast.tsx'
 import { LAYERS } from './catalogue.ts'
 import { useCamera, useMap } from './context.ts'
+import { useCoverageHatch } from './coverage.ts'
 import { gridStep } from './graticule.ts'
 import type { MapFeature, Notice, Padding } from './map-shell.ts'
 import { useOverlays } from './overlays.ts'
@@ -33,6 +34,7 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
   const { t, language } = useWords()
   const { data } = useLayers()
   const { layers } = useShownLayers()
+  useCoverageHatch(flavour)
   const overlays = useOverlays()
   const camera = useCamera()
   const grid = view.grid ? gridStep(camera?.zoom ?? 6) : null

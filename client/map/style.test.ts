@@ -143,6 +143,19 @@ describe('a style', () => {
     expect(style.sources.site).toEqual({ type: 'geojson', data: overlay.data })
     expect(validateStyleMin(style)).toEqual([])
   })
+
+  test('an overlay that explains the ground lies under every layer', () => {
+    const overlay: Overlay = {
+      id: 'hatch',
+      under: true,
+      data: { type: 'FeatureCollection', features: [] },
+      layers: [{ id: 'hatch/fill', type: 'fill', paint: { 'fill-color': '#000000' } }],
+    }
+    const { layers } = buildStyle(input({ overlays: [overlay] }))
+    const at = layers.findIndex(({ id }) => id === 'hatch/fill')
+    expect(layers.slice(0, at).every(({ id }) => id.startsWith('ground/'))).toBe(true)
+    expect(layers.slice(at + 1).some(({ id }) => id.startsWith('ground/'))).toBe(false)
+  })
 })
 
 describe('a layer that may be points or areas', () => {

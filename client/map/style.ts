@@ -18,7 +18,7 @@ import type { Base, LayerView } from './view.ts'
 /**
  * The map's style is a pure function of what is shown. MapLibre works out what changed.
  *
- * Order from below: ground, online ground, areas of layers, their lines, their points, their labels, then overlays of
+ * Order from below: ground, online ground, what explains it (`under`), areas of layers, their lines, their points, their labels, then overlays of
  * tasks. Within a kind, the first layer of the view is on top.
  */
 
@@ -27,6 +27,8 @@ export interface Overlay {
   id: string
   data: FeatureCollection
   layers: OverlayLayer[]
+  /** Drawn right over the ground, under every layer: an explanation of the ground rather than something on it. */
+  under?: boolean
 }
 type WithoutSource<T> = T extends { source: string } ? Omit<T, 'source' | 'source-layer'> : never
 export type OverlayLayer = WithoutSource<LayerSpecification>
@@ -312,7 +314,8 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const overlays: LayerSpecification[] = []
   for (const overlay of input.overlays ?? []) {
     sources[overlay.id] = { type: 'geojson', data: overlay.data } satisfies GeoJSONSourceSpecification
-    for (const layer of overlay.layers) overlays.push({ ...layer, source: overlay.id } as LayerSpecification)
+    for (const layer of overlay.layers)
+      (overlay.under ? below : overlays).push({ ...layer, source: overlay.id } as LayerSpecification)
   }
 
   return {
