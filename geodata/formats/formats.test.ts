@@ -1,25 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Issue } from '../model/issue.ts'
-import { type Bytes, bytesOf } from './bytes.ts'
+import { bytesOf } from './bytes.ts'
 import { csv } from './csv.ts'
-import type { ReadOptions, Row, Table } from './format.ts'
 import { geojson } from './geojson.ts'
 import { FORMATS, formatOf, openFile } from './index.ts'
-
-const fixture = (name: string): Bytes =>
-  bytesOf(name, readFileSync(new URL(`../../test/fixtures/imports/${name}`, import.meta.url)))
-const file = (name: string, content: unknown): Bytes =>
-  bytesOf(name, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)))
-
-/** The first table of a file with all its rows and what was said of them. */
-async function readAll(bytes: Bytes, options: ReadOptions = {}) {
-  const [table] = (await openFile(bytes, options)) as [Table, ...Table[]]
-  const issues: Issue[] = []
-  const rows: Row[] = []
-  for await (const batch of table.rows((found) => issues.push(found))) rows.push(...batch)
-  return { table, rows, issues }
-}
+import { openList } from './json.ts'
+import { file, fixture, inPieces, readAll, rowsOf } from './reading.fixture.ts'
 
 describe('the registry', () => {
   it('knows a format by its extension, whatever the case', () => {
@@ -123,6 +108,149 @@ describe('GeoJSON', () => {
   })
 })
 
+describe('long JSON', () => {
+  const features = Array.from({ length: 2000 }, (_, n) => ({
+    type: 'Feature',
+    properties: { n, text: 'ñ "\\u{1F30B}' },
+    geometry: { type: 'Point', coordinates: [-68, -22 - n / 1e4] },
+  }))
+  const crs = { type: 'name', properties: { name: 'EPSG:32719' } }
+  const list = { list: 'features', members: ['type', 'crs'], atOnce: 0 }
+
+  it('is read in pieces to the same rows, wherever the pieces are cut, its members on either side', async () => {
+    for (const document of [
+      { type: 'FeatureCollection', crs, features },
+      { features, bbox: [[{ features: [1] }]], crs, type: 'FeatureCollection' },
+    ]) {
+      const looked: unknown[] = []
+      const pieces = inPieces(file('a.geojson', document), 1009)
+      const found = await openList(pieces, 'utf-8', list, (item) => looked.push(item))
+      expect(found).toMatchObject({ count: 2000, rest: { type: 'FeatureCollection', crs } })
+      expect(looked).toEqual(features)
+      const again: unknown[] = []
+      for await (const items of found.items()) again.push(...items)
+      expect(again).toEqual(features)
+    }
+  })
+
+  it('says that it is cut, or where it is wrong', async () => {
+    const text = JSON.stringify({ type: 'FeatureCollection', features })
+    for (const [content, words] of [
+      [text.slice(0, -9), 'cortado'],
+      [text.replace('"n":1999', '"n":19x9'), 'no es JSON'],
+    ] as const) {
+      await expect(openList(file('a.json', content), 'utf-8', list, () => {})).rejects.toMatchObject({
+        slug: 'malformed-json',
+        detail: { es: expect.stringContaining(words) },
+      })
+    }
+  })
+})
+
+describe('GeoJSON by lines', () => {
+  const line = (n: number) =>
+    JSON.stringify({ type: 'Feature', id: n, properties: { [`c${n}`]: n }, geometry: null })
+
+  it.each([
+    ['lines', `${line(1)}\n\n${line(2)}\r\n${line(3)}`],
+    ['record separators (RFC 8142)', [1, 2, 3].map((n) => `\u001e${line(n)}\n`).join('')],
+    [
+      'a geometry or a collection on a line',
+      `${line(1)}\n{"type":"FeatureCollection","features":[${line(2)},${line(3)}]}`,
+    ],
+  ])('reads %s', async (_, text) => {
+    const { table, rows } = await readAll(inPieces(file('a.geojsonl', text), 7))
+    expect(table).toMatchObject({ format: 'ndjson', columns: ['c1', 'c2', 'c3'], row_count: 3, issues: [] })
+    expect(rows.map(({ id, row_number }) => [id, row_number])).toEqual([1, 2, 3].map((n) => [n, n]))
+  })
+
+  it('is told apart from GeoJSON, whatever the name', async () => {
+    expect((await readAll(file('a.geojson', `${line(1)}\n${line(2)}\n`))).table).toMatchObject({
+      format: 'ndjson',
+      issues: [{ kind: 'wrong_extension' }],
+    })
+    expect(
+      (await readAll(file('a.ndjson', `{\n"type": "FeatureCollection", "features": [${line(1)}]}`))).table,
+    ).toMatchObject({
+      format: 'geojson',
+      issues: [{ kind: 'wrong_extension' }],
+    })
+  })
+
+  it('sets aside a line that is no feature, and refuses a file cut in the middle of one', async () => {
+    const { rows, issues } = await readAll(file('a.ndjson', `${line(1)}\n{"a":1}\n{"type":\n${line(4)}\n`))
+    expect(rows.map(({ row_number }) => row_number)).toEqual([1, 4])
+    expect(issues.map(({ kind, row_number }) => [kind, row_number])).toEqual([
+      ['row_malformed', 2],
+      ['row_malformed', 3],
+    ])
+    await expect(openFile(file('a.ndjson', `${line(1)}\n${line(2).slice(0, -3)}`))).rejects.toMatchObject({
+      detail: { es: expect.stringContaining('cortado') },
+    })
+    await expect(openFile(file('a.ndjson', '{"a":1}\n{"a":2}\n'))).rejects.toMatchObject({
+      slug: 'malformed-json',
+    })
+  })
+})
+
+describe('TopoJSON', () => {
+  const topology = {
+    type: 'Topology',
+    transform: { scale: [0.5, 0.5], translate: [-70, -24] },
+    arcs: [
+      [
+        [0, 0],
+        [0, 2],
+        [2, 0],
+        [0, -2],
+        [-2, 0],
+      ],
+    ],
+    objects: {
+      salares: {
+        type: 'GeometryCollection',
+        geometries: [{ type: 'Polygon', id: 's', arcs: [[0]], properties: { name: 'Uno' } }],
+      },
+      punto: { type: 'Point', coordinates: [2, 2], properties: { a: 1 } },
+    },
+  }
+
+  it('reads each of its objects as a table', async () => {
+    const tables = await openFile(file('a.json', topology))
+    expect(tables.map(({ name, columns, crs, format }) => [name, columns, crs, format])).toEqual([
+      ['salares', ['name'], null, 'topojson'],
+      ['punto', ['a'], null, 'topojson'],
+    ])
+    const [salares, punto] = await Promise.all(tables.map(rowsOf))
+    expect(salares?.rows).toEqual([
+      {
+        row_number: 1,
+        properties: { name: 'Uno' },
+        geometry: {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [-70, -24],
+              [-70, -23],
+              [-69, -23],
+              [-69, -24],
+              [-70, -24],
+            ],
+          ],
+        },
+        id: 's',
+      },
+    ])
+    expect(punto?.rows[0]?.geometry).toEqual({ type: 'Point', coordinates: [-69, -23] })
+  })
+
+  it('refuses one whose arcs are not there', async () => {
+    for (const broken of [{ ...topology, arcs: [] }, { ...topology, objects: {} }, { type: 'Topology' }]) {
+      await expect(openFile(file('a.topojson', broken))).rejects.toMatchObject({ slug: 'import-failed' })
+    }
+  })
+})
+
 describe('encodings', () => {
   it.each(['latin-1.geojson', 'latin-1.csv'])('reads %s and says that it guessed', async (name) => {
     const { table, rows } = await readAll(fixture(name))
@@ -138,12 +266,7 @@ describe('encodings', () => {
       Buffer.from('Mar\u00eda,1\n', 'latin1'),
       Buffer.from(lines),
     ])
-    const pieces: Bytes = {
-      ...bytesOf('a.csv', bytes),
-      async *stream() {
-        for (let start = 0; start < bytes.length; start += 1001) yield bytes.subarray(start, start + 1001)
-      },
-    }
+    const pieces = inPieces(bytesOf('a.csv', bytes), 1001)
     expect((await csv.open(pieces, {}))[0]?.encoding).toBe('windows-1252')
   })
 
@@ -164,32 +287,5 @@ describe('encodings', () => {
     const { table, rows } = await readAll(file('a.csv', 'name,lon\nÑ,1\n'), { encoding: 'windows-1252' })
     expect(table).toMatchObject({ encoding: 'windows-1252', issues: [] })
     expect(rows[0]?.properties.name).toBe('Ã‘')
-  })
-})
-
-describe('CSV', () => {
-  it('finds the separator and leaves values as text', async () => {
-    const { table, rows } = await readAll(fixture('semicolons.csv'))
-    expect(table.columns).toEqual(['name', 'lon', 'lat', 'flow_l_s'])
-    expect(table).toMatchObject({ crs: null, has_geometry: false, used: { delimiter: ';' } })
-    expect(rows[0]).toEqual({
-      row_number: 1,
-      properties: { name: 'Vertiente Uno', lon: '-68,25', lat: '-22,50', flow_l_s: '1,5' },
-      geometry: null,
-      id: null,
-    })
-  })
-
-  it('sets aside rows longer or shorter than the header, by number', async () => {
-    const { rows, issues } = await readAll(fixture('ragged.csv'))
-    expect(rows.map(({ row_number }) => row_number)).toEqual([1, 4, 5, 6])
-    expect(issues.map(({ kind, row_number }) => [kind, row_number])).toEqual([
-      ['row_malformed', 2],
-      ['row_malformed', 3],
-    ])
-  })
-
-  it('refuses a table without a header', async () => {
-    await expect(csv.open(file('a.csv', '\n\n'), {})).rejects.toMatchObject({ slug: 'import-failed' })
   })
 })

@@ -1,5 +1,5 @@
 import { WGS84 } from '../model/crs.ts'
-import { issue } from '../model/issue.ts'
+import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import { encodingOf } from './encoding.ts'
 import { type CrsClaim, type Format, inBatches, type Row } from './format.ts'
@@ -31,18 +31,11 @@ export const geojson: Format = {
         row_count: alone?.length ?? document.count,
         issues: [...issues, ...cutByService(document.rest)],
         rows: (onIssue) =>
-          inBatches(alone ? [alone] : document.items(), (feature, index) => {
-            const row = rowOf(feature, index + 1)
-            if (row === null)
-              onIssue(issue('row_malformed', { reason: NOT_A_FEATURE }, { row_number: index + 1 }))
-            return row
-          }),
+          inBatches(alone ? [alone] : document.items(), (each, index) => featureRow(each, index, onIssue)),
       },
     ]
   },
 }
-
-export const NOT_A_FEATURE = { es: 'no es un Feature de GeoJSON', en: 'it is not a GeoJSON Feature' }
 
 /** Adds the names of a feature's properties; what is no feature adds nothing. */
 export function addColumns(columns: Set<string>, feature: unknown): void {
@@ -50,17 +43,23 @@ export function addColumns(columns: Set<string>, feature: unknown): void {
   for (const name of Object.keys(feature.properties)) columns.add(name)
 }
 
-/** A Feature as a row, or null when it is not one. */
-export function rowOf(feature: unknown, row_number: number): Row | null {
-  if (!isRecord(feature) || feature.type !== 'Feature') return null
-  const { properties, geometry, id } = feature
-  if (properties !== null && properties !== undefined && !isRecord(properties)) return null
-  return {
-    row_number,
-    properties: properties ?? {},
-    geometry: geometry ?? null,
-    id: typeof id === 'string' || typeof id === 'number' ? id : null,
+/** The Feature at an index, from 0, as a row; what is none is told to `onIssue` and null. */
+export function featureRow(feature: unknown, index: number, onIssue: (issue: Issue) => void): Row | null {
+  const row_number = index + 1
+  if (isRecord(feature) && feature.type === 'Feature') {
+    const { properties, geometry, id } = feature
+    if (properties === null || properties === undefined || isRecord(properties)) {
+      return {
+        row_number,
+        properties: properties ?? {},
+        geometry: geometry ?? null,
+        id: typeof id === 'string' || typeof id === 'number' ? id : null,
+      }
+    }
   }
+  const reason = { es: 'no es un Feature de GeoJSON', en: 'it is not a GeoJSON Feature' }
+  onIssue(issue('row_malformed', { reason }, { row_number }))
+  return null
 }
 
 const GEOMETRY_TYPES: ReadonlySet<unknown> = new Set([

@@ -42,17 +42,21 @@ export async function openFile(bytes: Bytes, options: ReadOptions = {}): Promise
     })
   }
   const format = formatOf(bytes.name, head)
-  if (!format) {
-    const known = [...new Set(FORMATS.flatMap(({ extensions }) => extensions))].join(', ')
-    throw refused(bytes.name, {
-      es: `no es de un formato que se lea. Se leen: ${known}`,
-      en: `is not in a format that is read. These are: ${known}`,
-    })
-  }
+  if (!format) throw unknown(bytes.name)
   const tables = await format.open(bytes, options)
   if (isNamed(format, bytes.name)) return tables
+  // Any text can be a table of one column: that is no sign of being one.
+  if (format === csv && tables.every(({ columns }) => columns.length < 2)) throw unknown(bytes.name)
   const wrong = issue('wrong_extension', { name: bytes.name, format: format.label })
   return tables.map((table) => ({ ...table, issues: [wrong, ...table.issues] }))
+}
+
+function unknown(name: string): Problem {
+  const known = [...new Set(FORMATS.flatMap(({ extensions }) => extensions))].join(', ')
+  return refused(name, {
+    es: `no es de un formato que se lea. Se leen: ${known}`,
+    en: `is not in a format that is read. These are: ${known}`,
+  })
 }
 
 const refused = (name: string, why: { es: string; en: string }): Problem =>

@@ -1,9 +1,8 @@
-import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import type { Bytes } from './bytes.ts'
 import { encodingOf, headText, textOf } from './encoding.ts'
 import { type Encoding, type Format, inBatches } from './format.ts'
-import { addColumns, crsClaim, featureOf, NOT_A_FEATURE, rowOf } from './geojson.ts'
+import { addColumns, crsClaim, featureOf, featureRow } from './geojson.ts'
 import { cutShort, isRecord, jsonKind } from './json.ts'
 
 const RECORD_SEPARATOR = '\u001e'
@@ -50,12 +49,7 @@ export const ndjson: Format = {
         row_count: count,
         issues,
         rows: (onIssue) =>
-          inBatches(featuresOf(bytes, encoding), (feature, index) => {
-            const row = rowOf(feature, index + 1)
-            if (row === null)
-              onIssue(issue('row_malformed', { reason: NOT_A_FEATURE }, { row_number: index + 1 }))
-            return row
-          }),
+          inBatches(featuresOf(bytes, encoding), (each, index) => featureRow(each, index, onIssue)),
       },
     ]
   },

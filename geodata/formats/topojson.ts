@@ -1,13 +1,11 @@
-import type { GeometryObject, Topology } from 'topojson-specification'
-import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import { allBytes } from './bytes.ts'
 import { decoded, encodingOf } from './encoding.ts'
 import { type Format, inBatches, type Table } from './format.ts'
-import { addColumns, NOT_A_FEATURE, rowOf } from './geojson.ts'
+import { addColumns, featureRow } from './geojson.ts'
 import { isRecord, jsonKind, parseJson } from './json.ts'
 
-type Properties = { [name: string]: unknown } | null
+type Topology = Parameters<typeof import('topojson-client').feature>[0]
 
 /** Arcs are shared, so that all of it has to be in memory. */
 const MOST_BYTES = 64 << 20
@@ -26,7 +24,14 @@ export const topojson: Format = {
     const objects = isRecord(document) && isRecord(document.objects) ? Object.entries(topology.objects) : []
     if (objects.length === 0 || !Array.isArray(topology.arcs)) throw notTopology(bytes.name)
     return objects.map(([name, object]): Table => {
-      const features = featuresOf(feature, topology, object, bytes.name)
+      const features = (() => {
+        try {
+          const found: unknown = feature(topology, object)
+          return isRecord(found) && Array.isArray(found.features) ? found.features : [found]
+        } catch {
+          throw notTopology(bytes.name)
+        }
+      })()
       const columns = new Set<string>()
       for (const each of features) addColumns(columns, each)
       return {
@@ -39,30 +44,10 @@ export const topojson: Format = {
         used: { encoding },
         row_count: features.length,
         issues,
-        rows: (onIssue) =>
-          inBatches([features], (each, index) => {
-            const row = rowOf(each, index + 1)
-            if (row === null)
-              onIssue(issue('row_malformed', { reason: NOT_A_FEATURE }, { row_number: index + 1 }))
-            return row
-          }),
+        rows: (onIssue) => inBatches([features], (each, index) => featureRow(each, index, onIssue)),
       }
     })
   },
-}
-
-function featuresOf(
-  feature: typeof import('topojson-client').feature,
-  topology: Topology,
-  object: GeometryObject<Properties>,
-  name: string,
-): readonly unknown[] {
-  try {
-    const found: unknown = feature(topology, object)
-    return isRecord(found) && Array.isArray(found.features) ? found.features : [found]
-  } catch {
-    throw notTopology(name)
-  }
 }
 
 const notTopology = (name: string): Problem =>
