@@ -63,6 +63,24 @@ export const ISSUE_KINDS = {
       en: `The file says it is in ${declared} and its texts are not; it was read as ${used}. Check the accents.`,
     }),
   }),
+  cell_errors: kind<{ count: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Celdas con error', en: 'Cells with an error' },
+    message: ({ count }) => ({
+      es: `Hay ${count} celdas con un error de la planilla (#N/A, #¡DIV/0!…); se leen vacías.`,
+      en: `There are ${count} cells with a spreadsheet error (#N/A, #DIV/0!…); they are read as empty.`,
+    }),
+  }),
+  formulas_not_saved: kind<{ count: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Fórmulas sin su resultado', en: 'Formulas without their result' },
+    message: ({ count }) => ({
+      es: `Hay ${count} fórmulas guardadas sin su resultado; se leen vacías. Abra el archivo en una planilla y guárdelo otra vez.`,
+      en: `There are ${count} formulas saved without their result; they are read as empty. Open the file in a spreadsheet and save it again.`,
+    }),
+  }),
   encoding_damage: kind<{ field: string; value: string }>({
     severity: 'warning',
     responsible: 'publisher',
