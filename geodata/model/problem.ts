@@ -28,6 +28,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: { es: 'No existe', en: 'Not found' } },
   'unknown-layer': { status: 404, title: { es: 'Capa desconocida', en: 'Unknown layer' } },
   'no-data': { status: 404, title: { es: 'Capa sin datos publicados', en: 'Layer without published data' } },
+  'nothing-selected': { status: 404, title: { es: 'Nada que descargar', en: 'Nothing to download' } },
   'not-acceptable': { status: 406, title: { es: 'Formato no disponible', en: 'Format not available' } },
   'method-not-allowed': { status: 405, title: { es: 'Método no permitido', en: 'Method not allowed' } },
   'too-large': { status: 413, title: { es: 'Demasiado grande', en: 'Too large' } },

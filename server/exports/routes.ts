@@ -1,0 +1,181 @@
+import { z } from 'zod'
+import {
+  EXPORT_FORMATS,
+  type ExportCrs,
+  type ExportFormat,
+  exportFormat,
+  exportFormatSchema,
+} from '../../geodata/model/export.ts'
+import { Problem } from '../../geodata/model/problem.ts'
+import { VERSION } from '../config.ts'
+import { type Call, type Route, route } from '../http/route.ts'
+import { estimate } from './estimate.ts'
+import type { ExportJob } from './job.ts'
+import { checkFormat, type LayerExport, readExportCrs, readLayerExport } from './layer-export.ts'
+import { exportRecord } from './record.ts'
+import { send } from './send.ts'
+import { downloadOf } from './write.ts'
+
+const selecting = {
+  version: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'Id of a published version; the current one when absent' }),
+  columns: z
+    .string()
+    .max(2000)
+    .optional()
+    .meta({
+      description:
+        'Declared properties, with commas; all when absent. Where each feature comes from always goes along',
+    }),
+  bbox: z
+    .string()
+    .max(300)
+    .optional()
+    .meta({ description: 'west,south,east,north: features that touch the box' }),
+  'bbox-crs': z.string().max(200).optional(),
+  area: z
+    .string()
+    .max(16_000)
+    .optional()
+    .meta({ description: 'POLYGON or MULTIPOLYGON as WKT, EPSG:4326: features that touch it' }),
+  datetime: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'Instant or interval; compared with the vintage' }),
+  ids: z.string().max(16_000).optional().meta({ description: 'Feature ids, with commas' }),
+}
+
+const writing = {
+  format: z
+    .string()
+    .max(40)
+    .default('geojson')
+    .meta({
+      description: EXPORT_FORMATS.map(({ id }) => id).join(', '),
+    }),
+  crs: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: '4326, 32719 or 5361, where the format allows it' }),
+  geometry: z
+    .enum(['lonlat', 'wkt'])
+    .optional()
+    .meta({
+      description:
+        'How CSV writes geometry: a point, or the whole shape; of points the first, of others the second',
+    }),
+  package: z.enum(['zip']).optional().meta({ description: 'In a zip with the record beside it' }),
+}
+
+const files = Object.fromEntries(
+  EXPORT_FORMATS.map(({ mediaType }) => [mediaType.split(';')[0] as string, null]),
+)
+
+type ExportCall = Call<
+  { id: string },
+  z.output<z.ZodObject<typeof selecting & typeof writing>> & { lang?: 'es' | 'en' },
+  undefined
+>
+
+export const routes: Route[] = [
+  route({
+    method: 'get',
+    path: '/api/layers/:id/export',
+    id: 'exportLayer',
+    tag: 'Exports',
+    summary: {
+      es: 'Llevarse una capa, o parte de ella, en el formato que lee su programa',
+      en: 'Take a layer, or part of it, in the format your program reads',
+    },
+    params: z.object({ id: z.string() }),
+    query: z.object({ ...selecting, ...writing }),
+    openQuery: true,
+    answers: { 200: { description: 'The file', content: files } },
+    handler: async (call) => {
+      const format = readFormat(call.query.format)
+      const crs = readExportCrs(call.query.crs, format)
+      const found = await readLayerExport(call as never)
+      checkFormat(format, found.table)
+      const headers = {
+        'Cache-Control': found.declaration.access === 'restricted' ? 'private, no-store' : 'no-cache',
+        Link: `<${found.subject.record}>; rel="describedby"; type="application/ld+json"`,
+      }
+      const name = baseName(found, crs)
+      const job = layerJob(call as never, found, crs)
+      const download = await downloadOf(job, format.id as never, name, call.query.package === 'zip')
+      await send(call, { ...download, headers })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/layers/:id/export/estimate',
+    id: 'estimateExport',
+    tag: 'Exports',
+    summary: {
+      es: 'Cuántos elementos tendría una exportación, y cuánto pesaría',
+      en: 'How many features an export would have, and what it would weigh',
+    },
+    params: z.object({ id: z.string() }),
+    query: z.object(selecting),
+    openQuery: true,
+    answers: {
+      200: {
+        description: 'Estimate',
+        content: {
+          'application/json': z.object({
+            version: z.number().int(),
+            features: z.number().int(),
+            bytes: z.partialRecord(exportFormatSchema, z.number().int()),
+          }),
+        },
+      },
+    },
+    handler: async (call) => {
+      const { table, version } = await readLayerExport(call as never)
+      const bytes = await estimate({ db: call.context.db, identity: call.identity }, table)
+      return { version: version.id, features: table.count, bytes }
+    },
+  }),
+]
+
+/** The format a parameter names. Throws `bad-parameter`. */
+export function readFormat(text: string): ExportFormat {
+  const { success, data } = exportFormatSchema.safeParse(text)
+  if (success) return exportFormat(data)
+  const known = EXPORT_FORMATS.map(({ id }) => id).join(', ')
+  throw new Problem('bad-parameter', {
+    es: `«format» puede ser ${known}; «${text}» no es ninguno.`,
+    en: `“format” may be ${known}; “${text}” is none of them.`,
+  })
+}
+
+function baseName({ declaration, version, partial }: LayerExport, crs: ExportCrs): string {
+  return [
+    'suelo-comun',
+    declaration.id,
+    `v${version.number}`,
+    ...(partial ? ['seleccion'] : []),
+    ...(crs.slug ? [crs.slug] : []),
+  ].join('-')
+}
+
+function layerJob(call: ExportCall, { declaration, subject, table }: LayerExport, crs: ExportCrs): ExportJob {
+  const { context, identity, language, query } = call
+  const spreadsheet = query.lang ?? null
+  const position = query.geometry ?? (declaration.geometry === 'point' ? 'lonlat' : 'wkt')
+  return {
+    reader: { db: context.db, identity },
+    parts: [
+      { table, record: exportRecord(subject, table, { crs, language, at: new Date(), version: VERSION }) },
+    ],
+    crs,
+    language,
+    spreadsheet,
+    geometry: position === 'wkt' ? 'wkt' : 'position',
+  }
+}
