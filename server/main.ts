@@ -6,6 +6,7 @@ import { LAYERS } from '../geodata/layers/index.ts'
 import { firstInvitation } from './access/accounts.ts'
 import { identifier } from './access/sessions.ts'
 import { type Config, PROJECT_ROOT, readConfig, VERSION } from './config.ts'
+import { forgetContactsDaily } from './corrections/corrections.ts'
 import { database, STEWARD, waitForDatabase } from './db/as.ts'
 import { connect } from './db/connect.ts'
 import { migrate, refreshStatistics } from './db/migrate.ts'
@@ -83,12 +84,16 @@ export async function start(config: Config, log: Logger): Promise<Running> {
         'nobody has an account yet: this address makes the first, once, within 24 hours',
       )
     }
+    const stopForgetting = forgetContactsDaily(db, (error) =>
+      log.error({ err: error }, 'contacts were not deleted'),
+    )
     return {
       address,
       server,
       firstSteward,
       socketFolder: connection.socketFolder,
       async close() {
+        stopForgetting()
         await new Promise<void>((resolve) => {
           server.close(() => resolve())
           server.closeIdleConnections()

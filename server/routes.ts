@@ -1,4 +1,5 @@
 import { routes as access } from './access/routes.ts'
+import { routes as corrections } from './corrections/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
@@ -13,6 +14,7 @@ export const routes: readonly Route[] = [
   ...problems,
   ...access,
   ...layers,
+  ...corrections,
   ...screening,
   ...nearby,
   ...ogcRoutes(() => routes),

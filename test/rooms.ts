@@ -93,7 +93,14 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'server/main.ts',
-    may: [...GEODATA, ...FLOOR_1, 'server/routes.ts', 'server/layers', 'server/screening'],
+    may: [
+      ...GEODATA,
+      ...FLOOR_1,
+      'server/routes.ts',
+      'server/layers',
+      'server/corrections',
+      'server/screening',
+    ],
   },
   { path: 'server/start.ts', may: ['server/config.ts', 'server/main.ts'] },
   { path: 'server/dev.ts', may: ['server/config.ts', 'server/main.ts'] },

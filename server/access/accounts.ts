@@ -40,8 +40,8 @@ export async function signIn(db: Database, name: string, password: string): Prom
   if (!person || !right || !person.active) {
     await db.as(KEEPER, (tx) => note(tx, person?.display_name ?? null, 'sign-in-refused'))
     throw new Problem('sign-in-failed', {
-      es: 'El nombre o la contraseña no corresponden. Revise mayúsculas y vuelva a intentar; si olvidó la contraseña, pida una invitación nueva a quien administra el servicio.',
-      en: 'The name or the password is not right. Check capitals and try again; if you forgot the password, ask whoever runs the service for a new invitation.',
+      es: 'El nombre o la contraseña no corresponden. Revise mayúsculas y vuelva a intentar.',
+      en: 'The name or the password is not right. Check capitals and try again.',
     })
   }
   return db.as(KEEPER, async (tx) => {
