@@ -38,11 +38,15 @@ comment on table geo.feature_part_common is 'Parts of all versions that have no 
 alter table geo.layer_version
   add column crs jsonb,
   add column run_id bigint,
+  add column file jsonb,
+  add column issue_kinds jsonb not null default '{}',
   add column prepared boolean not null default false;
 update geo.layer_version set prepared = true where status in ('published', 'superseded');
 comment on column geo.layer_version.crs is
   'The coordinate system the source came in, with the evidence, and the operation that took it to WGS 84 with its accuracy; null: WGS 84 already.';
 comment on column geo.layer_version.run_id is 'The import that made it.';
+comment on column geo.layer_version.file is 'The file it was made of: name, sha256, url.';
+comment on column geo.layer_version.issue_kinds is 'How many issues of each kind its import met.';
 comment on column geo.layer_version.prepared is 'Its parts are cut and its totals worked out: it can be shown at once.';
 
 create table geo.publication (
@@ -74,6 +78,7 @@ alter table app.import_run
   add column rows_loaded integer not null default 0,
   add column rows_merged integer not null default 0,
   add column step text,
+  add column issue_kinds jsonb not null default '{}',
   add column alive_at timestamptz not null default now();
 update app.import_run set status = 'failed', finished_at = now() where status = 'running';
 alter table app.import_run
@@ -87,6 +92,7 @@ comment on column app.import_run.mapping is 'The connector, whole, as it was use
 comment on column app.import_run.version_id is 'The version it made: staged, then published.';
 comment on column app.import_run.expected_version_id is 'The version of the layer when it was staged: what the difference is from.';
 comment on column app.import_run.rows_loaded is 'How many rows are safe in the staged version; a broken import goes on from here.';
+comment on column app.import_run.issue_kinds is 'How many issues of each kind; of the frequent ones only the first are written one by one.';
 comment on column app.import_run.alive_at is 'When the process that stages it last gave a sign.';
 
 alter table geo.layer_version

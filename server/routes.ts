@@ -4,6 +4,7 @@ import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
 import { routes as layers } from './layers/routes.ts'
+import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
 import { routes as screening } from './screening/routes.ts'
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...problems,
   ...access,
   ...layers,
+  ...versions,
   ...corrections,
   ...screening,
   ...nearby,

@@ -91,6 +91,14 @@ export const PROBLEMS = {
     status: 502,
     title: { es: 'La fuente no entregó los datos', en: 'The source did not give the data' },
   },
+  'crs-unconfirmed': {
+    status: 422,
+    title: { es: 'Falta confirmar el sistema de coordenadas', en: 'The coordinate system is to be confirmed' },
+  },
+  'import-state': {
+    status: 409,
+    title: { es: 'La importación no está en ese paso', en: 'The import is not at that step' },
+  },
   'publish-conflict': {
     status: 409,
     title: { es: 'Otra persona publicó antes', en: 'Someone else published first' },

@@ -1,29 +1,39 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { geojson } from '../../geodata/formats/geojson.ts'
+import { bytesOf } from '../../geodata/formats/bytes.ts'
 import { layerById } from '../../geodata/layers/index.ts'
-import { checkRows } from './check.ts'
-import { chooseConnector } from './choose.ts'
-import { type MappedRow, mapTable } from './map.ts'
+import { rowChecker } from './check.ts'
+import { connectorFromColumns } from './choose.ts'
+import { type MappedRow, rowMapper } from './map.ts'
+import { openTable } from './open.ts'
 import { flipAxes, isFault, readShape } from './shape.ts'
-import { compareAreas } from './stage.ts'
+import { areaIssue } from './stage.ts'
 
-const asked = { layer: 'debris_flood_zone', connector: null }
+const layer = layerById('debris_flood_zone')
 
 async function check(name: string) {
-  const table = await geojson.read(
-    readFileSync(new URL(`../../test/fixtures/imports/${name}`, import.meta.url)),
-  )
-  const { layer, connector } = chooseConnector(name, table, asked)
-  const { rows, issues } = checkRows(mapTable(table, connector, layer), connector, layer)
-  const found = rows.flatMap((row) => row.issues.map(({ kind }) => `${row.row_number} ${kind}`))
+  const bytes = readFileSync(new URL(`../../test/fixtures/imports/${name}`, import.meta.url))
+  const opened = await openTable(bytesOf(name, bytes), {})
+  const connector = await connectorFromColumns(name, opened, layer)
+  const mapRow = rowMapper(connector, layer, opened.reading.axes)
+  const checker = rowChecker({ connector, layer, srid: opened.reading.crs.srid })
+  const rows = []
+  for await (const batch of opened.table.rows(() => {})) {
+    rows.push(...batch.map((row) => checker.check(mapRow(row) as MappedRow)))
+  }
   return {
     rows,
-    found,
-    file: issues.map(({ kind }) => kind),
+    found: rows.flatMap((row) => row.issues.map(({ kind }) => `${row.row_number} ${kind}`)),
     refused: rows.filter(({ refused }) => refused).length,
+    axes: opened.reading.axes,
+    hasHeights: checker.hasHeights,
   }
+}
+
+const checkAll = (rows: MappedRow[], context: Parameters<typeof rowChecker>[0]) => {
+  const { check } = rowChecker(context)
+  return rows.map(check)
 }
 
 describe('each oddity is found, in its row', () => {
@@ -45,18 +55,19 @@ describe('each oddity is found, in its row', () => {
     ['personal-number.geojson', ['6 personal_data'], 0],
     ['damaged-accents.geojson', ['6 encoding_damage'], 0],
   ])('%s', async (name, expected, refused) => {
-    expect(await check(name)).toMatchObject({ found: expected, refused, file: [] })
+    expect(await check(name)).toMatchObject({ found: expected, refused, axes: 'xy' })
   })
 })
 
 it('turns axes round only when every row proves it', async () => {
-  const { rows, file, found } = await check('all-flipped.geojson')
-  expect({ file, found }).toEqual({ file: ['axes_flipped_repaired'], found: [] })
+  const { rows, axes, found } = await check('all-flipped.geojson')
+  expect({ axes, found }).toEqual({ axes: 'yx', found: [] })
   expect(rows[0]?.geometry).toMatchObject({ coordinates: [expect.arrayContaining([[-70.4, -23.6]])] })
 })
 
-it('says once that heights are dropped', async () => {
-  expect((await check('heights.geojson')).file).toEqual(['heights_dropped'])
+it('knows that there were heights', async () => {
+  expect((await check('heights.geojson')).hasHeights).toBe(true)
+  expect((await check('good.geojson')).hasHeights).toBe(false)
 })
 
 const well = layerById('well')
@@ -75,49 +86,57 @@ const point = (
   isNamed: true,
   issues: [],
 })
-const named = { id: 'pozos', id_from: { columns: ['A'], repeats: false } }
+const named = {
+  connector: { id: 'pozos', id_from: { columns: ['A'], repeats: false } },
+  layer: well,
+  srid: 4326,
+}
 
-describe('placeholders', () => {
-  it('refuses whole degrees', () => {
-    const { rows } = checkRows([point(1, -70, -22), point(2, -70.1, -22)], named, well)
-    expect(rows.map(({ refused }) => refused)).toEqual([true, false])
-  })
+it('refuses whole degrees as placeholders', () => {
+  const rows = checkAll([point(1, -70, -22), point(2, -70.1, -22)], named)
+  expect(rows.map(({ refused }) => refused)).toEqual([true, false])
+})
 
-  it('keeps a point that five rows share, with its accuracy unknown', () => {
-    const shared = [1, 2, 3, 4, 5].map((n) => point(n, -70.4455, -23.0985))
-    const { rows } = checkRows([...shared, point(6, -70.1, -23)], named, well)
-    expect(rows.map(({ accuracy_m }) => accuracy_m)).toEqual([null, null, null, null, null, 10])
-    expect(rows.every(({ refused }) => !refused)).toBe(true)
-    expect(
-      checkRows(
-        shared.slice(1).map((row) => ({ ...row, issues: [] })),
-        named,
-        well,
-      ).rows[0]?.accuracy_m,
-    ).toBe(10)
-  })
+it('leaves the place of projected coordinates to PostGIS, unless no projection reaches there', () => {
+  const rows = checkAll([point(1, 500_000, 7_400_000), point(2, 9e9, 7_400_000)], { ...named, srid: 32719 })
+  expect(rows.map(({ refused }) => refused)).toEqual([false, true])
 })
 
 describe('identifiers', () => {
   it('stand behind their connector', () => {
-    expect(checkRows([point(1, -70.1, -22)], named, well).rows[0]?.feature_id).toBe('pozos:1')
+    expect(checkAll([point(1, -70.1, -22)], named)[0]?.feature_id).toBe('pozos:1')
   })
 
   it('tell rows of one source identifier apart by content, the same whatever their order', () => {
-    const repeats = { id: 'osm', id_from: { columns: ['A'], repeats: true } }
+    const repeats = {
+      ...named,
+      connector: { id: 'osm', id_from: { columns: ['A'], repeats: true } },
+      repeatedKeys: new Set(['way']),
+    }
     const rows = () => [
       point(1, -70.1, -22, 'way'),
       point(2, -70.2, -22, 'way'),
       point(3, -70.3, -22, 'other'),
     ]
-    const ids = checkRows(rows(), repeats, well).rows.map(({ feature_id }) => feature_id)
+    const ids = checkAll(rows(), repeats).map(({ feature_id }) => feature_id)
     expect(ids).toMatchObject([
       expect.stringMatching(/^osm:way-[\da-f]{8}$/),
       expect.stringMatching(/^osm:way-[\da-f]{8}$/),
       'osm:other',
     ])
-    const turned = checkRows(rows().reverse(), repeats, well).rows.map(({ feature_id }) => feature_id)
+    const turned = checkAll(rows().reverse(), repeats).map(({ feature_id }) => feature_id)
     expect(turned.reverse()).toEqual(ids)
+  })
+
+  it('tell a row that says the same from one that contradicts', () => {
+    const again = { ...point(2, -70.1, -22, '1'), properties: { name: 'Pozo 1' } }
+    const other = { ...point(3, -70.1, -22, '1'), properties: { name: 'Otro' } }
+    const rows = checkAll([point(1, -70.1, -22, '1'), again, other], named)
+    expect(rows.map(({ refused, repeated }) => ({ refused, repeated }))).toEqual([
+      { refused: false, repeated: false },
+      { refused: false, repeated: true },
+      { refused: true, repeated: false },
+    ])
   })
 })
 
@@ -156,9 +175,7 @@ describe('shapes', () => {
   })
 })
 
-it('compares stated areas with their outline', () => {
-  expect(compareAreas(454, 454.2, 1)).toBeNull()
-  expect(compareAreas(4.55, 454.2, 1)?.kind).toBe('area_in_km2')
-  expect(compareAreas(600, 454.2, 1)?.kind).toBe('area_mismatch')
-  expect(compareAreas(undefined, 454.2, 1)).toBeNull()
+it('knows square kilometres that are called hectares', () => {
+  expect(areaIssue(4.55, 454.2, {}).kind).toBe('area_in_km2')
+  expect(areaIssue(600, 454.2, {}).kind).toBe('area_mismatch')
 })

@@ -1,11 +1,19 @@
+import { createHash } from 'node:crypto'
 import { CONNECTORS, connectorById } from '../../geodata/connectors/index.ts'
 import type { Table } from '../../geodata/formats/format.ts'
 import { type CatalogueLayer, layerById } from '../../geodata/layers/index.ts'
-import { type Connector, columnsOf } from '../../geodata/model/connector.ts'
+import { type Connector, columnsOf, connectorSchema } from '../../geodata/model/connector.ts'
 import { sourceSchema } from '../../geodata/model/feature.ts'
+import type { Mapping } from '../../geodata/model/import.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
+import type { Reading } from '../../geodata/model/reading.ts'
+import { suggestMapping } from '../../geodata/reading/suggest.ts'
 import { FILE_ID } from './map.ts'
+import { firstRows, type OpenedTable } from './open.ts'
+
+/** A connector without its name: what a person makes has none until it joins others. */
+const shape = connectorSchema.omit({ id: true })
 
 /** The connectors that know a file by its name. */
 export function connectorsFor(fileName: string): readonly Connector[] {
@@ -13,26 +21,13 @@ export function connectorsFor(fileName: string): readonly Connector[] {
   return CONNECTORS.filter(({ file }) => file.stem === stem)
 }
 
-export interface Asked {
-  layer: string
-  /** Null: the one that knows the file, or else the columns themselves. */
-  connector: string | null
-}
-
-/**
- * Decides how a file becomes a layer: the connector asked for; or the one that knows the file; or, when columns are
- * named as the layer's properties, those columns. Throws `unknown-layer` and `import-failed`.
- */
-export function chooseConnector(
-  fileName: string,
-  table: Table,
-  { layer: layerId, connector: connectorId }: Asked,
-) {
-  const layer = layerById(layerId)
+/** The layer asked for. Throws `unknown-layer`, and `import-failed` for grids, which are not made of rows. */
+export function layerFor(id: string): CatalogueLayer {
+  const layer = layerById(id)
   if (!layer) {
     throw new Problem('unknown-layer', {
-      es: `No hay una capa «${layerId}» en el catálogo.`,
-      en: `There is no layer “${layerId}” in the catalogue.`,
+      es: `No hay una capa «${id}» en el catálogo.`,
+      en: `There is no layer “${id}” in the catalogue.`,
     })
   }
   if (layer.geometry === 'raster') {
@@ -41,27 +36,31 @@ export function chooseConnector(
       en: `“${layer.title.en}” is a grid; it is not loaded as features.`,
     })
   }
-  const connector = connectorId
-    ? named(connectorId, layer)
-    : connectorsFor(fileName).find(({ layer: id }) => id === layerId)
-  if (!connector) return { layer, connector: bareConnector(fileName, table, layer) }
-  const absent = connector.file.columns.filter((column) => !table.columns.includes(column))
-  if (absent.length > 0) {
-    throw new Problem('import-failed', {
-      es: `El conector ${connector.id} necesita columnas que «${fileName}» no tiene: ${absent.join(', ')}.`,
-      en: `Connector ${connector.id} needs columns that “${fileName}” does not have: ${absent.join(', ')}.`,
-    })
-  }
-  return { layer, connector }
+  return layer
 }
 
-function named(id: string, layer: CatalogueLayer): Connector {
+/**
+ * The connector a person asks for by its identifier, or the one that knows the file, for a layer; null when there is
+ * none. Throws `import-failed` when the identifier is of no connector of the layer.
+ */
+export function connectorFor(fileName: string, layer: CatalogueLayer, id: string | null): Connector | null {
+  if (id === null) return connectorsFor(fileName).find((each) => each.layer === layer.id) ?? null
   const connector = connectorById(id)
   if (connector?.layer === layer.id) return connector
   const known = CONNECTORS.filter((each) => each.layer === layer.id).map((each) => each.id)
   throw new Problem('import-failed', {
     es: `No hay un conector «${id}» para la capa ${layer.id}${known.length ? `; hay ${known.join(', ')}` : ''}.`,
     en: `There is no connector “${id}” for layer ${layer.id}${known.length ? `; there is ${known.join(', ')}` : ''}.`,
+  })
+}
+
+/** Throws `import-failed` when a table lacks what its connector cannot do without. */
+export function requireColumns(fileName: string, { id, file }: Connector, table: Table): void {
+  const absent = file.columns.filter((column) => !table.columns.includes(column))
+  if (absent.length === 0) return
+  throw new Problem('import-failed', {
+    es: `El conector ${id} necesita columnas que «${fileName}» no tiene: ${absent.join(', ')}.`,
+    en: `Connector ${id} needs columns that “${fileName}” does not have: ${absent.join(', ')}.`,
   })
 }
 
@@ -73,46 +72,122 @@ export function missingColumns(connector: Connector, table: Table): Issue[] {
   return columns.length ? [issue('column_missing', { columns: columns.join(', ') })] : []
 }
 
-const LON = ['lon', 'longitude', 'longitud']
-const LAT = ['lat', 'latitude', 'latitud']
-
 /**
- * The connector of a file that speaks the layer's own language: columns named as its properties, `lon` and `lat` in
- * tables, and, as in what this application exports, `source`, `accuracy_m` and `vintage`, equal in every row.
+ * The connector of a file that no connector knows: columns that fit the layer's properties, and, as in what this
+ * application exports, `source`, `accuracy_m` and `vintage`, equal in every row.
  */
-function bareConnector(fileName: string, table: Table, layer: CatalogueLayer): Connector {
-  const map = Object.fromEntries(
-    table.columns.filter((column) => column in layer.properties).map((column) => [column, column]),
-  )
-  if (Object.keys(map).length === 0) {
-    throw new Problem('import-failed', {
-      es: `Ningún conector conoce «${fileName}» para la capa ${layer.id}, y ninguna de sus columnas (${table.columns.join(', ') || 'no tiene'}) se llama como sus propiedades: ${Object.keys(layer.properties).join(', ')}.`,
-      en: `No connector knows “${fileName}” for layer ${layer.id}, and none of its columns (${table.columns.join(', ') || 'it has none'}) is named as its properties: ${Object.keys(layer.properties).join(', ')}.`,
-    })
-  }
-  const column = (names: string[]) => table.columns.find((name) => names.includes(name.toLowerCase()))
-  const [lon, lat] = [column(LON), column(LAT)]
-  const isTable = table.declared_crs === null
-  const first = table.rows[0]?.properties ?? {}
-  const source = sourceSchema.safeParse(first.source)
+export async function connectorFromColumns(
+  fileName: string,
+  { table, reading }: OpenedTable,
+  layer: CatalogueLayer,
+): Promise<Connector> {
+  const [first] = await firstRows(table, 1)
+  const said = first?.properties ?? {}
+  const source = sourceSchema.safeParse(said.source)
   return {
+    ...shape.parse({
+      layer: layer.id,
+      title: { es: fileName, en: fileName },
+      publisher: layer.publisher,
+      licence: (source.success && source.data.licence) || 'no declarada',
+      source: source.success
+        ? { name: source.data.name, year: source.data.year, reference: source.data.reference }
+        : { name: layer.publisher.es, year: null, reference: fileName },
+      vintage: typeof said.vintage === 'string' ? said.vintage : null,
+      accuracy_m: typeof said.accuracy_m === 'number' ? said.accuracy_m : null,
+      coverage: null,
+      extent: 'whole',
+      file: { stem: fileName, columns: [] },
+      id_from: first?.id != null ? { columns: [FILE_ID] } : 'content',
+      geometry: layer.geometry === 'none' ? 'none' : reading.geometry,
+      read: { table: reading.table },
+      map: suggestMapping(reading, layer),
+      personal: reading.columns.filter(({ personal }) => personal).map(({ name }) => name),
+    }),
     id: '',
-    layer: layer.id,
-    title: { es: fileName, en: fileName },
-    publisher: layer.publisher,
-    licence: (source.success && source.data.licence) || 'no declarada',
-    source: source.success
-      ? { name: source.data.name, year: source.data.year, reference: source.data.reference }
-      : { name: layer.publisher.es, year: null, reference: fileName },
-    vintage: typeof first.vintage === 'string' ? first.vintage : null,
-    accuracy_m: typeof first.accuracy_m === 'number' ? first.accuracy_m : null,
-    coverage: null,
-    extent: 'whole',
-    file: { stem: fileName, columns: [] },
-    id_from: table.rows.some(({ id }) => id !== null) ? { columns: [FILE_ID], repeats: false } : 'content',
-    geometry: layer.geometry === 'none' ? 'none' : isTable && lon && lat ? { lon, lat } : 'file',
-    map,
-    missing: [],
-    personal: [],
   }
 }
+
+/**
+ * What a person says, laid over the connector it starts from. Throws `import-failed` and `bad-request`, each with the
+ * field that is wrong.
+ */
+export function connectorFromMapping(
+  base: Connector,
+  mapping: Mapping,
+  fileName: string,
+  reading: Reading,
+  layer: CatalogueLayer,
+): Connector {
+  const known = new Set(reading.columns.map(({ name }) => name))
+  const { table, layer: _layer, connector: _connector, read, ...said } = mapping
+  const { id: baseId, ...rest } = base
+  const overlaid = shape.parse({
+    ...rest,
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+    read: { ...rest.read, ...read, ...(table !== undefined && { table }) },
+  })
+  // A list that joins others has a name of its own, by which its next edition finds its features again.
+  const id = baseId || (overlaid.extent === 'whole' ? '' : nameFor(fileName))
+  const connector: Connector = { ...overlaid, id }
+  for (const property of Object.keys(connector.map)) {
+    if (property in layer.properties) continue
+    throw new Problem('bad-request', {
+      es: `La capa ${layer.id} no tiene una propiedad «${property}». Tiene: ${Object.keys(layer.properties).join(', ')}.`,
+      en: `Layer ${layer.id} has no property “${property}”. It has: ${Object.keys(layer.properties).join(', ')}.`,
+    })
+  }
+  const position = typeof connector.geometry === 'object' ? [connector.geometry.x, connector.geometry.y] : []
+  const absent = [...columnsOf(connector), ...position].find(
+    (column) => column !== FILE_ID && !known.has(column),
+  )
+  if (absent !== undefined && mapping.map) {
+    throw new Problem('bad-request', {
+      es: `El archivo no tiene una columna «${absent}». Tiene: ${[...known].join(', ')}.`,
+      en: `The file has no column “${absent}”. It has: ${[...known].join(', ')}.`,
+    })
+  }
+  return connector
+}
+
+/** `Relaves 2025 (final).csv` → `carga_relaves_final`: the same for every edition, so years are left out. */
+function nameFor(fileName: string): string {
+  const words = fileName
+    .replace(/\.[^.]+$/, '')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 1)
+  return ['carga', ...words].join('_').slice(0, 60)
+}
+
+/** The mapping a person would have to give to get this connector. */
+export function mappingOf(connector: Connector, reading: Reading | null): Mapping {
+  const { table = reading?.table, ...read } = connector.read
+  const { layer, map, source, licence, vintage, accuracy_m, coverage, extent, id_from, geometry } = connector
+  return {
+    ...(table !== undefined && { table }),
+    layer,
+    connector: connectorById(connector.id) ? connector.id : null,
+    read,
+    geometry,
+    map,
+    source,
+    licence,
+    vintage,
+    accuracy_m,
+    coverage,
+    extent,
+    id_from,
+  }
+}
+
+/** The same file, connector and layer declaration make the same features. `id@hash`. */
+export function signatureOf(connector: Connector, { properties, geometry }: CatalogueLayer): string {
+  const declared = JSON.stringify([connector, geometry, properties])
+  const revision = createHash('sha256').update(declared).digest('hex').slice(0, 12)
+  return `${connector.id || 'columns'}@${revision}`
+}
+
+export const prefixOf = ({ id }: Connector): string => (id === '' ? '' : `${id}:`)

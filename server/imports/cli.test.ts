@@ -56,7 +56,7 @@ it('lays many imports out in columns', () => {
       status: 'published' as const,
       version_id: 2,
     },
-    ...{ rows: 12, published: 11, refused: 1, merged: 0, issues: [] },
+    ...{ rows: 12, published: 11, refused: 1, merged: 0, issues: [], issue_kinds: {} },
   }
   const failure = { es: 'No se pudo.', en: 'It could not.' }
   expect(

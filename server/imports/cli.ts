@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { LAYERS } from '../../geodata/layers/index.ts'
+import { operationOf } from '../../geodata/model/crs.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Language } from '../../geodata/model/text.ts'
+import type { Language, Text } from '../../geodata/model/text.ts'
 import { PROJECT_ROOT, readConfig } from '../config.ts'
 import { type Database, database, STEWARD, waitForDatabase } from '../db/as.ts'
 import { connect } from '../db/connect.ts'
@@ -16,16 +17,18 @@ import { describeReport, outcomeTable } from './table.ts'
 
 const USAGE = {
   es: `Uso:
-  npm run import -- ARCHIVO --layer CAPA [--connector CONECTOR] [--dry-run] [--lang es|en]
+  npm run import -- ARCHIVO --layer CAPA [--connector CONECTOR] [--srid EPSG] [--dry-run] [--lang es|en]
   npm run import -- --all CARPETA [--dry-run] [--lang es|en]
 
-Lee GeoJSON y CSV (hasta 200 MB), revisa fila por fila y publica una versión nueva de la capa.
+Lee GeoJSON, Shapefile, GeoPackage, KML, Excel, CSV y otros (geodata/formats/README.md), revisa fila por fila y publica
+una versión nueva de la capa. Si se corta, la misma orden sigue desde donde iba.
 Con --dry-run hace todo menos publicar. Lo que ya está en la capa no se vuelve a publicar.`,
   en: `Usage:
-  npm run import -- FILE --layer LAYER [--connector CONNECTOR] [--dry-run] [--lang es|en]
+  npm run import -- FILE --layer LAYER [--connector CONNECTOR] [--srid EPSG] [--dry-run] [--lang es|en]
   npm run import -- --all FOLDER [--dry-run] [--lang es|en]
 
-Reads GeoJSON and CSV (up to 200 MB), checks row by row and publishes a new version of the layer.
+Reads GeoJSON, Shapefile, GeoPackage, KML, Excel, CSV and others (geodata/formats/README.md), checks row by row and
+publishes a new version of the layer. Cut short, the same command goes on from where it was.
 With --dry-run it does everything but publish. What the layer already holds is not published again.`,
 } satisfies Record<Language, string>
 
@@ -47,8 +50,15 @@ export async function main(
   try {
     return await withDatabase(environment, async (db) => {
       if (asked.folder === null) {
-        const { path, layer, connector, dryRun } = asked
-        const report = await importFile(db, { path, layer, connector, dryRun })
+        const { path, layer, connector, srid, dryRun } = asked
+        const report = await importFile(db, {
+          path,
+          layer,
+          connector,
+          dryRun,
+          ...(srid !== null && { srid }),
+          onStep: progressOn(complain, language),
+        })
         say(...describeReport(report, language))
         return 0
       }
@@ -71,7 +81,7 @@ export async function main(
 
 type Asked = { language: Language; dryRun: boolean } & (
   | { folder: string }
-  | { folder: null; path: string; layer: string; connector: string | null }
+  | { folder: null; path: string; layer: string; connector: string | null; srid: number | null }
 )
 
 function readArguments(args: string[]): Asked | { usage: Language; reason: string | null } {
@@ -79,6 +89,7 @@ function readArguments(args: string[]): Asked | { usage: Language; reason: strin
     layer: { type: 'string' },
     connector: { type: 'string' },
     all: { type: 'string' },
+    srid: { type: 'string' },
     lang: { type: 'string', default: 'es' },
     'dry-run': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -99,9 +110,35 @@ function readArguments(args: string[]): Asked | { usage: Language; reason: strin
     const [path, ...more] = positionals
     if (!path || more.length > 0) return misuse('Diga un archivo.', 'Name one file.')
     if (!values.layer) return misuse('Diga la capa con --layer.', 'Name the layer with --layer.')
-    return { ...common, folder: null, path, layer: values.layer, connector: values.connector ?? null }
+    const srid = values.srid === undefined ? null : Number(values.srid)
+    if (srid !== null && operationOf(srid) === null) {
+      return misuse(
+        `--srid ${values.srid}: no se sabe llevar a WGS 84.`,
+        `--srid ${values.srid}: not known how to take to WGS 84.`,
+      )
+    }
+    return { ...common, folder: null, path, layer: values.layer, connector: values.connector ?? null, srid }
   } catch (error) {
     return { usage: args.includes('en') ? 'en' : 'es', reason: (error as Error).message }
+  }
+}
+
+const STEP_NAMES = {
+  read: { es: 'leyendo', en: 'reading' },
+  load: { es: 'cargando', en: 'loading' },
+  check: { es: 'revisando con PostGIS', en: 'checking with PostGIS' },
+  join: { es: 'uniendo con lo que hay', en: 'joining what is there' },
+  prepare: { es: 'preparando la versión', en: 'preparing the version' },
+  publish: { es: 'publicando', en: 'publishing' },
+} satisfies Record<string, Text>
+
+/** Says each step once, and how far loading is every 50,000 rows. */
+function progressOn(say: Say, language: Language) {
+  let [last, told] = ['', 0]
+  return (step: keyof typeof STEP_NAMES, rows: number) => {
+    if (step === last && rows < told + 50_000) return
+    ;[last, told] = [step, rows]
+    say(`${STEP_NAMES[step][language]}${rows > 0 ? ` (${rows})` : ''}`)
   }
 }
 

@@ -57,7 +57,7 @@ const issuesOf = (runId: number) =>
 const leftovers = () =>
   as(STEWARD, (tx) =>
     tx.one<{ staged: number; versions: number }>(sql`
-      select (select count(*) from app.staged_feature) as staged,
+      select (select count(*) from app.import_run where status in ('staging', 'staged')) as staged,
         (select count(*) from geo.layer_version where status = 'staged') as versions`),
   )
 
@@ -196,7 +196,6 @@ describe('one bad row', () => {
 describe('a bad file leaves the published version untouched', () => {
   it.each([
     ['mostly-bad.geojson', 'import-failed', '3 de 6'],
-    ['utm.geojson', 'unsupported-crs', '32719'],
     ['not-json.geojson', 'malformed-json', 'JSON'],
     ['not-geojson.json', 'import-failed', 'GeoJSON'],
     ['latin-1.csv', 'import-failed', 'fuera de la región|rechazaron|Se rechazaron'],
@@ -231,7 +230,7 @@ describe('interruptions', () => {
     const good = await bring('good.geojson')
     const interrupted = bring('all-flipped.geojson', {
       onStep: (step) => {
-        if (step === 'commit') throw new Error('pulled the plug')
+        if (step === 'prepare') throw new Error('pulled the plug')
       },
     })
     await expect(interrupted).rejects.toThrow('pulled the plug')
@@ -269,7 +268,13 @@ describe('interruptions', () => {
       const features = await published()
       expect(features).toHaveLength(6)
       expect(features[0]?.version_id).toBe(good.version_id)
-      expect(await lastRun()).toMatchObject({ status: 'running' })
+      expect(await lastRun()).toMatchObject({ status: 'staging' })
+      await expect(bring('self-crossing.geojson')).rejects.toMatchObject({ slug: 'import-state' })
+      await db.as(STEWARD, (tx) =>
+        tx.run(
+          sql`update app.import_run set alive_at = now() - interval '1 minute' where status = 'staging'`,
+        ),
+      )
       expect(await bring('self-crossing.geojson')).toMatchObject({ status: 'published', published: 6 })
     },
   )

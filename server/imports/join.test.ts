@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { essentialName, joinByName } from './join.ts'
-import { unite } from './run.ts'
+import { unite } from './stage.ts'
 
 const at = (feature_id: string, name: string, lon = -70, lat = -23) => ({ feature_id, name, lon, lat })
 const row = (row_number: number, name: string, lon = -70, lat = -23) => ({
@@ -31,7 +31,7 @@ describe('where names meet', () => {
 
   it('an extra gives way to whatever is there', () => {
     const joined = joinByName('extra', imported, present)
-    expect(joined).toMatchObject({ displaced: [], yielding: [1, 2] })
+    expect(joined).toMatchObject({ displaced: [], yielding: ['list:1', 'list:2'] })
     expect(joined.issues.map(({ kind }) => kind)).toEqual(['already_known', 'already_known'])
   })
 })

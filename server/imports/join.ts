@@ -1,6 +1,6 @@
 import type { Connector } from '../../geodata/model/connector.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
-import { fold } from './values.ts'
+import { fold } from '../../geodata/reading/values.ts'
 
 /** Two features of one layer with the same name, this near, are taken for the same thing. */
 const SAME_WITHIN_M = 5000
@@ -15,8 +15,8 @@ interface Named {
 export interface Joined {
   /** Published features that are not carried over. */
   displaced: string[]
-  /** Rows that are not published. */
-  yielding: number[]
+  /** Imported features that are not published. */
+  yielding: string[]
   issues: Issue[]
 }
 
@@ -49,7 +49,7 @@ export function joinByName(
         joined.issues.push({ ...issue('takes_the_place', about, at), feature_id: row.feature_id })
         continue
       }
-      joined.yielding.push(row.row_number)
+      joined.yielding.push(row.feature_id)
       joined.issues.push({ ...issue('already_known', about, at), feature_id: row.feature_id })
       break
     }

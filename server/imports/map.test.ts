@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Table } from '../../geodata/formats/format.ts'
+import type { Row } from '../../geodata/formats/format.ts'
 import { connector as declare, type SharedConnector } from '../../geodata/model/connector.ts'
 import {
   choice,
@@ -11,7 +11,7 @@ import {
   text,
   url,
 } from '../../geodata/model/layer.ts'
-import { mapTable } from './map.ts'
+import { rowMapper } from './map.ts'
 
 const layer = declareLayer({
   id: 'trial',
@@ -54,18 +54,13 @@ const base = {
 
 type Declaration = Parameters<typeof declare>[0]
 
-const table = (...rows: Record<string, unknown>[]): Table => ({
-  rows: rows.map((properties, index) => ({ row_number: index + 1, properties, geometry: null, id: null })),
-  columns: [...new Set(rows.flatMap((row) => Object.keys(row)))],
-  declared_crs: null,
-  encoding: 'utf-8',
-  issues: [],
-})
+const rowsOf = (...rows: Record<string, unknown>[]): Row[] =>
+  rows.map((properties, index) => ({ row_number: index + 1, properties, geometry: null, id: null }))
 
 /** One row through one map: its properties and the kinds of its issues. */
 function mapOne(row: Record<string, unknown>, map: Declaration['map'], more: Partial<Declaration> = {}) {
   const connector = declare({ ...base, map, ...more })
-  const [mapped] = mapTable(table({ A: 'a', ...row }), connector, layer)
+  const [mapped] = rowsOf({ A: 'a', ...row }).map(rowMapper(connector, layer))
   return { ...mapped, kinds: mapped?.issues.map(({ kind }) => kind) }
 }
 
@@ -167,8 +162,13 @@ it('takes the rows its words select and leaves the others', () => {
     select: { T: ['Salares', 'Lago'] },
     except: { A: ['c'] },
   })
-  const rows = table({ A: 'a', T: 'SALARES' }, { A: 'b', T: 'Río' }, { A: 'c', T: 'Lago' }, { A: 'd' })
-  expect(mapTable(rows, connector, layer).map(({ row_number }) => row_number)).toEqual([1])
+  const rows = rowsOf({ A: 'a', T: 'SALARES' }, { A: 'b', T: 'Río' }, { A: 'c', T: 'Lago' }, { A: 'd' })
+  expect(rows.map(rowMapper(connector, layer)).map((row) => row?.row_number)).toEqual([
+    1,
+    undefined,
+    undefined,
+    undefined,
+  ])
 })
 
 describe('people', () => {
@@ -184,16 +184,14 @@ describe('people', () => {
   })
 })
 
-it('makes points of columns, and knows a coordinate that is not a number', () => {
-  const geometry = { lon: 'X', lat: 'Y' }
+it('makes points of columns, and none of words', () => {
+  const geometry = { x: 'X', y: 'Y' }
   expect(mapOne({ X: '-68,25', Y: '-22.5' }, { name: 'A' }, { geometry }).geometry).toEqual({
     type: 'Point',
     coordinates: [-68.25, -22.5],
   })
   expect(mapOne({ X: '', Y: '' }, { name: 'A' }, { geometry }).geometry).toBeNull()
-  expect(mapOne({ X: 'oeste', Y: '-22' }, { name: 'A' }, { geometry }).geometry).toMatchObject({
-    coordinates: [Number.NaN, -22],
-  })
+  expect(mapOne({ X: 'oeste', Y: '-22' }, { name: 'A' }, { geometry }).geometry).toBeNull()
 })
 
 it('forms the identifier of columns; a row without it is named by its content', () => {

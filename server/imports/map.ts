@@ -1,8 +1,10 @@
-import type { Row, Table } from '../../geodata/formats/format.ts'
+import type { Row } from '../../geodata/formats/format.ts'
 import { type Connector, columnsInTemplate, type Rule } from '../../geodata/model/connector.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
 import type { LayerDeclaration, PropertyDeclaration } from '../../geodata/model/layer.ts'
+import type { Reading } from '../../geodata/model/reading.ts'
 import type { Text } from '../../geodata/model/text.ts'
+import { readPosition, turnAxes } from '../../geodata/reading/position.ts'
 import {
   comunaByName,
   fold,
@@ -14,7 +16,7 @@ import {
   parseNumber,
   parseYear,
   titleCase,
-} from './values.ts'
+} from '../../geodata/reading/values.ts'
 
 /** A row in the words of its layer, with what was found on the way. */
 export interface MappedRow {
@@ -32,37 +34,58 @@ export interface MappedRow {
   issues: Issue[]
 }
 
-/** Map: the rows a connector takes, as features of its layer. Pure. */
-export function mapTable(table: Table, connector: Connector, layer: LayerDeclaration): MappedRow[] {
+/** What mapping needs of a connector. */
+export type MapConnector = Pick<
+  Connector,
+  'id' | 'map' | 'missing' | 'personal' | 'id_from' | 'geometry' | 'accuracy_m'
+> &
+  Partial<Pick<Connector, 'select' | 'except'>>
+
+/**
+ * Map: how a connector makes features of its layer out of rows. The function it returns answers null for rows that are
+ * not the connector's. Coordinates stay in the file's own system, easting or longitude first. Pure.
+ */
+export function rowMapper(
+  connector: MapConnector,
+  layer: LayerDeclaration | null,
+  axes: Reading['axes'] = 'xy',
+): (row: Row) => MappedRow | null {
   const missing = new Set(connector.missing.map(fold))
-  return table.rows
-    .filter((row) => isTaken(row, connector))
-    .map((row) => mapRow(row, connector, layer, missing))
+  const rules = Object.entries(connector.map).map(([name, rule]) => {
+    const property = layer?.properties[name]
+    if (!property) throw new Error(`connector ${connector.id}: layer ${layer?.id} has no property «${name}»`)
+    return { name, rule, property }
+  })
+  const personal = new Set(connector.personal)
+  const folded = (words: Record<string, string[]> = {}) =>
+    Object.entries(words).map(([column, each]) => [column, new Set(each.map(fold))] as const)
+  const [select, except] = [folded(connector.select), folded(connector.except)]
+  const isTaken = ({ properties }: Row) => {
+    const holds = ([column, words]: readonly [string, ReadonlySet<string>]) =>
+      words.has(fold(String(properties[column] ?? '')))
+    return select.every(holds) && !except.some(holds)
+  }
+  return (row) => (isTaken(row) ? mapRow(row, { connector, rules, missing, personal, axes }) : null)
 }
 
-function isTaken({ properties }: Row, { select = {}, except = {} }: Connector): boolean {
-  const holds = ([column, words]: [string, string[]]) =>
-    words.some((word) => fold(word) === fold(String(properties[column] ?? '')))
-  return Object.entries(select).every(holds) && !Object.entries(except).some(holds)
+interface Mapper {
+  connector: MapConnector
+  rules: readonly { name: string; rule: Rule; property: PropertyDeclaration }[]
+  missing: ReadonlySet<string>
+  personal: ReadonlySet<string>
+  axes: Reading['axes']
 }
 
-function mapRow(
-  row: Row,
-  connector: Connector,
-  layer: LayerDeclaration,
-  missing: ReadonlySet<string>,
-): MappedRow {
+function mapRow(row: Row, { connector, rules, missing, personal, axes }: Mapper): MappedRow {
   const issues: Issue[] = []
   const report: Report = (kind, details, where) => {
     issues.push(issue(kind, details, { row_number: row.row_number, ...where }))
   }
-  const raw = withoutPeople(row.properties, connector.personal, report)
+  const raw = withoutPeople(row.properties, personal, report)
   const said = (column: string) => (isSaid(raw[column], missing) ? raw[column] : null)
 
   const properties: Record<string, unknown> = {}
-  for (const [name, rule] of Object.entries(connector.map)) {
-    const property = layer.properties[name]
-    if (!property) throw new Error(`connector ${connector.id}: layer ${layer.id} has no property «${name}»`)
+  for (const { name, rule, property } of rules) {
     const value = applyRule(rule, property, said, report)
     if (value === null) {
       if (typeof rule === 'object' && 'from' in rule && rule.required) {
@@ -84,7 +107,7 @@ function mapRow(
     raw,
     key: keyOf(row, connector, said, report),
     properties,
-    geometry: geometryOf(row, connector),
+    geometry: geometryOf(row, connector, axes),
     accuracy_m: connector.accuracy_m,
     isNamed: connector.map.name !== undefined && hasOwnWords(connector.map.name, said),
     issues,
@@ -103,10 +126,10 @@ type Report = <K extends Issue['kind']>(
   where?: { field?: string | undefined; value?: unknown },
 ) => void
 
-function withoutPeople(properties: Row['properties'], personal: readonly string[], report: Report) {
+function withoutPeople(properties: Row['properties'], personal: ReadonlySet<string>, report: Report) {
   const kept: Record<string, unknown> = {}
   for (const [column, value] of Object.entries(properties)) {
-    if (personal.includes(column)) continue
+    if (personal.has(column)) continue
     if (typeof value === 'string' && isPersonal(value))
       report('personal_data', { field: column }, { field: column })
     else kept[column] = value
@@ -114,7 +137,7 @@ function withoutPeople(properties: Row['properties'], personal: readonly string[
   return kept
 }
 
-function keyOf(row: Row, { id_from }: Connector, said: Said, report: Report): string | null {
+function keyOf(row: Row, { id_from }: MapConnector, said: Said, report: Report): string | null {
   if (id_from === 'content') return null
   const parts = id_from.columns.map((column) => (column === FILE_ID ? row.id : said(column)))
   if (parts.some((part) => part === null)) {
@@ -135,12 +158,12 @@ function keyOf(row: Row, { id_from }: Connector, said: Said, report: Report): st
 /** In `id_from`: the identifier outside the columns (GeoJSON `id`). No column of a real file has this name. */
 export const FILE_ID = '#id'
 
-function geometryOf(row: Row, { geometry }: Connector): unknown {
+function geometryOf(row: Row, { geometry }: MapConnector, axes: Reading['axes']): unknown {
   if (geometry === 'none') return null
-  if (geometry === 'file') return row.geometry
-  const coordinates = [geometry.lon, geometry.lat].map((column) => parseNumber(row.properties[column]))
-  if (coordinates.every((coordinate) => coordinate === null)) return null
-  return { type: 'Point', coordinates: coordinates.map((coordinate) => coordinate ?? Number.NaN) }
+  if (geometry === 'file') return axes === 'yx' && row.geometry ? turnAxes(row.geometry) : row.geometry
+  const position = readPosition(row.properties, geometry)
+  if (position === null) return null
+  return { type: 'Point', coordinates: axes === 'yx' ? [position[1], position[0]] : position }
 }
 
 type Said = (column: string) => unknown
@@ -212,18 +235,24 @@ function readValue(
     case 'boolean':
       return unless(readFlag(value, rule), 'boolean')
     case 'choice':
-      return readWord(
-        text,
-        field,
-        rule,
-        Object.fromEntries(Object.keys(property.choices).map((id) => [id, id])),
-        report,
-      )
+      return readWord(text, field, rule, choicesOf(property.choices), report)
     case 'url':
       return unless(/^https?:\/\/\S+$/i.test(text) && URL.canParse(text) ? text : null, 'url')
     case 'text':
       return rule.as === 'title' ? titleCase(text) : text.replace(/[ \t\u00a0]+/g, ' ')
   }
+}
+
+const ownWords = new WeakMap<object, Record<string, string>>()
+
+/** A choice's identifiers as its words. */
+function choicesOf(choices: Record<string, unknown>): Record<string, string> {
+  let words = ownWords.get(choices)
+  if (!words) {
+    words = Object.fromEntries(Object.keys(choices).map((id) => [id, id]))
+    ownWords.set(choices, words)
+  }
+  return words
 }
 
 function readFlag(value: unknown, rule: FromRule): boolean | null {
@@ -263,9 +292,18 @@ function readComuna(text: string, field: string, rule: FromRule, report: Report)
   return cut
 }
 
+const foldedWords = new WeakMap<Record<string, string>, Map<string, string>>()
+
 function entryOf(words: Record<string, string>, text: string): string | undefined {
-  const folded = fold(text)
-  return Object.entries(words).find(([word]) => fold(word) === folded)?.[1]
+  let known = foldedWords.get(words)
+  if (!known) {
+    known = new Map()
+    for (const [word, value] of Object.entries(words)) {
+      if (!known.has(fold(word))) known.set(fold(word), value)
+    }
+    foldedWords.set(words, known)
+  }
+  return known.get(fold(text))
 }
 
 function withinRange(

@@ -1,43 +1,319 @@
 import { createHash } from 'node:crypto'
-import { type CatalogueLayer, layerById } from '../../geodata/layers/index.ts'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { CONNECTORS } from '../../geodata/connectors/index.ts'
+import type { Bytes } from '../../geodata/formats/bytes.ts'
+import { fileBytes } from '../../geodata/formats/file-bytes.ts'
+import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
-import type { Coverage } from '../../geodata/model/feature.ts'
-import { ISSUE_KINDS, type Issue, type IssueKind, issue } from '../../geodata/model/issue.ts'
+import type { Mapping } from '../../geodata/model/import.ts'
+import type { Issue, IssueKind } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Text } from '../../geodata/model/text.ts'
-import { type Database, STEWARD, type Transaction } from '../db/as.ts'
-import { currentVersion, openVersion, publishVersion } from '../layers/publish.ts'
-import { type CheckedRow, checkRows } from './check.ts'
-import { type Asked, chooseConnector, missingColumns } from './choose.ts'
-import { joinByName } from './join.ts'
-import { mapTable } from './map.ts'
+import { suggestLayers } from '../../geodata/reading/suggest.ts'
+import { type Database, type Identity, STEWARD } from '../db/as.ts'
+import { sql } from '../db/sql.ts'
+import { discardVersion, publishVersion } from '../layers/publish.ts'
+import { rowChecker } from './check.ts'
 import {
-  carryOver,
+  connectorFor,
+  connectorFromColumns,
+  connectorFromMapping,
+  layerFor,
+  prefixOf,
+  requireColumns,
+  signatureOf,
+} from './choose.ts'
+import { type MapConnector, rowMapper } from './map.ts'
+import { firstRows, type OpenedTable, openTable } from './open.ts'
+import {
+  asWgs84,
+  beginStaging,
+  brokenRun,
   closeRun,
+  endRun,
   forgetRun,
   isInCurrentVersion,
-  loadStaged,
   type NewRun,
-  nameStaged,
   openRun,
-  publishedNames,
-  redrawnOutlines,
-  saveIssues,
-  stagedNames,
-  versionFacts,
+  type RunRow,
+  runById,
+  saveMapping,
+  saveReading,
+  signOfLife,
 } from './queries.ts'
-import { fetchFile, readTable, type SourceFile } from './read.ts'
-import { stage } from './stage.ts'
+import { type StageReport, type Staging, type Step, stage } from './stage.ts'
 
-/** The steps of an import, in order; `commit`: the publication is complete but for its last word. */
-type Step = 'fetch' | 'read' | 'map' | 'check' | 'stage' | 'publish' | 'commit'
+/**
+ * An import, step by step: receive → read → map → stage → publish or discard. The web does them one by one, with a
+ * person between; the command line does them in one go (`importFile`).
+ */
 
-export interface ImportRequest extends Asked {
+/** The file of a run: the one that was uploaded, or one read where it is. */
+export interface RunFile {
+  bytes: Bytes
+  sha256: string
+}
+
+/** Understands a file that was received, and says which layers it may be for. */
+export async function readRun(db: Database, runId: number, file: RunFile): Promise<void> {
+  const opened = await openTable(file.bytes, {})
+  const suggestions = suggestLayers(opened.reading, CONNECTORS, file.bytes.name)
+  await db.as(STEWARD, (tx) => saveReading(tx, runId, { reading: opened.reading, suggestions }))
+}
+
+/**
+ * Decides how a file becomes a layer. `mapping`: what a person says, over what the connector or the columns say.
+ * Throws `unknown-layer`, `import-failed` and `bad-request`, each with what is wrong.
+ */
+async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
+  const { name } = file.bytes
+  const layer = layerFor(mapping.layer)
+  const known = connectorFor(name, layer, mapping.connector)
+  const opened = await openTable(file.bytes, {
+    ...known?.read,
+    ...mapping.read,
+    ...(mapping.table !== undefined && { table: mapping.table }),
+    ...placeOf(mapping.geometry ?? known?.geometry, known),
+    ...(mapping.geometry !== undefined && { geometry: mapping.geometry }),
+    columns: known?.file.columns ?? [],
+  })
+  const base = known ?? (await connectorFromColumns(name, opened, layer))
+  const connector = connectorFromMapping(base, mapping, name, opened.reading, layer)
+  requireColumns(name, connector, opened.table)
+  if (Object.keys(connector.map).length === 0) {
+    const columns = opened.table.columns.join(', ')
+    throw new Problem('import-failed', {
+      es: `Ningún conector conoce «${name}» para la capa ${layer.id}, y ninguna de sus columnas (${columns || 'no tiene'}) se llama como sus propiedades: ${Object.keys(layer.properties).join(', ')}. Diga qué columna es cuál.`,
+      en: `No connector knows “${name}” for layer ${layer.id}, and none of its columns (${columns || 'it has none'}) is named as its properties: ${Object.keys(layer.properties).join(', ')}. Say which column is which.`,
+    })
+  }
+  if (layer.geometry === 'none') connector.geometry = 'none'
+  return { opened, layer, connector, signature: signatureOf(connector, layer) }
+}
+
+/** A connector that names columns and no system means degrees (EPSG:4326). */
+function placeOf(geometry: Connector['geometry'] | undefined, known: Connector | null) {
+  if (typeof geometry !== 'object') return geometry === undefined ? {} : { geometry }
+  return { geometry, ...(known && known.read.srid === undefined && { srid: 4326 }) }
+}
+
+/** Throws `crs-unconfirmed` while the coordinate system is only a guess and nobody said it. */
+function requireCrs({ opened, connector, layer }: Ready): void {
+  const { crs } = opened.reading
+  if (layer.geometry === 'none' || connector.geometry === 'none') return
+  const isSaid = connector.read.srid !== undefined
+  if (crs.srid !== null && crs.operation !== null && (isSaid || crs.certainty !== 'guess')) return
+  const why = (language: 'es' | 'en') => crs.evidence.map((each) => each[language]).join(' ')
+  throw new Problem('crs-unconfirmed', {
+    es: `No es seguro en qué sistema de coordenadas está el archivo${crs.name ? `; parece ${crs.name}` : ''}. ${why('es')} Confírmelo o elija otro (en la línea de comandos, --srid).`,
+    en: `It is not certain which coordinate system the file is in${crs.name ? `; it looks like ${crs.name}` : ''}. ${why('en')} Confirm it or choose another (on the command line, --srid).`,
+  })
+}
+
+/** Keeps a mapping and reads the file again with it. What an earlier mapping led to is thrown away. */
+export async function mapRun(db: Database, run: RunRow, file: RunFile, mapping: Mapping): Promise<void> {
+  const { opened, layer, connector, signature } = await decide(file, mapping)
+  await db.as(STEWARD, async (tx) => {
+    if (run.status === 'staged' && run.version_id !== null) await discardVersion(tx, run.version_id)
+    await saveReading(tx, run.id, { reading: opened.reading, suggestions: run.suggestions ?? [] })
+    await saveMapping(tx, run.id, {
+      layer: layer.id,
+      connector: { ...connector, read: { ...connector.read, table: opened.table.name } },
+      signature,
+    })
+  })
+}
+
+const NO_MAPPING: Omit<MapConnector, 'geometry'> = {
+  id: '',
+  map: {},
+  missing: [],
+  personal: [],
+  id_from: 'content',
+  accuracy_m: null,
+}
+
+const NOTHING = {
+  rows_read: 0,
+  rows_published: 0,
+  rows_refused: 0,
+  rows_merged: 0,
+  version_id: null,
+  issue_kinds: {},
+  message: null,
+}
+
+export interface PreviewRow {
+  row_number: number
+  raw: Record<string, unknown>
+  properties: Record<string, unknown> | null
+  /** GeoJSON in EPSG:4326. */
+  geometry: unknown
+  issues: Issue[]
+}
+
+/** The first rows, as they came and as they would be published. Without a mapping, with their geometry alone. */
+export async function previewRows(
+  db: Database,
+  run: RunRow,
+  file: RunFile,
+  limit: number,
+): Promise<{ columns: string[]; rows: PreviewRow[] }> {
+  const reading = run.reading
+  const connector = run.mapping
+  const { table, reading: read } = await openTable(file.bytes, {
+    ...connector?.read,
+    ...(reading && { table: reading.table, geometry: connector?.geometry ?? reading.geometry }),
+    ...(reading?.crs.srid != null && { srid: reading.crs.srid }),
+    ...(reading && { axes: reading.axes }),
+  })
+  const layer = connector ? layerFor(connector.layer) : null
+  const unmapped: MapConnector = { ...NO_MAPPING, geometry: read.geometry }
+  const mapRow = rowMapper(connector ?? unmapped, layer, read.axes)
+  const checker = layer && connector ? rowChecker({ connector, layer, srid: read.crs.srid }) : null
+  const rows = await firstRows(table, limit)
+  const mapped = rows.map((row) => {
+    const made = mapRow(row)
+    return { row, made: made && checker ? checker.check(made) : made }
+  })
+  const isDrawable = read.crs.srid !== null && read.crs.operation !== null
+  const drawable = mapped.map(({ made }) => (made && isPlaced(made) ? made.geometry : null))
+  const geometries = isDrawable
+    ? await db.as(STEWARD, (tx) => asWgs84(tx, read.crs.srid as number, drawable))
+    : drawable.map(() => null)
+  const personal = new Set(read.columns.filter((column) => column.personal).map(({ name }) => name))
+  return {
+    columns: table.columns.filter((name) => !personal.has(name)),
+    rows: mapped.map(({ row, made }, i) => ({
+      row_number: row.row_number,
+      raw: Object.fromEntries(Object.entries(row.properties).filter(([name]) => !personal.has(name))),
+      properties: connector ? (made?.properties ?? null) : null,
+      geometry: geometries[i] ?? null,
+      issues: made?.issues ?? [],
+    })),
+  }
+}
+
+/** Nothing is wrong with its place and shape, as far as can be told without the database. */
+const isPlaced = ({ issues, geometry }: { issues: Issue[]; geometry: unknown }) =>
+  geometry !== null && !issues.some(({ kind, severity }) => severity === 'error' && kind !== 'duplicate_id')
+
+/** A run that can be staged: its file opened under its mapping. */
+export interface Ready {
+  opened: OpenedTable
+  layer: CatalogueLayer
+  connector: Connector
+  signature: string
+}
+
+/** Throws `import-state` without a mapping, `crs-unconfirmed` while the coordinate system is a guess. */
+export async function requireReady(run: RunRow, file: RunFile): Promise<Ready> {
+  const connector = run.mapping
+  if (!connector) {
+    throw new Problem('import-state', {
+      es: 'Falta decir a qué capa va el archivo y qué columna es cuál.',
+      en: 'It is still to be said which layer the file is for and which column is which.',
+    })
+  }
+  const layer = layerFor(connector.layer)
+  const opened = await openTable(file.bytes, {
+    ...connector.read,
+    ...placeOf(connector.geometry, connector),
+    columns: connector.file.columns,
+  })
+  const ready = { opened, layer, connector, signature: signatureOf(connector, layer) }
+  requireCrs(ready)
+  return ready
+}
+
+/** Stages a run that `beginStaging` took. Throws as `stage` does. */
+export async function stageRun(
+  db: Database,
+  run: RunRow,
+  file: RunFile,
+  { opened, layer, connector, signature }: Ready,
+  onStep?: Staging['onStep'],
+): Promise<StageReport> {
+  const { version_id, expected_version_id, rows_loaded } = run
+  const isBroken = run.status === 'staging' && version_id !== null
+  return stage(db, {
+    ...opened,
+    runId: run.id,
+    file: { name: file.bytes.name, sha256: file.sha256, url: run.url },
+    layer,
+    connector,
+    signature,
+    resume: isBroken ? { version_id, expected_version_id, rows_loaded } : null,
+    ...(onStep && { onStep }),
+  })
+}
+
+/** Gives signs of life of a run while something is done for it. */
+export async function alive<T>(db: Database, runId: number, work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => {
+    db.as(STEWARD, (tx) => signOfLife(tx, runId)).catch(() => {})
+  }, 5000)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beat)
+  }
+}
+
+const underWay = () =>
+  new Problem('import-state', {
+    es: 'Este archivo ya se está preparando para esta capa, o terminó. Si el proceso que lo hacía se cayó, espere medio minuto y vuelva a intentar: sigue desde donde iba.',
+    en: 'This file is being prepared for this layer already, or is over. If the process that did it died, wait half a minute and try again: it goes on from where it was.',
+  })
+
+/** Publishes what was staged: one transaction. Throws `publish-conflict` when someone else published meanwhile. */
+export async function publishRun(db: Database, identity: Identity, runId: number): Promise<void> {
+  await db.as(
+    identity,
+    async (tx) => {
+      const run = await runById(tx, runId)
+      if (run?.status !== 'staged' || run.version_id === null) {
+        throw new Problem('import-state', {
+          es: 'Solo se publica una importación que está preparada.',
+          en: 'Only an import that is prepared can be published.',
+        })
+      }
+      await publishVersion(tx, run.version_id, run.expected_version_id)
+      await closeRun(tx, runId, 'published')
+    },
+    { statementTimeoutMs: 120_000 },
+  )
+  await db.as(STEWARD, (tx) => tx.run(sql`select geo.refresh_statistics()`), { statementTimeoutMs: 120_000 })
+}
+
+/** Throws a run away with what it staged. */
+export async function discardRun(db: Database, identity: Identity, run: RunRow): Promise<void> {
+  await db.as(
+    identity,
+    async (tx) => {
+      if (run.version_id !== null && run.status !== 'unchanged') await discardVersion(tx, run.version_id)
+      await closeRun(tx, run.id, 'discarded')
+    },
+    { statementTimeoutMs: 120_000 },
+  )
+}
+
+export interface ImportRequest {
   path: string
+  layer: string
+  /** Null: the one that knows the file, or else the columns themselves. */
+  connector: string | null
+  /** EPSG number of the coordinates, where the file does not say it. */
+  srid?: number
+  /** Where the file was fetched from. */
+  url?: string | null
   /** Do everything but publish; nothing is left behind. */
   dryRun?: boolean
-  /** Called as each step begins. What it throws stops the import. */
-  onStep?: (step: Step) => void | Promise<void>
+  /** What a person says besides. */
+  mapping?: Partial<Mapping>
+  /** Called at each step and after each batch. What it throws stops the import. */
+  onStep?: (step: Step | 'publish', rows: number) => void | Promise<void>
 }
 
 export interface ImportReport {
@@ -53,289 +329,126 @@ export interface ImportReport {
   refused: number
   /** Identical to another row, or already in the layer by name: no fault, but not published. */
   merged: number
+  /** Of each kind, the first thousand. */
   issues: Issue[]
+  issue_kinds: Partial<Record<IssueKind, number>>
 }
-
-/** Of a file in which more rows than this are refused, nothing is published. */
-const LARGEST_REFUSED_SHARE = 0.2
 
 /**
- * Imports one file into one layer: fetch → read → map → check → stage → publish.
- * The version that is published stays until the last statement of one transaction replaces it. A file that is already
- * in the layer, read by the same declaration, changes nothing. Throws a Problem with a sentence; the run is then
- * `failed`, with its issues.
+ * Imports one file into one layer, from end to end. The version that is published stays until one transaction replaces
+ * it. A file that is already in the layer, read by the same declaration, changes nothing; nor does one that says the
+ * same. An import of the same file that was cut short goes on from where it was.
+ * Throws a Problem with a sentence; the run is then `failed`, with its issues.
  */
 export async function importFile(db: Database, request: ImportRequest): Promise<ImportReport> {
-  const begin = request.onStep ?? (() => {})
-  await begin('fetch')
-  const file = await fetchFile(request.path)
-  await begin('read')
-  const { table, layer, connector } = await open(db, file, request)
-  const run: NewRun = {
-    layer_id: layer.id,
-    connector: `${connector.id || 'columns'}@${revisionOf(connector, layer)}`,
-    file_name: file.name,
+  const { dryRun = false } = request
+  const file = await localFile(request.path)
+  const asked: Mapping = {
+    ...request.mapping,
+    layer: request.layer,
+    connector: request.connector,
+    ...(request.srid !== undefined && { read: { ...request.mapping?.read, srid: request.srid } }),
+  }
+  layerFor(asked.layer)
+  const begun: NewRun = {
+    file_name: file.bytes.name,
     file_sha256: file.sha256,
-    file_bytes: file.bytes.length,
-    format: file.format.id,
-    declared_crs: table.declared_crs === null ? null : `EPSG:${table.declared_crs}`,
+    file_bytes: file.bytes.size,
+    stored_as: null,
+    url: request.url ?? null,
   }
-  const report: ImportReport = {
-    run_id: null,
-    file: file.name,
-    layer: layer.id,
-    connector: connector.id || null,
-    status: 'checked',
-    version_id: null,
-    rows: 0,
-    published: 0,
-    refused: 0,
-    merged: 0,
-    issues: [],
+  const fail = async (runId: number, error: unknown) => {
+    if (dryRun) return db.as(STEWARD, (tx) => forgetRun(tx, runId))
+    const message =
+      error instanceof Problem ? error.detail : { es: (error as Error).message, en: (error as Error).message }
+    return db.as(STEWARD, async (tx) => {
+      const run = await runById(tx, runId)
+      if (run && run.status !== 'failed') await endRun(tx, runId, { ...NOTHING, status: 'failed', message })
+    })
   }
 
-  const expected = await db.as(STEWARD, async (tx) => (await currentVersion(tx, layer.id))?.id ?? null)
-  const present = await db.as(STEWARD, (tx) => isInCurrentVersion(tx, run, prefixOf(connector)))
-  if (present) return unchanged(db, run, report, present, request.dryRun)
-
-  const runId = await db.as(STEWARD, (tx) => openRun(tx, run))
-  let rows: CheckedRow[] = []
-  const fileIssues = [...table.issues, ...missingColumns(connector, table)]
-  const summarise = () => Object.assign(report, summary(rows, fileIssues))
+  const broken = dryRun ? null : await db.as(STEWARD, (tx) => brokenRun(tx, file.sha256, asked.layer))
+  if (broken?.is_alive) throw underWay()
+  const runId = broken?.id ?? (await db.as(STEWARD, (tx) => openRun(tx, begun)))
   try {
-    await begin('map')
-    const mapped = mapTable(table, connector, layer)
-    await begin('check')
-    const checked = checkRows(mapped, connector, layer)
-    rows = checked.rows
-    fileIssues.push(...checked.issues)
-    await begin('stage')
-    await stage(db, runId, rows, connector)
-    summarise()
-    requireEnough(report)
-    await begin('publish')
-    await db.as(
-      STEWARD,
-      async (tx) => {
-        await publish(tx, { runId, run, layer, connector, expected, rows, report })
-        await begin('commit')
-      },
-      { statementTimeoutMs: 120_000, rollback: request.dryRun ?? false },
+    const decision = await decide(file, asked)
+    const { layer, connector, signature, opened } = decision
+    requireCrs(decision)
+    const report: ImportReport = {
+      run_id: dryRun ? null : runId,
+      file: file.bytes.name,
+      layer: layer.id,
+      connector: connector.id || null,
+      status: 'unchanged',
+      version_id: null,
+      rows: 0,
+      published: 0,
+      refused: 0,
+      merged: 0,
+      issues: [],
+      issue_kinds: {},
+    }
+    const present = await db.as(STEWARD, (tx) =>
+      isInCurrentVersion(
+        tx,
+        { layer_id: layer.id, signature, file_sha256: file.sha256 },
+        prefixOf(connector),
+      ),
     )
-  } catch (error) {
-    summarise()
-    await db.as(STEWARD, (tx) => (request.dryRun ? forgetRun(tx, runId) : fail(tx, runId, report, error)))
-    throw error
-  }
-  if (!request.dryRun) return { ...report, run_id: runId }
-  await db.as(STEWARD, (tx) => forgetRun(tx, runId))
-  return { ...report, status: 'checked', version_id: null }
-}
-
-/** Reads the file and decides how; a file that cannot be used leaves a failed run behind, when its layer exists. */
-async function open(db: Database, file: SourceFile, request: ImportRequest) {
-  try {
-    const table = await readTable(file)
-    return { table, ...chooseConnector(file.name, table, request) }
-  } catch (error) {
-    if (layerById(request.layer) && !request.dryRun) {
-      const { name, sha256, bytes, format } = file
+    if (present) {
       await db.as(STEWARD, async (tx) => {
-        const id = await openRun(tx, {
-          layer_id: request.layer,
-          connector: request.connector ?? '',
-          file_name: name,
-          file_sha256: sha256,
-          file_bytes: bytes.length,
-          format: format.id,
-          declared_crs: null,
+        if (dryRun) return forgetRun(tx, runId)
+        await saveMapping(tx, runId, { layer: layer.id, connector, signature })
+        await endRun(tx, runId, {
+          ...NOTHING,
+          status: 'unchanged',
+          rows_read: present.rows,
+          version_id: present.version_id,
         })
-        await closeRun(tx, id, {
-          ...NOTHING_READ,
-          status: 'failed',
-          version_id: null,
-          message: sentenceOf(error),
-        })
+      })
+      return { ...report, version_id: present.version_id, rows: present.rows }
+    }
+
+    if (broken?.connector !== signature) {
+      if (broken?.version_id) await db.as(STEWARD, (tx) => discardVersion(tx, broken.version_id as number))
+      await db.as(STEWARD, async (tx) => {
+        await saveReading(tx, runId, { reading: opened.reading, suggestions: [] })
+        await saveMapping(tx, runId, { layer: layer.id, connector, signature })
       })
     }
+    const run = (await db.as(STEWARD, (tx) => runById(tx, runId))) as RunRow
+    if (!(await db.as(STEWARD, (tx) => beginStaging(tx, run.id)))) throw underWay()
+    const staged = await alive(db, run.id, () => stageRun(db, run, file, decision, request.onStep))
+    const { status: _status, ...counts } = staged
+    Object.assign(report, counts)
+    if (dryRun) {
+      await db.as(STEWARD, async (tx) => {
+        if (staged.status === 'staged' && staged.version_id !== null)
+          await discardVersion(tx, staged.version_id)
+        await forgetRun(tx, runId)
+      })
+      return { ...report, status: 'checked', version_id: null }
+    }
+    if (staged.status === 'unchanged') return { ...report, published: 0 }
+    await request.onStep?.('publish', report.rows)
+    await publishRun(db, STEWARD, runId)
+    return { ...report, status: 'published' }
+  } catch (error) {
+    await fail(runId, error)
     throw error
   }
 }
 
-const NOTHING_READ = { rows_read: 0, rows_published: 0, rows_refused: 0 }
-
-/** The same file, connector and layer declaration make the same features. */
-function revisionOf(connector: Connector, { properties, geometry }: CatalogueLayer): string {
-  const declared = JSON.stringify([connector, geometry, properties])
-  return createHash('sha256').update(declared).digest('hex').slice(0, 12)
-}
-
-const prefixOf = ({ id }: Connector) => (id === '' ? '' : `${id}:`)
-
-async function unchanged(
-  db: Database,
-  run: NewRun,
-  report: ImportReport,
-  present: { version_id: number; rows: number },
-  dryRun = false,
-): Promise<ImportReport> {
-  const { version_id, rows } = present
-  const end = { rows_read: rows, rows_published: 0, rows_refused: 0, version_id, message: null }
-  const run_id = dryRun
-    ? null
-    : await db.as(STEWARD, async (tx) => {
-        const id = await openRun(tx, run)
-        await closeRun(tx, id, { ...end, status: 'unchanged' })
-        return id
-      })
-  return { ...report, run_id, status: 'unchanged', version_id, rows }
-}
-
-function summary(rows: readonly CheckedRow[], fileIssues: readonly Issue[]) {
-  const unreadable = fileIssues.filter(({ row_number }) => row_number !== null).length
-  return {
-    issues: [...fileIssues, ...rows.flatMap(({ issues }) => issues)],
-    rows: rows.length + unreadable,
-    refused: rows.filter(({ refused }) => refused).length + unreadable,
-    merged: rows.filter(({ repeated }) => repeated).length,
-  }
-}
-
-/** Throws `import-failed` when too little of the file is good. */
-function requireEnough({ file, layer, rows, refused, issues }: ImportReport): void {
-  const kinds = countKinds(issues.filter(({ severity }) => severity === 'error'))
-  const said = (language: 'es' | 'en') =>
-    kinds
-      .map(([kind, n]) => `${ISSUE_KINDS[kind].title[language].toLocaleLowerCase(language)}: ${n}`)
-      .join('; ')
-  if (rows === 0) {
+/** A file where it is, hashed. Throws `import-failed` when there is none. */
+async function localFile(path: string): Promise<RunFile> {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isFile()) {
     throw new Problem('import-failed', {
-      es: `«${file}» no tiene filas para la capa ${layer}. La versión publicada queda como estaba.`,
-      en: `“${file}” has no rows for layer ${layer}. The published version stays as it was.`,
+      es: `No hay un archivo en ${path}.`,
+      en: `There is no file at ${path}.`,
     })
   }
-  if (refused / rows <= LARGEST_REFUSED_SHARE && refused < rows) return
-  throw new Problem('import-failed', {
-    es: `Se rechazaron ${refused} de ${rows} filas de «${file}» (${said('es')}); con más del ${LARGEST_REFUSED_SHARE * 100} % no se publica nada. La versión publicada queda como estaba.`,
-    en: `${refused} of ${rows} rows of “${file}” were refused (${said('en')}); above ${LARGEST_REFUSED_SHARE * 100} % nothing is published. The published version stays as it was.`,
-  })
-}
-
-/** Kinds with their number, the most frequent first. */
-export function countKinds(issues: readonly Issue[]): [IssueKind, number][] {
-  const counts = new Map<IssueKind, number>()
-  for (const { kind } of issues) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])
-}
-
-interface Publication {
-  runId: number
-  run: NewRun
-  layer: CatalogueLayer
-  connector: Connector
-  /** The version that was current when the work began. */
-  expected: number | null
-  rows: readonly CheckedRow[]
-  /** Completed here. */
-  report: ImportReport
-}
-
-/** Publish: one transaction makes the version, points the layer at it and closes the run with its issues. */
-async function publish(tx: Transaction, publication: Publication): Promise<void> {
-  const { runId, run, layer, connector, expected, report } = publication
-  const prefix = prefixOf(connector)
-  const joins = connector.extent !== 'whole' && expected !== null
-  const before = joins ? await versionFacts(tx, expected) : null
-  const { displaced, yielding, issues } = before
-    ? joinByName(connector.extent, await stagedNames(tx, runId), await publishedNames(tx, layer.id, prefix))
-    : { displaced: [], yielding: [], issues: [] }
-  report.issues.push(...issues)
-  if (before && connector.extent === 'part') displaced.push(...(await takeOutlines(tx, publication)))
-  report.merged += yielding.length
-  report.published = report.rows - report.refused - report.merged
-
-  if (report.published > 0) {
-    const versionId = await openVersion(tx, layer.id, {
-      origin: 'import',
-      source: { ...connector.source, licence: connector.licence },
-      vintage: before ? later(before.vintage, connector.vintage) : connector.vintage,
-      coverage: before ? unite(before.coverage, connector.coverage) : connector.coverage,
-      contentSha256: createHash('sha256')
-        .update([run.file_sha256, run.connector, before?.content_sha256 ?? ''].join())
-        .digest('hex'),
-    })
-    await loadStaged(tx, layer, versionId, runId, yielding)
-    if (joins) await carryOver(tx, layer, expected, versionId, prefix, displaced)
-    await publishVersion(tx, versionId, expected)
-    report.version_id = versionId
-  }
-  report.status = report.published > 0 ? 'published' : 'unchanged'
-  await saveIssues(tx, runId, worthWriting(report.issues))
-  await closeRun(tx, runId, {
-    ...countsOf(report),
-    status: report.status,
-    version_id: report.version_id,
-    message: null,
-  })
-}
-
-/** Outlines drawn again replace those of the atlas, and take their names where the source has none. Returns what they replace. */
-async function takeOutlines(tx: Transaction, { runId, layer, rows, report }: Publication): Promise<string[]> {
-  const overlays = await redrawnOutlines(tx, layer.id, runId)
-  const byNumber = new Map(rows.map((row) => [row.row_number, row]))
-  const names: { row_number: number; name: string }[] = []
-  for (const { row_number, feature_id: id, name } of overlays) {
-    const row = byNumber.get(row_number)
-    const named = name !== null && row?.isNamed === false && 'name' in layer.properties
-    if (named) names.push({ row_number, name })
-    const found = issue('outline_replaces', { name: name ?? '', id, named }, { row_number })
-    report.issues.push({ ...found, feature_id: row?.feature_id ?? null })
-  }
-  if (names.length > 0) await nameStaged(tx, runId, names)
-  return overlays.map(({ feature_id }) => feature_id)
-}
-
-const later = (a: string | null, b: string | null) => (a === null || (b !== null && b > a) ? b : a)
-
-/** Where absence means something for either list, it means something for both together. */
-export function unite(a: Coverage, b: Coverage): Coverage {
-  if (a === 'region' || b === 'region') return 'region'
-  if (a === null || b === null) return a ?? b
-  return [...new Set([...a, ...b])].sort()
-}
-
-async function fail(tx: Transaction, runId: number, report: ImportReport, error: unknown): Promise<void> {
-  await saveIssues(tx, runId, worthWriting(report.issues))
-  await closeRun(tx, runId, {
-    ...countsOf(report),
-    rows_published: 0,
-    status: 'failed',
-    version_id: null,
-    message: sentenceOf(error),
-  })
-}
-
-const sentenceOf = (error: unknown): Text =>
-  error instanceof Problem ? error.detail : { es: (error as Error).message, en: (error as Error).message }
-
-const countsOf = ({ rows, published, refused }: ImportReport) => ({
-  rows_read: rows,
-  rows_published: published,
-  rows_refused: refused,
-})
-
-/** How many issues of one kind are written one by one. */
-const MOST_OF_A_KIND = 1000
-
-function worthWriting(issues: readonly Issue[]): Issue[] {
-  const seen = new Map<IssueKind, number>()
-  const written = issues.filter(({ kind }) => {
-    const n = (seen.get(kind) ?? 0) + 1
-    seen.set(kind, n)
-    return n <= MOST_OF_A_KIND
-  })
-  for (const [kind, n] of seen) {
-    if (n > MOST_OF_A_KIND) written.push(issue('more_of_the_same', { kind, rest: n - MOST_OF_A_KIND }))
-  }
-  return written
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
+  return { bytes: await fileBytes(path, basename(path)), sha256: hash.digest('hex') }
 }

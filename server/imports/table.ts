@@ -1,6 +1,6 @@
-import { ISSUE_KINDS } from '../../geodata/model/issue.ts'
+import { ISSUE_KINDS, type IssueKind } from '../../geodata/model/issue.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
-import { countKinds, type ImportReport } from './run.ts'
+import type { ImportReport } from './run.ts'
 
 /** One line of the summary of many imports. */
 export interface Outcome {
@@ -52,10 +52,14 @@ function cells({ file, layer, report, failure, seconds }: Outcome, language: Lan
 }
 
 /** `area_mismatch 12, spelling 3`. */
-const issueCounts = ({ issues }: ImportReport) =>
-  countKinds(issues)
+const issueCounts = (report: ImportReport) =>
+  kindsOf(report)
     .map(([kind, n]) => `${kind} ${n}`)
     .join(', ')
+
+/** Kinds with their number, the most frequent first. */
+const kindsOf = ({ issue_kinds }: ImportReport) =>
+  (Object.entries(issue_kinds) as [IssueKind, number][]).sort((a, b) => b[1] - a[1])
 
 /** How many issues of a kind are read out one by one on a terminal. */
 const SHOWN_OF_A_KIND = 5
@@ -73,7 +77,7 @@ export function describeReport(report: ImportReport, language: Language): string
     said.en = `${file} → ${layer}${by}: unchanged; the layer already holds this file.`
   }
   const lines = [said[language]]
-  for (const [kind, n] of countKinds(issues)) {
+  for (const [kind, n] of kindsOf(report)) {
     lines.push(`  ${ISSUE_KINDS[kind].title[language]}: ${n}`)
     for (const each of issues.filter((found) => found.kind === kind).slice(0, SHOWN_OF_A_KIND)) {
       const row = each.row_number === null ? '' : `${language === 'es' ? 'fila' : 'row'} ${each.row_number}: `

@@ -15,8 +15,8 @@ export interface VersionMeta {
   contentSha256: string
   /** What the coordinates came in and how they became WGS 84; absent: they were WGS 84. */
   crs?: CrsReading
-  /** The import that makes it. */
-  runId?: number
+  /** The import that makes it, and the file it reads. */
+  run?: { id: number; file: { name: string; sha256: string; url: string | null } }
 }
 
 /** A feature as it enters a version. `geometry`: GeoJSON, EPSG:4326, valid; null in tables. */
@@ -67,10 +67,11 @@ export async function currentVersion(tx: Transaction, layerId: string): Promise<
 /** Opens a new, still invisible version of a layer; features are loaded into it, then `publishVersion` shows it. */
 export async function openVersion(tx: Transaction, layerId: string, meta: VersionMeta): Promise<number> {
   const { id } = await tx.one<{ id: number }>(sql`
-    insert into geo.layer_version (layer_id, number, origin, source, vintage, coverage, content_sha256, crs, run_id)
+    insert into geo.layer_version (layer_id, number, origin, source, vintage, coverage, content_sha256, crs, run_id, file)
     select ${layerId}, coalesce(max(number), 0) + 1, ${meta.origin}, ${JSON.stringify(meta.source)}::jsonb,
       ${meta.vintage}, ${meta.coverage === null ? null : JSON.stringify(meta.coverage)}::jsonb, ${meta.contentSha256},
-      ${meta.crs ? JSON.stringify(meta.crs) : null}::jsonb, ${meta.runId ?? null}::bigint
+      ${meta.crs ? JSON.stringify(meta.crs) : null}::jsonb, ${meta.run?.id ?? null}::bigint,
+      ${meta.run ? JSON.stringify(meta.run.file) : null}::jsonb
     from geo.layer_version where layer_id = ${layerId}
     returning id`)
   return id
