@@ -10,7 +10,7 @@ import { PasswordField } from './PasswordField.tsx'
 import { roleNames } from './role-names.ts'
 
 /** What an invitation asks for: a name to sign in with, a name to be seen by, a password. */
-export function AcceptForm({ code }: { code: string }) {
+export function AcceptForm({ code, onDone }: { code: string; onDone: () => void }) {
   const words = useWords()
   const { t } = words
   const invitation = useInvitation(code)
@@ -23,11 +23,14 @@ export function AcceptForm({ code }: { code: string }) {
   const offer = invitation.data
   const send = (event: FormEvent) => {
     event.preventDefault()
-    accept.mutate({
-      name: offer.name === null ? name : null,
-      display_name: offer.renews ? null : displayName,
-      password,
-    })
+    accept.mutate(
+      {
+        name: offer.name === null ? name : null,
+        display_name: offer.renews ? null : displayName,
+        password,
+      },
+      { onSuccess: onDone },
+    )
   }
   return (
     <form className={styles.form} onSubmit={send}>

@@ -10,7 +10,6 @@ import { Panel } from '../ui/Panel.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { AcceptForm } from './AcceptForm.tsx'
 import styles from './Access.module.css'
-import { invitationCode } from './invitation-code.ts'
 import { PasswordField } from './PasswordField.tsx'
 import { roleNames } from './role-names.ts'
 import { SignInForm } from './SignInForm.tsx'
@@ -19,18 +18,14 @@ import { SignInForm } from './SignInForm.tsx'
 export default function EnterPanel({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
   const { person, known } = useSession()
-  // An invitation is for whoever has it in hand, signed in or not; once used, what matters is who came in.
-  const [invited, setInvited] = useState(invitationCode !== null)
-  const [arrived, setArrived] = useState<Person | null | undefined>(undefined)
-  if (known && arrived === undefined) setArrived(person)
-  if (invited && arrived !== undefined && person !== arrived && person) setInvited(false)
-  const title =
-    person && !invited ? t('access.account') : invited ? t('access.invitation.title') : t('access.signIn')
+  // Kept here: the code is no part of the address's grammar, so the next step within the page takes it out of there.
+  const [code, setCode] = useState(() => new URLSearchParams(window.location.search).get('codigo'))
+  const title = code ? t('access.invitation.title') : person ? t('access.account') : t('access.signIn')
   return (
     <Panel title={title} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       {!known && <p role="status">{t('app.loading')}</p>}
-      {known && invited && invitationCode !== null && <AcceptForm code={invitationCode} />}
-      {known && !invited && (person ? <Account person={person} /> : <SignIn />)}
+      {known && code && <AcceptForm code={code} onDone={() => setCode(null)} />}
+      {known && !code && (person ? <Account person={person} /> : <SignIn />)}
     </Panel>
   )
 }

@@ -10,9 +10,11 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { AccountButton } from '../access/AccountButton.tsx'
 import { setLanguage, useWords } from '../i18n/index.ts'
 import { Inspector, PickList } from '../inspect/Inspector.tsx'
 import { LayerTree } from '../layers/LayerTree.tsx'
+import { CoverageNote } from '../map/CoverageNote.tsx'
 import { useMap } from '../map/context.ts'
 import { Legend } from '../map/Legend.tsx'
 import { MapButtons } from '../map/MapButtons.tsx'
@@ -33,7 +35,7 @@ import { useWindowSize } from '../ui/use-window-size.ts'
 import { Doors } from './Doors.tsx'
 import { isDataPage, isWide, PANEL, paddingOf, ROOM, roomWidth, startsAtDoors, TABLE } from './layout.ts'
 import styles from './Shell.module.css'
-import { TASKS, type Task, taskOf } from './tasks.ts'
+import { pageTask, TASKS, type Task, taskOf } from './tasks.ts'
 import { applyTheme, onSystemTheme, resolveTheme } from './theme.ts'
 
 const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
@@ -59,7 +61,9 @@ function Frame() {
   const { width, height } = useWindowSize()
   const wide = isWide(width)
   /** The Data page wants room: a wide panel on a desk, the whole screen on a phone. */
-  const room = isDataPage(useLocation({ select: ({ pathname }) => pathname }))
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const room = isDataPage(path)
+  const page = pageTask(path)
 
   const flavour = useSyncExternalStore(onSystemTheme, () => resolveTheme(view.theme))
   useEffect(() => applyTheme(flavour), [flavour])
@@ -68,7 +72,7 @@ function Frame() {
     if (language) document.title = t('app.name')
   }, [t, language])
 
-  const [doors, setDoors] = useState(() => startsAtDoors(view) && !screening && !room)
+  const [doors, setDoors] = useState(() => startsAtDoors(view) && !page)
   const [picked, setPicked] = useState<MapFeature[]>([])
   const [table, setTable] = useState(false)
   const [measuring, setMeasuring] = useState(false)
@@ -78,13 +82,13 @@ function Frame() {
   const limits = room ? { minimum: ROOM.minimum, maximum: Math.max(ROOM.minimum, width - ROOM.map) } : PANEL
   const panelWidth = room ? Math.min(chosenRoom ?? roomWidth(width), limits.maximum) : taskWidth
   const [stop, setStop] = useState<Stop>(() =>
-    room ? 'full' : doors || view.task || view.sel || screening ? 'half' : 'peek',
+    room || page === 'enter' ? 'full' : doors || view.task || view.sel || page ? 'half' : 'peek',
   )
   useEffect(() => {
     if (room) setStop('full')
   }, [room])
 
-  const task = taskOf(room ? 'data' : screening ? 'screen' : view.task)
+  const task = taskOf(page ?? view.task)
   const content = view.sel
     ? 'sel'
     : picked.length > 1
@@ -229,7 +233,7 @@ function Frame() {
         onLayers={() => setLayersOpen(true)}
         onTable={() => setTable(true)}
       />
-      {wide && <Legend flavour={flavour} />}
+      {wide ? <Legend flavour={flavour} /> : <CoverageNote flavour={flavour} />}
       <MapFoot wide={wide} />
       {measuring && (
         <Suspense>
@@ -263,6 +267,7 @@ function Frame() {
                 {t('app.help')}
               </Button>
               <Settings flavour={flavour} />
+              <AccountButton />
             </nav>
           </header>
           {!room && (
@@ -332,6 +337,7 @@ function Frame() {
                     {t('app.help')}
                   </Button>
                   <Settings flavour={flavour} />
+                  <AccountButton />
                 </div>
               </Panel>
             </div>

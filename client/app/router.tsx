@@ -20,6 +20,10 @@ const index = createRoute({
 })
 /** A stored screening, open on the map. */
 const screening = createRoute({ getParentRoute: () => root, path: '/s/$id' })
+/** Accounts, for those who have one. */
+const enter = createRoute({ getParentRoute: () => root, path: '/entrar' })
+/** A correction request, followed by whoever left it. */
+const correction = createRoute({ getParentRoute: () => root, path: '/correccion/$token' })
 /** The Data page: its sections, an import under way and the page of a layer. `DataPage.tsx` reads which one it is. */
 const data = [
   createRoute({ getParentRoute: () => root, path: '/datos' }),
@@ -34,7 +38,7 @@ const data = [
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([index, screening, ...data]),
+    routeTree: root.addChildren([index, screening, enter, correction, ...data]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,
     stringifySearch: (search) => formatView(search as View),
     // Everything is one screen: nothing to scroll back to.

@@ -12,7 +12,7 @@ export interface TaskPanelProps {
 /** Words of a task, keys of `client/i18n`: `task.<id>`, and `door.<id>.title` and `.example` when it has a door. */
 export interface Task {
   /** The value of `task` in the URL. */
-  id: 'find' | 'screen' | 'near' | 'data' | 'help'
+  id: 'find' | 'screen' | 'near' | 'data' | 'help' | 'enter' | 'correction'
   icon: IconName
   /** One of the doors of the first screen and of the rail; the others are reached from the header. */
   door: boolean
@@ -26,6 +26,25 @@ export const TASKS: readonly Task[] = [
   { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
+  { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
+  {
+    id: 'correction',
+    icon: 'pencil',
+    door: false,
+    panel: lazy(() => import('../corrections/FollowPanel.tsx')),
+  },
 ]
+
+/** Tasks whose address is a page of its own instead of `task=…`. */
+const PAGES: readonly [RegExp, Task['id']][] = [
+  [/^\/datos(\/|$)/, 'data'],
+  [/^\/s\//, 'screen'],
+  [/^\/entrar$/, 'enter'],
+  [/^\/correccion\//, 'correction'],
+]
+
+/** The task of an address that is a page of its own. */
+export const pageTask = (path: string): Task['id'] | undefined =>
+  PAGES.find(([pattern]) => pattern.test(path))?.[1]
 
 export const taskOf = (id: string | undefined): Task | undefined => TASKS.find((task) => task.id === id)

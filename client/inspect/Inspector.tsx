@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
 import type { ReactNode } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { FeatureCorrections } from '../corrections/FeatureCorrections.tsx'
 import { ApiProblem } from '../data/api.ts'
 import { type Feature, type PropertyValue, useFeature } from '../data/features.ts'
 import { type Bbox, type PublishedVersion, useLayers, versionsOf } from '../data/layers.ts'
@@ -92,6 +93,11 @@ export function Inspector({ reference, onClose, onBack, onNear }: InspectorProps
           </div>
           {layer && <Properties layer={layer} feature={feature} />}
           <Origin feature={feature} version={version} reference={reference} />
+          <FeatureCorrections
+            layer={reference.layer}
+            feature={reference.feature}
+            version={version?.id ?? null}
+          />
         </>
       )}
     </Panel>
