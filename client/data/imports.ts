@@ -1,80 +1,15 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Rule } from '../../geodata/model/connector.ts'
-import type { Coverage, Geometry, Source } from '../../geodata/model/feature.ts'
+import type { Geometry } from '../../geodata/model/feature.ts'
+import type { ImportRun, Mapping, RunStatus } from '../../geodata/model/import.ts'
 import type { Issue, IssueKind, Responsible, Severity } from '../../geodata/model/issue.ts'
-import type { PositionColumns, Reading } from '../../geodata/model/reading.ts'
 import type { Text } from '../../geodata/model/text.ts'
 import { ApiProblem, address, readProblem, request } from './api.ts'
 import { LAYERS_KEY } from './layers.ts'
 
+export type { ImportRun, Mapping, RunStatus, Suggestion } from '../../geodata/model/import.ts'
+
 /** What the server takes, bytes; it refuses more. */
 export const MAX_UPLOAD_BYTES = 200 * 1024 * 1024
-
-export type RunStatus =
-  | 'received'
-  | 'reading'
-  | 'ready'
-  | 'staging'
-  | 'staged'
-  | 'published'
-  | 'unchanged'
-  | 'discarded'
-  | 'failed'
-
-/** What a person, or a connector, says about a file: which layer it is, and what its columns mean. */
-export interface Mapping {
-  table?: string | undefined
-  layer: string
-  connector: string | null
-  read?: {
-    srid?: number | undefined
-    axes?: 'xy' | 'yx' | undefined
-    encoding?: NonNullable<Reading['encoding']> | undefined
-    delimiter?: string | undefined
-    header_row?: number | undefined
-  }
-  geometry?: 'file' | 'none' | PositionColumns
-  map?: Record<string, Rule>
-  source?: Omit<Source, 'licence'>
-  licence?: string
-  vintage?: string | null
-  accuracy_m?: number | null
-  coverage?: Coverage
-  /** `whole`: the file is the list. `part` and `extra`: it joins what others gave. */
-  extent?: 'whole' | 'part' | 'extra'
-  id_from?: 'content' | { columns: string[]; repeats: boolean }
-}
-
-/** A layer, and the connector if one knows the file, that a file may be for. `score` from 0 to 1. */
-export interface Suggestion {
-  layer: string
-  connector: string | null
-  title: Text
-  score: number
-}
-
-/** One import, from the file to what became of it. Everything about it is kept: its id is all a page needs. */
-export interface ImportRun {
-  id: number
-  status: RunStatus
-  file: { name: string; bytes: number; sha256: string }
-  /** Where it was fetched from; null: somebody brought it. */
-  url: string | null
-  reading: Reading | null
-  suggestions: Suggestion[]
-  mapping: Mapping | null
-  progress: { step: string; done: number; total: number | null } | null
-  counts: { rows: number; published: number; refused: number; merged: number } | null
-  issue_counts: Record<Severity, number> | null
-  /** The version it made: staged, then published. */
-  version_id: number | null
-  /** The version of the layer when it was staged; publishing is refused when it is no longer the current one. */
-  expected_version_id: number | null
-  message: Text | null
-  person: string | null
-  started_at: string
-  finished_at: string | null
-}
 
 /** The first rows of a file: as they came, and as they would be published. Geometry in EPSG:4326. */
 export interface ImportRows {
@@ -95,8 +30,7 @@ export interface IssuesPage {
 }
 
 /** While it is in one of these, the server is at work and the run is asked for again and again. */
-export const isBusy = (status: RunStatus): boolean =>
-  status === 'received' || status === 'reading' || status === 'staging'
+export const isBusy = (status: RunStatus): boolean => status === 'received' || status === 'staging'
 
 /** Nothing more can happen to it. */
 export const isOver = (status: RunStatus): boolean =>

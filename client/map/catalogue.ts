@@ -13,5 +13,8 @@ const byId = new Map(LAYERS.map((declaration) => [declaration.id, declaration]))
 /** The declaration of a layer, or undefined when there is no such layer. */
 export const layerById = (id: string): LayerDeclaration | undefined => byId.get(id)
 
+/** Codes (CUT) of the comunas of the region. */
+export const COMUNAS: readonly string[] = Object.keys(catalogue.comunas)
+
 /** Name of a comuna by its code (CUT), or the code itself. */
 export const comunaName = (code: string): string => catalogue.comunas[code] ?? code

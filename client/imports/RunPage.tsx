@@ -1,0 +1,163 @@
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { ApiProblem } from '../data/api.ts'
+import { type ImportRun, useImport } from '../data/imports.ts'
+import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { useSession } from '../data/session.ts'
+import { useWords } from '../i18n/index.ts'
+import { keepView } from '../map/page-links.ts'
+import { Message } from '../ui/Message.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import { ImportRoom, StatusTag, StepWords } from './ImportRoom.tsx'
+import styles from './Imports.module.css'
+import { MappingStep } from './MappingStep.tsx'
+import { ReadingStep } from './ReadingStep.tsx'
+import { ResultStep } from './ResultStep.tsx'
+import { useDraft } from './use-draft.ts'
+
+/** Steps of an import as the address names them. */
+export const RUN_STEPS = ['archivo', 'columnas', 'resultado'] as const
+export type RunStep = (typeof RUN_STEPS)[number]
+
+/** Where an import stands: the step that its page opens on. */
+export function stepOf({ status, mapping }: Pick<ImportRun, 'status' | 'mapping'>): RunStep {
+  if (status === 'received') return 'archivo'
+  if (status === 'ready') return mapping ? 'columnas' : 'archivo'
+  return 'resultado'
+}
+
+/** One import, from what was understood of its file to its publication. Its address is all that it needs. */
+export function RunPage({
+  id,
+  step,
+  onClose,
+}: {
+  id: string
+  step: string | undefined
+  onClose: () => void
+}) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const { isSteward, known } = useSession()
+  const { data: run, error, refetch } = useImport(isSteward ? id : null)
+  const back = {
+    label: t('imports.back'),
+    onBack: () => void navigate({ to: '/datos/cargar', search: keepView }),
+  }
+  if (run) return <Steps run={run} step={step} back={back} onClose={onClose} />
+  return (
+    <Panel
+      over={t('imports.over')}
+      title={t('imports.title', { id })}
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      back={back}
+      takeFocus
+    >
+      {known && !isSteward && <ImportRoom />}
+      {error &&
+        (error instanceof ApiProblem && error.status === 404 ? (
+          <Message tone="warn">{t('imports.notFound')}</Message>
+        ) : (
+          <ProblemMessage error={error} onRetry={() => void refetch()} />
+        ))}
+      {isSteward && !error && <p role="status">{t('app.loading')}</p>}
+    </Panel>
+  )
+}
+
+function Steps({
+  run,
+  step: asked,
+  back,
+  onClose,
+}: {
+  run: ImportRun
+  step: string | undefined
+  back: { label: string; onBack: () => void }
+  onClose: () => void
+}) {
+  const { t } = useWords()
+  const navigate = useNavigate()
+  const draft = useDraft(run)
+  const goTo = (step: RunStep) =>
+    void navigate({
+      to: '/datos/cargar/$run/$step',
+      params: { run: String(run.id), step },
+      search: keepView,
+    })
+  const reached = (step: RunStep) =>
+    step === 'archivo' ||
+    (step === 'columnas' ? draft.mapping !== null && run.reading !== null : stepOf(run) === 'resultado')
+  const wanted = RUN_STEPS.find((one) => one === asked)
+  const step = wanted && reached(wanted) ? wanted : stepOf(run)
+  // Each step starts at its top.
+  useEffect(() => {
+    document.getElementById('import-steps')?.scrollIntoView({ block: 'start' })
+  }, [step])
+
+  return (
+    <Panel
+      over={t('imports.over')}
+      title={run.file.name}
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      back={back}
+      takeFocus
+    >
+      <div className={styles.page}>
+        <div id="import-steps" className={styles.head}>
+          <ol className={styles.steps} aria-label={t('imports.stepsLabel')}>
+            {RUN_STEPS.map((one, index) => {
+              const words = (
+                <>
+                  <span className={styles.number}>{index + 1}</span>
+                  {t(`imports.steps.${one}`)}
+                </>
+              )
+              return (
+                <li key={one}>
+                  {reached(one) ? (
+                    <Link
+                      to="/datos/cargar/$run/$step"
+                      params={{ run: String(run.id), step: one }}
+                      search={keepView}
+                      className={styles.stepLink}
+                      aria-current={one === step ? 'step' : undefined}
+                    >
+                      {words}
+                    </Link>
+                  ) : (
+                    <span className={styles.stepLink}>{words}</span>
+                  )}
+                </li>
+              )
+            })}
+          </ol>
+          <StatusTag status={run.status} />
+        </div>
+        {run.status === 'received' &&
+          (run.progress ? (
+            <StepWords progress={run.progress} />
+          ) : (
+            <p role="status">{t('imports.understanding')}</p>
+          ))}
+        {step === 'archivo' && run.reading && (
+          <ReadingStep run={run} reading={run.reading} draft={draft} onNext={() => goTo('columnas')} />
+        )}
+        {step === 'columnas' && run.reading && draft.mapping && (
+          <MappingStep
+            run={run}
+            reading={run.reading}
+            mapping={draft.mapping}
+            draft={draft}
+            onBack={() => goTo('archivo')}
+            onStaged={() => goTo('resultado')}
+          />
+        )}
+        {step === 'resultado' && <ResultStep run={run} onMapping={() => goTo('columnas')} />}
+        {step !== 'resultado' && run.status === 'failed' && !run.reading && <ResultStep run={run} />}
+      </div>
+    </Panel>
+  )
+}
