@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { type Person, useChangePassword, useSession, useSignOut } from '../data/session.ts'
@@ -18,13 +18,18 @@ import { SignInForm } from './SignInForm.tsx'
 export default function EnterPanel({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
   const { person, known } = useSession()
-  // Kept here: the code is no part of the address's grammar, so the next step within the page takes it out of there.
+  // Kept here: the address forgets it with the next step within the page.
   const [code, setCode] = useState(() => new URLSearchParams(window.location.search).get('codigo'))
+  const navigate = useNavigate()
+  const used = () => {
+    setCode(null)
+    void navigate({ to: '/entrar', search: keepView, replace: true })
+  }
   const title = code ? t('access.invitation.title') : person ? t('access.account') : t('access.signIn')
   return (
     <Panel title={title} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       {!known && <p role="status">{t('app.loading')}</p>}
-      {known && code && <AcceptForm code={code} onDone={() => setCode(null)} />}
+      {known && code && <AcceptForm code={code} onDone={used} />}
       {known && !code && (person ? <Account person={person} /> : <SignIn />)}
     </Panel>
   )

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { CONTACT_DAYS, CORRECTION_KINDS, CORRECTION_LIMITS } from '../../geodata/model/correction.ts'
 import { useLeaveCorrection } from '../data/corrections.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
@@ -24,6 +24,8 @@ export default function CorrectionForm({ layer, feature, version, onCancel }: Co
   const leave = useLeaveCorrection()
   const [draft, setDraft] = useState(() => draftOf(layer, feature))
   const [place, setPlace] = useState(draft.place)
+  const first = useRef<HTMLSelectElement>(null)
+  useEffect(() => first.current?.focus(), [])
   useEffect(() => {
     if (!leave.isSuccess) keepDraft(layer, feature, { ...draft, place })
   }, [layer, feature, draft, place, leave.isSuccess])
@@ -52,6 +54,7 @@ export default function CorrectionForm({ layer, feature, version, onCancel }: Co
   return (
     <form className={styles.stack} onSubmit={send}>
       <Select
+        ref={first}
         label={t('corrections.kind')}
         required
         value={draft.kind}
@@ -120,16 +123,16 @@ function Received({ url }: { url: string }) {
   return (
     <div role="status">
       <Message title={t('corrections.received')}>
-        <p>{t('corrections.receivedText')}</p>
-        <p className={styles.address}>
+        <div className={styles.received}>
+          <p>{t('corrections.receivedText')}</p>
           <a href={url}>{url}</a>
-        </p>
-        <Button
-          icon={copied ? 'check' : 'link'}
-          onClick={() => void navigator.clipboard?.writeText(url).then(() => setCopied(true))}
-        >
-          {copied ? t('app.linkCopied') : t('corrections.copyLink')}
-        </Button>
+          <Button
+            icon={copied ? 'check' : 'link'}
+            onClick={() => void navigator.clipboard?.writeText(url).then(() => setCopied(true))}
+          >
+            {copied ? t('app.linkCopied') : t('corrections.copyLink')}
+          </Button>
+        </div>
       </Message>
     </div>
   )

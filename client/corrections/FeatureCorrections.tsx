@@ -44,7 +44,7 @@ export function FeatureCorrections({ layer, feature, version }: FeatureCorrectio
         {count > 0 && data && (
           <Disclosure
             label={t('corrections.requests')}
-            aside={t('corrections.counts', { open: data.open, closed: data.closed })}
+            aside={`${t('corrections.open', { count: data.open })} · ${t('corrections.closed', { count: data.closed })}`}
           >
             <CorrectionList layer={layer} feature={feature} />
           </Disclosure>
