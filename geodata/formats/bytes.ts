@@ -28,6 +28,12 @@ export function bytesOf(name: string, array: Uint8Array): Bytes {
 
 /** The whole file, for libraries that cannot stream. Throws `too-large` above `limit` bytes. */
 export async function allBytes(bytes: Bytes, limit: number): Promise<Uint8Array> {
+  requireAtMost(bytes, limit)
+  return bytes.read(0, bytes.size)
+}
+
+/** Throws `too-large` above `limit` bytes. */
+export function requireAtMost(bytes: Bytes, limit: number): void {
   if (bytes.size > limit) {
     const [size, most] = [bytes.size, limit].map((n) => Math.ceil(n / 1048576))
     throw new Problem('too-large', {
@@ -35,7 +41,6 @@ export async function allBytes(bytes: Bytes, limit: number): Promise<Uint8Array>
       en: `“${bytes.name}” is ${size} MB and up to ${most} MB are read in this format. Split it, or convert it to CSV, GeoJSON or FlatGeobuf, which are read piece by piece.`,
     })
   }
-  return bytes.read(0, bytes.size)
 }
 
 export const truncated = (name: string): Problem =>

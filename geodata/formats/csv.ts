@@ -3,11 +3,10 @@ import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import type { Text } from '../model/text.ts'
 import type { Bytes } from './bytes.ts'
+import { MOST_COLUMNS, tooManyColumns } from './columns.ts'
 import { encodingOf, headText, textOf } from './encoding.ts'
 import { BATCH, type Encoding, type Format, type ReadOptions, type Row } from './format.ts'
 
-/** More columns than this are no table a person can map. */
-const MOST_COLUMNS = 2000
 /** Looked at to find separator and header, in characters; the header line has to fit. */
 const SAMPLE = 256 << 10
 /** A row may be this long, in characters; a longer one has a quote that never closes. */
@@ -129,12 +128,6 @@ async function sampleOf(bytes: Bytes, encoding: Encoding): Promise<string> {
   }
   return sample
 }
-
-const tooManyColumns = (name: string): Problem =>
-  new Problem('too-large', {
-    es: `El encabezado de «${name}» pasa de ${MOST_COLUMNS} columnas. ¿Está la tabla con filas y columnas cambiadas, o con otro separador?`,
-    en: `The header of “${name}” has more than ${MOST_COLUMNS} columns. Is the table turned on its side, or is the separator another?`,
-  })
 
 /**
  * The separator that cuts most lines into the same number of values; of two that do, the one that makes more values; of two

@@ -1,6 +1,7 @@
 import type { Geometry, Position } from 'geojson'
 import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
+import { Columns } from './columns.ts'
 import { encodingOf } from './encoding.ts'
 import { type CrsClaim, type Format, inBatches, type Row } from './format.ts'
 import { cutByService, isRecord, jsonKind, openList, refuseServiceError } from './json.ts'
@@ -16,13 +17,13 @@ export const esriJson: Format = {
   isLike: (head) => jsonKind(head) === 'esri',
   async open(bytes, options) {
     const { encoding, issues } = await encodingOf(bytes, options)
-    const columns = new Set<string>()
+    const columns = new Columns(bytes.name)
     let located = false
     const members = ['spatialReference', 'geometryType', 'fields', 'error', 'exceededTransferLimit']
     const document = await openList(bytes, encoding, { list: 'features', members }, (feature) => {
       if (!isRecord(feature)) return
       located ||= isRecord(feature.geometry)
-      if (isRecord(feature.attributes)) for (const name of Object.keys(feature.attributes)) columns.add(name)
+      columns.add(feature.attributes)
     })
     refuseServiceError(document.rest)
     if (document.count === null) {
@@ -37,7 +38,7 @@ export const esriJson: Format = {
       {
         name: '',
         format: 'esri-json',
-        columns: [...columns],
+        columns: columns.names,
         crs: esriCrs(spatialReference),
         has_geometry: located || typeof geometryType === 'string',
         encoding,

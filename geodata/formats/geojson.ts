@@ -1,6 +1,7 @@
 import { WGS84 } from '../model/crs.ts'
 import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
+import { Columns } from './columns.ts'
 import { encodingOf } from './encoding.ts'
 import { type CrsClaim, type Format, inBatches, type Row } from './format.ts'
 import { AT_ONCE, cutByService, isRecord, jsonKind, openList, refuseServiceError } from './json.ts'
@@ -13,17 +14,18 @@ export const geojson: Format = {
   isLike: (head) => jsonKind(head) === 'object',
   async open(bytes, options) {
     const { encoding, issues } = await encodingOf(bytes, options)
-    const columns = new Set<string>()
+    const columns = new Columns(bytes.name)
+    const look = (feature: unknown) => isRecord(feature) && columns.add(feature.properties)
     const list = { list: 'features', members: ['type', 'crs', 'error', 'exceededTransferLimit'] }
-    const document = await openList(bytes, encoding, list, (feature) => addColumns(columns, feature))
+    const document = await openList(bytes, encoding, list, look)
     refuseServiceError(document.rest)
     const alone = document.count === null ? [loneFeature(document.rest, bytes.size)] : null
-    for (const feature of alone ?? []) addColumns(columns, feature)
+    alone?.forEach(look)
     return [
       {
         name: '',
         format: 'geojson',
-        columns: [...columns],
+        columns: columns.names,
         crs: crsClaim(document.rest.crs),
         has_geometry: true,
         encoding,
@@ -35,12 +37,6 @@ export const geojson: Format = {
       },
     ]
   },
-}
-
-/** Adds the names of a feature's properties; what is no feature adds nothing. */
-export function addColumns(columns: Set<string>, feature: unknown): void {
-  if (!isRecord(feature) || !isRecord(feature.properties)) return
-  for (const name of Object.keys(feature.properties)) columns.add(name)
 }
 
 /** The Feature at an index, from 0, as a row; what is none is told to `onIssue` and null. */

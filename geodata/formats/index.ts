@@ -6,12 +6,14 @@ import { headText } from './encoding.ts'
 import { esriJson } from './esri-json.ts'
 import type { Format, ReadOptions, Table } from './format.ts'
 import { geojson } from './geojson.ts'
+import { gpx } from './gpx.ts'
+import { kml } from './kml.ts'
 import { ndjson } from './ndjson.ts'
 import { shapefile } from './shapefile.ts'
 import { topojson } from './topojson.ts'
 
 /** The formats that are read: from the one whose first bytes say most to the one any text could be. */
-export const FORMATS: readonly Format[] = [shapefile, topojson, esriJson, geojson, ndjson, csv]
+export const FORMATS: readonly Format[] = [shapefile, kml, gpx, topojson, esriJson, geojson, ndjson, csv]
 
 const HEAD = 4096
 

@@ -1,8 +1,9 @@
 import { Problem } from '../model/problem.ts'
 import type { Bytes } from './bytes.ts'
+import { Columns } from './columns.ts'
 import { encodingOf, headText, textOf } from './encoding.ts'
 import { type Encoding, type Format, inBatches } from './format.ts'
-import { addColumns, crsClaim, featureOf, featureRow } from './geojson.ts'
+import { crsClaim, featureOf, featureRow } from './geojson.ts'
 import { cutShort, isRecord, jsonKind } from './json.ts'
 
 const RECORD_SEPARATOR = '\u001e'
@@ -22,12 +23,13 @@ export const ndjson: Format = {
   },
   async open(bytes, options) {
     const { encoding, issues } = await encodingOf(bytes, options)
-    const columns = new Set<string>()
+    const columns = new Columns(bytes.name)
     let [count, readable] = [0, 0]
     for await (const features of featuresOf(bytes, encoding)) {
       for (const feature of features) {
-        addColumns(columns, feature)
-        if (feature !== null) readable += 1
+        if (!isRecord(feature)) continue
+        columns.add(feature.properties)
+        readable += 1
       }
       count += features.length
     }
@@ -41,7 +43,7 @@ export const ndjson: Format = {
       {
         name: '',
         format: 'ndjson',
-        columns: [...columns],
+        columns: columns.names,
         crs: crsClaim(null),
         has_geometry: true,
         encoding,

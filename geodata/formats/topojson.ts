@@ -1,8 +1,9 @@
 import { Problem } from '../model/problem.ts'
 import { allBytes } from './bytes.ts'
+import { Columns } from './columns.ts'
 import { decoded, encodingOf } from './encoding.ts'
 import { type Format, inBatches, type Table } from './format.ts'
-import { addColumns, featureRow } from './geojson.ts'
+import { featureRow } from './geojson.ts'
 import { isRecord, jsonKind, parseJson } from './json.ts'
 
 type Topology = Parameters<typeof import('topojson-client').feature>[0]
@@ -32,12 +33,12 @@ export const topojson: Format = {
           throw notTopology(bytes.name)
         }
       })()
-      const columns = new Set<string>()
-      for (const each of features) addColumns(columns, each)
+      const columns = new Columns(bytes.name)
+      for (const each of features) if (isRecord(each)) columns.add(each.properties)
       return {
         name: objects.length > 1 ? name : '',
         format: 'topojson',
-        columns: [...columns],
+        columns: columns.names,
         crs: null,
         has_geometry: true,
         encoding,

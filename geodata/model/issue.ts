@@ -36,6 +36,15 @@ export const ISSUE_KINDS = {
       en: `“${name}” is not what its extension says; it was read as ${format.en}.`,
     }),
   }),
+  xml_prefix: kind<{ prefix: string; line: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'XML con prefijos sin declarar', en: 'XML with undeclared prefixes' },
+    message: ({ prefix, line }) => ({
+      es: `El XML usa el prefijo «${prefix}:» sin declararlo (línea ${line}); se leyó igual.`,
+      en: `The XML uses the prefix “${prefix}:” without declaring it (line ${line}); it was read all the same.`,
+    }),
+  }),
   rows_left_behind: kind({
     severity: 'warning',
     responsible: 'steward',
