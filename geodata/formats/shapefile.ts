@@ -3,7 +3,7 @@ import { Problem } from '../model/problem.ts'
 import type { Text } from '../model/text.ts'
 import { type Bytes, truncated } from './bytes.ts'
 import { type Dbf, openDbf } from './dbf.ts'
-import type { CrsClaim, Format, ReadOptions, Row, Table } from './format.ts'
+import { BATCH, type CrsClaim, type Format, type ReadOptions, type Row, type Table } from './format.ts'
 
 /** The files of one shapefile: same name, other endings. */
 export interface ShapefileParts {
@@ -55,9 +55,6 @@ export async function openShapefile(
     rows: (onIssue) => rowsOf(shp, dbf, onIssue),
   }
 }
-
-/** Rows that travel together. */
-const BATCH = 500
 
 async function* rowsOf(shp: Bytes, dbf: Dbf, onIssue: (issue: Issue) => void): AsyncIterable<Row[]> {
   const shapes = shapesOf(shp)

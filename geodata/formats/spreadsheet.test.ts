@@ -60,6 +60,11 @@ describe('an XLSX', () => {
     expect(table?.columns.slice(1, 3)).toEqual(['Actualizado', '2025-10-01'])
   })
 
+  it('has none when a person says so: columns are called by their letters', async () => {
+    const [table] = await open('planilla-1904.xlsx', { header_row: 0 })
+    expect(table).toMatchObject({ columns: ['A', 'B'], used: { header_row: 0 }, row_count: 2 })
+  })
+
   it('counts dates from 1904 where the workbook does', async () => {
     const [table] = await open('planilla-1904.xlsx')
     expect((await rowsOf(table))[0]?.properties).toEqual({ nombre: 'a', fecha: '2020-01-02' })

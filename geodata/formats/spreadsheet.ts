@@ -1,7 +1,8 @@
 import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import { allBytes, type Bytes } from './bytes.ts'
-import type { Format, ReadOptions, Row, Table } from './format.ts'
+import { MOST_COLUMNS, tooManyColumns } from './columns.ts'
+import { BATCH, type Format, type ReadOptions, type Row, type Table } from './format.ts'
 
 /**
  * Excel workbooks: XLSX and the old XLS (Excel 97 to 2003), with SheetJS, which reads both. It is the `@e965/xlsx` build:
@@ -31,7 +32,7 @@ export const spreadsheet: Format = {
 }
 
 /** Bytes of an XLS, and bytes to which the parts of an XLSX unfold: about 500 MB of memory while they are parsed. */
-export const LIMITS = { xls: 16 << 20, xlsx: 64 << 20 } as const
+export const LIMITS = { xls: 12 << 20, xlsx: 64 << 20 } as const
 
 const isXls = (head: Uint8Array) => startsWith(head, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
 const isZip = (head: Uint8Array) => startsWith(head, [0x50, 0x4b, 3, 4])
@@ -193,17 +194,20 @@ function dateText(serial: number, date1904: boolean): string | number {
 function tableOf(name: string, grid: Grid, options: ReadOptions): Table | null {
   const { lines, merges, errors, empty_formulas } = grid
   if (lines.length === 0) return null
-  const asked = lines.find(({ number }) => number === options.header_row)
+  const asked =
+    options.header_row === 0 ? NO_HEADER : lines.find(({ number }) => number === options.header_row)
   const header = asked ?? headerOf(lines, merges)
   const body = lines.filter(({ number }) => number > header.number)
   const columns = columnsOf(header, body)
+  const names = columns.map(([, column]) => column)
+  if (names.length > MOST_COLUMNS) throw tooManyColumns(name)
   const issues: Issue[] = []
   if (errors > 0) issues.push(issue('cell_errors', { count: errors }))
   if (empty_formulas > 0) issues.push(issue('formulas_not_saved', { count: empty_formulas }))
   return {
     name,
     format: spreadsheet.id,
-    columns: columns.map(([, column]) => column),
+    columns: names,
     crs: null,
     has_geometry: false,
     encoding: null,
@@ -225,14 +229,14 @@ function tableOf(name: string, grid: Grid, options: ReadOptions): Table | null {
   }
 }
 
-/** Rows that travel together. */
-const BATCH = 500
+/** Before the first line: columns are called by Excel's letters. */
+const NO_HEADER: Line = { number: 0, values: [] }
 /** Lines among which the header is looked for. */
 const LOOKED_AT = 60
 
 /**
  * The line of the header: the first that fills most of the table's width, mostly with words. A header of two storeys ends
- * where its merged cells end.
+ * where its merged cells end. A table of numbers has none.
  */
 function headerOf(lines: readonly Line[], merges: readonly Merge[]): Line {
   const looked = lines.slice(0, LOOKED_AT)
@@ -241,7 +245,7 @@ function headerOf(lines: readonly Line[], merges: readonly Merge[]): Line {
     const [all, words] = [filled(values), filled(values).filter(isWord)]
     return all.length >= Math.max(Math.min(width, 2), 0.6 * width) && words.length >= 0.7 * all.length
   }
-  const first = looked.find(isHeader) ?? (looked[0] as Line)
+  const first = looked.find(isHeader) ?? NO_HEADER
   const storeys = merges.filter(({ s, e }) => s.r === first.number - 1 && e.r - s.r < 5)
   const end = storeys.reduce((last, { e }) => Math.max(last, e.r + 1), first.number)
   return lines.findLast(({ number }) => number <= end) ?? first
