@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import {
   EXPORT_FORMATS,
@@ -14,6 +15,7 @@ import type { ExportJob } from './job.ts'
 import { checkFormat, type LayerExport, readExportCrs, readLayerExport } from './layer-export.ts'
 import { exportRecord } from './record.ts'
 import { send } from './send.ts'
+import { writeTileArchive } from './tile-archive.ts'
 import { downloadOf } from './write.ts'
 
 const selecting = {
@@ -22,14 +24,10 @@ const selecting = {
     .max(40)
     .optional()
     .meta({ description: 'Id of a published version; the current one when absent' }),
-  columns: z
-    .string()
-    .max(2000)
-    .optional()
-    .meta({
-      description:
-        'Declared properties, with commas; all when absent. Where each feature comes from always goes along',
-    }),
+  columns: z.string().max(2000).optional().meta({
+    description:
+      'Declared properties, with commas; all when absent. Where each feature comes from always goes along',
+  }),
   bbox: z
     .string()
     .max(300)
@@ -62,13 +60,10 @@ const writing = {
     .max(200)
     .optional()
     .meta({ description: '4326, 32719 or 5361, where the format allows it' }),
-  geometry: z
-    .enum(['lonlat', 'wkt'])
-    .optional()
-    .meta({
-      description:
-        'How CSV writes geometry: a point, or the whole shape; of points the first, of others the second',
-    }),
+  geometry: z.enum(['lonlat', 'wkt']).optional().meta({
+    description:
+      'How CSV writes geometry: a point, or the whole shape; of points the first, of others the second',
+  }),
   package: z.enum(['zip']).optional().meta({ description: 'In a zip with the record beside it' }),
 }
 
@@ -107,7 +102,22 @@ export const routes: Route[] = [
       }
       const name = baseName(found, crs)
       const job = layerJob(call as never, found, crs)
-      const download = await downloadOf(job, format.id as never, name, call.query.package === 'zip')
+      if (format.id === 'pmtiles') {
+        if (found.partial) throw wholeOnly()
+        const { db, config } = call.context
+        const [{ record }] = job.parts
+        const { declaration, version } = found
+        const folder = join(config.dataDir, 'tiles')
+        const chunks = writeTileArchive({ db, identity: call.identity, declaration, version, record, folder })
+        await send(call, {
+          fileName: `${name}${format.extension}`,
+          mediaType: format.mediaType,
+          headers,
+          chunks,
+        })
+        return
+      }
+      const download = await downloadOf(job, format.id, name, call.query.package === 'zip')
       await send(call, { ...download, headers })
     },
   }),
@@ -153,6 +163,12 @@ export function readFormat(text: string): ExportFormat {
     en: `“format” may be ${known}; “${text}” is none of them.`,
   })
 }
+
+const wholeOnly = () =>
+  new Problem('bad-parameter', {
+    es: 'PMTiles lleva la versión completa, con las columnas que dibuja el mapa. Quite «columns», «bbox», «area», «ids», «datetime» y los filtros, o pida otro formato.',
+    en: 'PMTiles carries the whole version, with the columns the map draws. Leave out “columns”, “bbox”, “area”, “ids”, “datetime” and filters, or ask for another format.',
+  })
 
 function baseName({ declaration, version, partial }: LayerExport, crs: ExportCrs): string {
   return [

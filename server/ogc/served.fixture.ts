@@ -1,17 +1,25 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { readConfig } from '../config.ts'
 import type { Database, Identity, Transaction } from '../db/as.ts'
 import type { Connection } from '../db/connect.ts'
 import { sql } from '../db/sql.ts'
+import { routes as exportRoutes } from '../exports/routes.ts'
 import { createApp } from '../http/app.ts'
 import type { Route } from '../http/route.ts'
 import { routes as layerRoutes } from '../layers/routes.ts'
 import { routes as nearbyRoutes } from '../nearby/routes.ts'
 import { ogcRoutes } from './routes.ts'
 
-const routes: readonly Route[] = [...layerRoutes, ...nearbyRoutes, ...ogcRoutes(() => routes)]
+const routes: readonly Route[] = [
+  ...layerRoutes,
+  ...exportRoutes,
+  ...nearbyRoutes,
+  ...ogcRoutes(() => routes),
+]
 
 /**
  * A database whose every use happens in a transaction that is already open, as whoever asks: what a test publishes in
@@ -37,6 +45,7 @@ export async function serving<T>(
 ): Promise<T> {
   const config = readConfig({
     PORT: '0',
+    DATA_DIR: join(tmpdir(), 'suelo-comun-test'),
     LOG_LEVEL: 'silent',
     NODE_ENV: 'test',
     RATE_LIMIT_PER_MINUTE: '1000000',

@@ -1,7 +1,7 @@
 import { sql } from '../../db/sql.ts'
 import type { ExportJob, ExportPart } from '../job.ts'
 import { pages, type Row } from '../pages.ts'
-import { type ExportColumn, ID_COLUMN } from '../table.ts'
+import { type ExportColumn, ID_COLUMN, ID_TITLE } from '../table.ts'
 
 /** GeoJSON (RFC 7946): one FeatureCollection, the record as its foreign member `metadata` (section 6.1). */
 export async function* writeGeoJson(job: ExportJob) {
@@ -22,7 +22,16 @@ export async function* writeGeoJson(job: ExportJob) {
  */
 export async function* writeGeoJsonLines(job: ExportJob) {
   const [part] = job.parts
-  for await (const page of pages(job.reader, withAddress(part), { as: 'geojson', crs: job.crs }, 'object')) {
+  const table = withAddress(part)
+  // Readers of lines lose the member `id`, so it is a property too.
+  const id: ExportColumn = {
+    id: ID_COLUMN,
+    title: ID_TITLE,
+    type: 'text',
+    value: sql`to_jsonb(f.feature_id)`,
+  }
+  const lines = { ...table, columns: [id, ...table.columns] }
+  for await (const page of pages(job.reader, lines, { as: 'geojson', crs: job.crs }, 'object')) {
     yield `${page.map(featureText).join('\n')}\n`
   }
 }
@@ -38,5 +47,5 @@ export function withAddress({ table, record }: ExportPart): ExportPart['table'] 
     type: 'url',
     value: sql`to_jsonb(${record.address}::text)`,
   }
-  return { ...table, columns: [...table.columns.filter(({ id }) => id !== ID_COLUMN), address] }
+  return { ...table, columns: [...table.columns, address] }
 }

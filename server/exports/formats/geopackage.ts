@@ -5,7 +5,7 @@ import { wkt } from '../crs-text.ts'
 import { boundsOf, readFlat } from '../flat.ts'
 import type { ExportJob, ExportPart } from '../job.ts'
 import { cellsOf, pages, readStatistics, type TableStatistics } from '../pages.ts'
-import { type Cell, type ExportColumn, ID_COLUMN, ID_TITLE } from '../table.ts'
+import { type Cell, type ExportColumn, ID_COLUMN } from '../table.ts'
 import { takeTurns } from '../turns.ts'
 
 /** SQLite is built in memory and copied once: what one file may hold, in rows and in vertices. */
@@ -138,7 +138,7 @@ async function addTable(
   { table, record }: ExportPart,
   statistics: TableStatistics,
 ) {
-  const { crs, language } = job
+  const { crs } = job
   const hasGeometry = table.geometry !== 'none'
   const names = [ID_COLUMN, ...table.columns.map(({ id }) => id)]
   const types = ['TEXT', ...table.columns.map(({ type }) => COLUMN_TYPES[type] ?? 'TEXT')]
@@ -170,7 +170,7 @@ async function addTable(
       crs.srid,
     ])
   }
-  describe(db, { table, record }, language)
+  describe(db, { table, record })
 
   const marks = [...names, ...(hasGeometry ? ['geom'] : [])]
   const insert = db.prepare(
@@ -198,12 +198,19 @@ async function addTable(
 const sqliteValue = (cell: Cell): SqlValue => (typeof cell === 'boolean' ? Number(cell) : cell)
 
 /** Titles, units and codes as GIS programs show them (schema extension); the record (metadata extension). */
-function describe(db: Sqlite, { table, record }: ExportPart, language: ExportJob['language']) {
+function describe(db: Sqlite, { table, record }: ExportPart) {
   const column = 'insert into gpkg_data_columns values (?, ?, ?, ?, ?, null, ?)'
-  db.run(column, [table.name, ID_COLUMN, ID_COLUMN, ID_TITLE[language], null, null])
-  for (const { id, title, unit, description, choices } of record.columns.slice(1)) {
+  const taken = new Set<string>()
+  // GIS programs show `name` as the heading; it has to be different for each column of a table.
+  const heading = (title: string, id: string) => {
+    const name = taken.has(title) ? `${title} (${id})` : title
+    taken.add(name)
+    return name
+  }
+  for (const { id, title, unit, description, choices } of record.columns) {
     const constraint = choices ? `${table.name}_${id}` : null
-    db.run(column, [table.name, id, id, unit ? `${title} (${unit})` : title, description ?? null, constraint])
+    const words = unit ? `${title} (${unit})` : title
+    db.run(column, [table.name, id, heading(words, id), words, description ?? null, constraint])
     for (const [code, text] of Object.entries(choices ?? {})) {
       db.run("insert into gpkg_data_column_constraints values (?, 'enum', ?, null, null, null, null, ?)", [
         constraint,
