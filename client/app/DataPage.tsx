@@ -1,35 +1,62 @@
 import { Link, useLocation, useParams } from '@tanstack/react-router'
+import { CorrectionQueue } from '../corrections/CorrectionQueue.tsx'
 import { useWords } from '../i18n/index.ts'
+import { ImportRoom } from '../imports/ImportRoom.tsx'
+import { RunPage } from '../imports/RunPage.tsx'
+import { LayerPage } from '../layer-page/LayerPage.tsx'
 import { LayerList } from '../layers/LayerList.tsx'
 import { keepView } from '../map/page-links.ts'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './DataPage.module.css'
 
-const SECTIONS = ['layers'] as const
-type Section = (typeof SECTIONS)[number]
-const PATHS = { layers: '/datos' } as const satisfies Record<Section, string>
+const SECTIONS = {
+  layers: '/datos',
+  load: '/datos/cargar',
+  corrections: '/datos/correcciones',
+} as const
+type Section = keyof typeof SECTIONS
+const NAMES = Object.keys(SECTIONS) as Section[]
 
-/** What the answers rest on, and where it is looked after: layers, imports, sources, corrections. */
+/** What the answers rest on, and where it is looked after: layers, imports, sources, corrections; a layer, an import. */
 export default function DataPage({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
   const path = useLocation({ select: ({ pathname }) => pathname })
-  useParams({ strict: false })
+  const { run, step, layer, number } = useParams({ strict: false }) as {
+    run?: string
+    step?: string
+    layer?: string
+    number?: string
+  }
+  if (run !== undefined) return <RunPage key={run} id={run} step={step} onClose={onClose} />
+  if (layer !== undefined)
+    return (
+      <LayerPage
+        key={`${layer} ${number}`}
+        id={layer}
+        number={number}
+        onClose={onClose}
+        corrections={<CorrectionQueue layer={layer} />}
+      />
+    )
+  const section = NAMES.find((name) => SECTIONS[name] === path.replace(/\/$/, '')) ?? 'layers'
   return (
-    <Panel title={t('data.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
+    <Panel key={section} title={t('data.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       <nav className={styles.sections} aria-label={t('data.title')}>
-        {SECTIONS.map((section) => (
+        {NAMES.map((name) => (
           <Link
-            key={section}
-            to={PATHS[section]}
+            key={name}
+            to={SECTIONS[name]}
             search={keepView}
             className={styles.section}
-            aria-current={path === PATHS[section] ? 'page' : undefined}
+            aria-current={name === section ? 'page' : undefined}
           >
-            {t(`layerPage.section.${section}`)}
+            {t(`layerPage.section.${name}`)}
           </Link>
         ))}
       </nav>
-      <LayerList />
+      {section === 'layers' && <LayerList />}
+      {section === 'load' && <ImportRoom />}
+      {section === 'corrections' && <CorrectionQueue />}
     </Panel>
   )
 }

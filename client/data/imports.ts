@@ -29,12 +29,11 @@ export interface IssuesPage {
   issues: Issue[]
 }
 
-/** While it is in one of these, the server is at work and the run is asked for again and again. */
-export const isBusy = (status: RunStatus): boolean => status === 'received' || status === 'staging'
+/** The server is at work, and the run is asked for again and again. */
+export const isBusy = (status: RunStatus): boolean => status === 'staging'
 
-/** Nothing more can happen to it. */
-export const isOver = (status: RunStatus): boolean =>
-  status === 'published' || status === 'unchanged' || status === 'discarded' || status === 'failed'
+/** Nothing more can happen to it: its file is no longer kept. */
+export const isOver = (status: RunStatus): boolean => status === 'published' || status === 'discarded'
 
 const RUNS_KEY = ['imports'] as const
 const runPath = (id: number | string) => `/api/imports/${encodeURIComponent(id)}`
@@ -128,6 +127,19 @@ export function useImportStep(id: string, step: 'stage' | 'publish' | 'discard')
       void queries.invalidateQueries({ queryKey: ['layer'] })
       void queries.invalidateQueries({ queryKey: ['features'] })
     },
+  })
+}
+
+/** Prepares once more what was prepared: the layer has changed since. */
+export function useRestage() {
+  const keep = useKeepRun()
+  return useMutation({
+    mutationFn: async ({ id, mapping }: Pick<ImportRun, 'id' | 'mapping'>) => {
+      // Saying the same again takes back what the mapping led to.
+      await request<ImportRun>(`${runPath(id)}/mapping`, { method: 'PUT', body: mapping })
+      return request<ImportRun>(`${runPath(id)}/stage`, { body: {} })
+    },
+    onSuccess: keep,
   })
 }
 

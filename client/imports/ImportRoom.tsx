@@ -152,7 +152,7 @@ function DropZone() {
 }
 
 const LOOKS: Record<RunStatus, Pick<TagProps, 'tone' | 'icon'>> = {
-  received: {},
+  received: { tone: 'warn', icon: 'pencil' },
   ready: { tone: 'warn', icon: 'pencil' },
   staging: {},
   staged: { tone: 'warn', icon: 'pencil' },
@@ -218,7 +218,7 @@ function RunLine({ run }: { run: ImportRun }) {
   )
 }
 
-const STEPS = ['fetch', 'read', 'map', 'check', 'load', 'repair', 'compare', 'prepare', 'stage'] as const
+const STEPS = ['read', 'load', 'check', 'join', 'prepare'] as const
 
 /** What the server is doing, and how much of it is done. */
 export function StepWords({ progress }: { progress: NonNullable<ImportRun['progress']> }) {

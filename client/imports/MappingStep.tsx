@@ -3,7 +3,7 @@ import type { Rule } from '../../geodata/model/connector.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import type { LayerDeclaration, PropertyDeclaration } from '../../geodata/model/layer.ts'
 import type { Reading } from '../../geodata/model/reading.ts'
-import { type ImportRun, isOver, type Mapping, useImportStep } from '../data/imports.ts'
+import { type ImportRun, isOver, type Mapping, useImportStep, useRestage } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { unitOf } from '../map/attributes.ts'
@@ -42,13 +42,15 @@ export interface MappingStepProps {
 export function MappingStep({ run, reading, mapping, draft, onBack, onStaged }: MappingStepProps) {
   const { t, say } = useWords()
   const stage = useImportStep(String(run.id), 'stage')
+  const again = useRestage()
   const layer = layerById(mapping.layer)
   if (!layer) return <Message tone="warn">{t('imports.unknownLayer')}</Message>
   const needsCrs = asksForCrs(reading, mapping)
   const prepare = async () => {
     try {
-      await draft.flush()
-      await stage.mutateAsync()
+      const now = (await draft.flush()) ?? run
+      if (now.status === 'ready') await stage.mutateAsync()
+      else await again.mutateAsync(now)
       onStaged()
     } catch {
       // Said below, by whichever of the two failed.
@@ -88,12 +90,19 @@ export function MappingStep({ run, reading, mapping, draft, onBack, onStaged }: 
       {Boolean(draft.error) && draft.state === 'failed' && (
         <ProblemMessage error={draft.error} onRetry={draft.retry} />
       )}
-      {stage.error && <ProblemMessage error={stage.error} />}
+      {(stage.error || again.error) && <ProblemMessage error={stage.error ?? again.error} />}
       <p>{t('imports.prepareText')}</p>
       <div className={styles.actions}>
         <Button
           look="primary"
-          disabled={stage.isPending || needsCrs || isOver(run.status) || run.status === 'staging'}
+          disabled={
+            stage.isPending ||
+            again.isPending ||
+            needsCrs ||
+            isOver(run.status) ||
+            run.status === 'staging' ||
+            draft.state === 'incomplete'
+          }
           onClick={() => void prepare()}
         >
           {run.status === 'staged' ? t('imports.prepareAgain') : t('imports.prepare')}
@@ -105,6 +114,8 @@ export function MappingStep({ run, reading, mapping, draft, onBack, onStaged }: 
   )
 }
 
+/** How the server names the identifier that the file itself gives its rows. */
+const FILE_ID = '#id'
 const NONE = ''
 const CONSTANT = '\u0000constant'
 const AS_IT_IS = '\u0000rule'
@@ -358,6 +369,7 @@ function Origin({ mapping, draft: { change } }: { mapping: Mapping; draft: Draft
           label={t('imports.origin.name')}
           value={source.name}
           maxLength={200}
+          error={source.name.trim() === '' ? t('imports.origin.needed') : undefined}
           onChange={({ target }) => set({ name: target.value })}
         />
         <TextField
@@ -365,6 +377,7 @@ function Origin({ mapping, draft: { change } }: { mapping: Mapping; draft: Draft
           help={t('imports.origin.referenceHelp')}
           value={source.reference}
           maxLength={500}
+          error={source.reference.trim() === '' ? t('imports.origin.needed') : undefined}
           onChange={({ target }) => set({ reference: target.value })}
         />
         <TextField
@@ -380,7 +393,8 @@ function Origin({ mapping, draft: { change } }: { mapping: Mapping; draft: Draft
           help={t('imports.origin.licenceHelp')}
           value={mapping.licence ?? ''}
           maxLength={300}
-          onChange={({ target }) => change({ licence: target.value || undefined })}
+          error={mapping.licence === '' ? t('imports.origin.needed') : undefined}
+          onChange={({ target }) => change({ licence: target.value })}
         />
         <TextField
           label={t('imports.origin.vintage')}
@@ -509,6 +523,7 @@ function Joining({
             }}
             options={[
               { value: NONE, title: t('imports.id.content') },
+              ...(columns[0] === FILE_ID ? [{ value: FILE_ID, title: t('imports.id.file') }] : []),
               ...(columns.length > 1 ? [{ value: AS_IT_IS, title: columns.join(' + ') }] : []),
               ...reading.columns
                 .filter(({ personal }) => !personal)

@@ -164,14 +164,22 @@ function LayerChoice({ run, draft: { mapping, replace } }: { run: ImportRun; dra
   )
 }
 
+/** What is said about the columns falls when the columns may be others. */
+function reread(mapping: Mapping, part: Pick<Mapping, 'table' | 'read'>): Mapping {
+  const { map: _, geometry: __, id_from: ___, ...rest } = mapping
+  return { ...rest, ...part }
+}
+
 const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /** Format, table, encoding, separator, header and geometry: said, and corrected on request. */
 function Understood({ run, reading, draft }: { run: ImportRun; reading: Reading; draft: Draft }) {
   const { t, number } = useWords()
-  const { mapping, change } = draft
+  const { mapping, change, replace } = draft
   const read = mapping?.read ?? {}
-  const setRead = (part: NonNullable<Mapping['read']>) => change({ read: { ...read, ...part } })
+  const setRead = (part: NonNullable<Mapping['read']>) => {
+    if (mapping) replace(reread(mapping, { read: { ...read, ...part } }))
+  }
   const delimiter = (value: string | null) =>
     DELIMITERS.some((one) => one === value)
       ? t(`imports.delimiter.${DELIMITER_WORDS[value as (typeof DELIMITERS)[number]]}`)
@@ -191,7 +199,9 @@ function Understood({ run, reading, draft }: { run: ImportRun; reading: Reading;
               aria-label={t('imports.table')}
               value={mapping?.table ?? reading.table}
               disabled={mapping === null}
-              onChange={({ target }) => change({ table: target.value })}
+              onChange={({ target }) => {
+                if (mapping) replace(reread(mapping, { table: target.value, read: {} }))
+              }}
             >
               {reading.tables.map(({ name, rows, columns }) => (
                 <option key={name} value={name}>
@@ -286,7 +296,7 @@ function Understood({ run, reading, draft }: { run: ImportRun; reading: Reading;
               <Select
                 label={t('imports.axes.title')}
                 value={read.axes ?? reading.axes}
-                onChange={({ target }) => setRead({ axes: target.value as 'xy' | 'yx' })}
+                onChange={({ target }) => change({ read: { ...read, axes: target.value as 'xy' | 'yx' } })}
                 options={(['xy', 'yx'] as const).map((value) => ({
                   value,
                   title: t(`imports.axes.${value}`),

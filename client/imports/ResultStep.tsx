@@ -8,9 +8,10 @@ import {
   issuesFile,
   useImportIssues,
   useImportStep,
+  useRestage,
 } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
-import { useDifference, useLayerRecord, useRestore } from '../data/versions.ts'
+import { useDifference, useLayerPage, useRestore } from '../data/versions.ts'
 import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
 import { DifferenceView } from '../map/DifferenceView.tsx'
@@ -59,19 +60,18 @@ export function ResultStep({ run, onMapping }: ResultStepProps) {
         </Section>
       )}
       {run.status === 'staged' && <Decision run={run} {...(onMapping ? { onMapping } : {})} />}
-      {run.status === 'failed' && onMapping && run.reading && (
+      {(run.status === 'failed' || run.status === 'unchanged') && onMapping && run.reading && (
         <div className={styles.actions}>
           <Button onClick={onMapping}>{t('imports.toMapping')}</Button>
+          <Discard run={run} />
         </div>
       )}
     </div>
   )
 }
 
-function Progress({ run }: { run: ImportRun }) {
+function Progress({ run: { progress } }: { run: ImportRun }) {
   const { t } = useWords()
-  const discard = useImportStep(String(run.id), 'discard')
-  const { progress } = run
   return (
     <div className={styles.drop}>
       <p className={styles.strong}>{t('imports.staging')}</p>
@@ -80,16 +80,8 @@ function Progress({ run }: { run: ImportRun }) {
         aria-label={t('imports.staging')}
         {...(progress?.total ? { value: progress.done, max: progress.total } : {})}
       />
-      {progress ? (
-        <StepWords progress={progress} />
-      ) : (
-        <p className={styles.quiet}>{t('imports.step.other')}</p>
-      )}
+      {progress && <StepWords progress={progress} />}
       <p className={styles.quiet}>{t('imports.stagingText')}</p>
-      <Button onClick={() => discard.mutate()} disabled={discard.isPending}>
-        {t('app.cancel')}
-      </Button>
-      {discard.error && <ProblemMessage error={discard.error} />}
     </div>
   )
 }
@@ -291,9 +283,7 @@ function Decision({ run, onMapping }: ResultStepProps) {
   const { t, say, number } = useWords()
   const id = String(run.id)
   const publish = useImportStep(id, 'publish')
-  const discard = useImportStep(id, 'discard')
-  const stage = useImportStep(id, 'stage')
-  const [asking, setAsking] = useState(false)
+  const again = useRestage()
   const { data: difference } = useDifference(run.version_id, run.expected_version_id)
   const layer = run.mapping ? layerById(run.mapping.layer) : undefined
   const conflict = publish.error instanceof ApiProblem && publish.error.status === 409
@@ -319,11 +309,8 @@ function Decision({ run, onMapping }: ResultStepProps) {
           action={
             <Button
               look="primary"
-              disabled={stage.isPending}
-              onClick={() => {
-                publish.reset()
-                stage.mutate()
-              }}
+              disabled={again.isPending}
+              onClick={() => again.mutate(run, { onSuccess: () => publish.reset() })}
             >
               {t('imports.prepareAgain')}
             </Button>
@@ -334,16 +321,29 @@ function Decision({ run, onMapping }: ResultStepProps) {
       ) : (
         publish.error && <ProblemMessage error={publish.error} />
       )}
-      {(discard.error || stage.error) && <ProblemMessage error={discard.error ?? stage.error} />}
+      {again.error && <ProblemMessage error={again.error} />}
       <div className={styles.actions}>
         <Button look="primary" disabled={publish.isPending || conflict} onClick={() => publish.mutate()}>
           {publish.isPending ? t('imports.publishing') : t('imports.publish')}
         </Button>
         {onMapping && <Button onClick={onMapping}>{t('imports.toMapping')}</Button>}
-        <Button look="danger" icon="trash" onClick={() => setAsking(true)}>
-          {t('imports.discard')}
-        </Button>
+        <Discard run={run} />
       </div>
+    </Section>
+  )
+}
+
+/** Throws the import away, after asking. */
+function Discard({ run }: { run: ImportRun }) {
+  const { t } = useWords()
+  const discard = useImportStep(String(run.id), 'discard')
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button look="danger" icon="trash" disabled={discard.isPending} onClick={() => setAsking(true)}>
+        {t('imports.discard')}
+      </Button>
+      {discard.error && <ProblemMessage error={discard.error} />}
       {asking && (
         <Dialog
           title={t('imports.discardAsk')}
@@ -366,7 +366,7 @@ function Decision({ run, onMapping }: ResultStepProps) {
           <p>{t('imports.discardText')}</p>
         </Dialog>
       )}
-    </Section>
+    </>
   )
 }
 
@@ -376,10 +376,11 @@ function Published({ run }: { run: ImportRun }) {
   const toast = useToast()
   const layerId = run.mapping?.layer ?? ''
   const layer = layerById(layerId)
-  const { data: record } = useLayerRecord(layerId || null)
+  const { data: record } = useLayerPage(layerId || null)
   const restore = useRestore(layerId)
   const isCurrent = record !== undefined && record.current === run.version_id
   const previous = run.expected_version_id
+  const shown = run.version_id
   return (
     <Message
       title={t('imports.published', { layer: layer ? say(layer.title) : layerId })}
@@ -388,13 +389,13 @@ function Published({ run }: { run: ImportRun }) {
           <Link to="/datos/$layer" params={{ layer: layerId }} search={keepView} className={styles.strong}>
             {t('imports.toLayer')}
           </Link>
-          {isCurrent && previous !== null && run.version_id !== null && (
+          {isCurrent && previous !== null && shown !== null && (
             <Button
               icon="undo"
               disabled={restore.isPending}
               onClick={() =>
                 restore.mutate(
-                  { version: previous, expected: run.version_id },
+                  { version: previous, expected: shown },
                   { onSuccess: () => toast({ key: 'restored', words: t('imports.undone') }) },
                 )
               }

@@ -8,7 +8,7 @@ import { useWords } from '../i18n/index.ts'
 import { keepView } from '../map/page-links.ts'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
-import { ImportRoom, StatusTag, StepWords } from './ImportRoom.tsx'
+import { ImportRoom, StatusTag } from './ImportRoom.tsx'
 import styles from './Imports.module.css'
 import { MappingStep } from './MappingStep.tsx'
 import { ReadingStep } from './ReadingStep.tsx'
@@ -136,12 +136,7 @@ function Steps({
           </ol>
           <StatusTag status={run.status} />
         </div>
-        {run.status === 'received' &&
-          (run.progress ? (
-            <StepWords progress={run.progress} />
-          ) : (
-            <p role="status">{t('imports.understanding')}</p>
-          ))}
+        {step === 'archivo' && !run.reading && <p>{t('imports.unread')}</p>}
         {step === 'archivo' && run.reading && (
           <ReadingStep run={run} reading={run.reading} draft={draft} onNext={() => goTo('columnas')} />
         )}
@@ -156,7 +151,6 @@ function Steps({
           />
         )}
         {step === 'resultado' && <ResultStep run={run} onMapping={() => goTo('columnas')} />}
-        {step !== 'resultado' && run.status === 'failed' && !run.reading && <ResultStep run={run} />}
       </div>
     </Panel>
   )

@@ -10,11 +10,19 @@ export interface Draft {
   change: (change: Partial<Mapping>) => void
   /** Puts another in its place. */
   replace: (mapping: Mapping) => void
-  state: 'saved' | 'saving' | 'failed'
+  /** `incomplete`: something without which it would be refused is still empty. */
+  state: 'saved' | 'saving' | 'incomplete' | 'failed'
   error: unknown
   retry: () => void
-  /** Sends what has not been sent; done when the server has it. */
-  flush: () => Promise<void>
+  /** Sends what has not been sent and gives the import as it is then; null: there was nothing to send. */
+  flush: () => Promise<ImportRun | null>
+}
+
+/** Whether the server would take it: what a person is still typing is not sent. */
+export function isComplete({ source, licence, vintage }: Mapping): boolean {
+  if (source && (source.name.trim() === '' || source.reference.trim() === '')) return false
+  if (licence !== undefined && licence.trim() === '') return false
+  return !vintage || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(vintage)
 }
 
 const keyOf = (run: number) => `suelo-comun/import/${run}`
@@ -72,7 +80,7 @@ export function useDraft(run: ImportRun): Draft {
 
   useEffect(() => {
     // What was refused is not sent again until it has changed.
-    if (!edited || isPending || refused.current === edited) return
+    if (!edited || isPending || refused.current === edited || !isComplete(edited)) return
     const timer = setTimeout(
       () =>
         mutate(edited, {
@@ -90,7 +98,14 @@ export function useDraft(run: ImportRun): Draft {
     mapping,
     change,
     replace,
-    state: error && !isPending ? 'failed' : edited ? 'saving' : 'saved',
+    state:
+      edited && !isComplete(edited)
+        ? 'incomplete'
+        : error && !isPending
+          ? 'failed'
+          : edited
+            ? 'saving'
+            : 'saved',
     error,
     retry: () => {
       refused.current = null
@@ -98,9 +113,10 @@ export function useDraft(run: ImportRun): Draft {
       setEdited((now) => (now ? { ...now } : now))
     },
     flush: async () => {
-      if (!edited) return
-      await mutateAsync(edited)
+      if (!edited) return null
+      const answer = await mutateAsync(edited)
       settle(edited)
+      return answer
     },
   }
 }
