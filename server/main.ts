@@ -11,6 +11,7 @@ import { database, STEWARD, waitForDatabase } from './db/as.ts'
 import { connect } from './db/connect.ts'
 import { migrate, refreshStatistics } from './db/migrate.ts'
 import { createApp } from './http/app.ts'
+import { resumeBroken } from './imports/waiting.ts'
 import { loadAtlas } from './layers/atlas.ts'
 import { syncCatalogue } from './layers/publish.ts'
 import { routes } from './routes.ts'
@@ -64,11 +65,13 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 
     const identify = identifier(db, config)
     const app = createApp({ config, db, connection, log, startedAt, identify }, routes)
-    const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000 }, app)
+    // A file of 200 MB comes in within ten minutes over 3 Mbit/s.
+    const server = createServer({ requestTimeout: 600_000, headersTimeout: 20_000 }, app)
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(config.port, config.host, resolve)
     })
+    await resumeBroken({ db, log, dataDir: config.dataDir })
     const { port } = server.address() as AddressInfo
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     const address = `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`

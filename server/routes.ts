@@ -1,8 +1,10 @@
 import { routes as access } from './access/routes.ts'
 import { routes as corrections } from './corrections/routes.ts'
+import { routes as exports } from './exports/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
+import { routes as imports } from './imports/routes.ts'
 import { routes as layers } from './layers/routes.ts'
 import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
@@ -16,8 +18,10 @@ export const routes: readonly Route[] = [
   ...access,
   ...layers,
   ...versions,
+  ...imports,
   ...corrections,
   ...screening,
   ...nearby,
+  ...exports,
   ...ogcRoutes(() => routes),
 ]

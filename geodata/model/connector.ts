@@ -160,7 +160,7 @@ export const connectorSchema = z.strictObject({
    */
   extent: z.enum(['whole', 'part', 'extra']).default('whole'),
   /** The file it reads: name without extension, and columns that must be there. */
-  file: z.strictObject({ stem: z.string(), columns: z.array(z.string()).min(1) }),
+  file: z.strictObject({ stem: z.string(), columns: z.array(z.string()) }),
   /** Rows it takes: every column named must hold one of the words. */
   select: wordsSchema.optional(),
   /** Rows it leaves to others: any column named holding one of the words. */
@@ -214,15 +214,18 @@ export function connector(declaration: z.input<typeof connectorSchema>): Connect
 
 /** The columns a connector reads, besides those of its geometry. */
 export function columnsOf({ map, id_from, select, except }: Connector): string[] {
-  const columns = Object.values(map).flatMap((rule) => {
-    if (typeof rule === 'string') return [rule]
-    if ('constant' in rule) return []
-    if ('template' in rule) return columnsInTemplate(rule.template)
-    if ('which' in rule) return Object.keys(rule.which)
-    return [rule.from, rule.else ? columnsInTemplate(rule.else) : []].flat()
-  })
+  const columns = Object.values(map).flatMap(columnsOfRule)
   const identifying = id_from === 'content' ? [] : id_from.columns
   return [...new Set([...columns, ...identifying, ...Object.keys({ ...select, ...except })])]
+}
+
+/** The columns a rule reads. */
+export function columnsOfRule(rule: Rule): string[] {
+  if (typeof rule === 'string') return [rule]
+  if ('constant' in rule) return []
+  if ('template' in rule) return columnsInTemplate(rule.template)
+  if ('which' in rule) return Object.keys(rule.which)
+  return [rule.from, rule.else ? columnsInTemplate(rule.else) : []].flat()
 }
 
 /** `'{A} y {B}'` → `['A', 'B']`. */

@@ -45,6 +45,15 @@ export const ISSUE_KINDS = {
       en: `The XML uses the prefix “${prefix}:” without declaring it (line ${line}); it was read all the same.`,
     }),
   }),
+  member_skipped: kind<{ name: string; reason: Text }>({
+    severity: 'warning',
+    responsible: 'steward',
+    title: { es: 'Archivos del ZIP que no se leyeron', en: 'Files of the ZIP that were not read' },
+    message: ({ name, reason }) => ({
+      es: `«${name}», dentro del ZIP, no se leyó: ${reason.es}.`,
+      en: `“${name}”, inside the ZIP, was not read: ${reason.en}.`,
+    }),
+  }),
   rows_left_behind: kind({
     severity: 'warning',
     responsible: 'steward',
@@ -346,6 +355,15 @@ export const ISSUE_KINDS = {
     message: ({ field }) => ({
       es: `\`${field}\` trae el RUT o el correo de una persona; no se guarda.`,
       en: `\`${field}\` holds the national number or the address of a person; it is not kept.`,
+    }),
+  }),
+  personal_columns: kind<{ columns: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Columnas sobre personas, no leídas', en: 'Columns about people, not read' },
+    message: ({ columns }) => ({
+      es: `Hay columnas sobre personas (${columns}); no se leen ni se guardan.`,
+      en: `There are columns about people (${columns}); they are neither read nor kept.`,
     }),
   }),
   area_mismatch: kind<{ stated_ha: number; measured_ha: number }>({

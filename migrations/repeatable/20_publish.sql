@@ -243,7 +243,9 @@ comment on function geo.refresh_statistics() is
   'Gathers the statistics that plans rest on: the embedded engine has no daemon that would, and a server''s may come too late for the first visitors after a load.';
 
 revoke all on function geo.refresh_statistics(), geo.own_storage(bigint), geo.index_storage(bigint), geo.prepare_version(bigint),
-  geo.discard_version(bigint) from public;
+  geo.discard_version(bigint), geo.show_version(bigint, bigint, text), geo.publish_version(bigint, bigint),
+  geo.restore_version(bigint, bigint) from public;
 grant execute on function geo.refresh_statistics(), geo.own_storage(bigint), geo.index_storage(bigint), geo.prepare_version(bigint),
-  geo.discard_version(bigint) to geo_steward;
+  geo.discard_version(bigint), geo.show_version(bigint, bigint, text), geo.publish_version(bigint, bigint),
+  geo.restore_version(bigint, bigint) to geo_steward;
 grant select on geo.any_feature to geo_visitor, geo_steward;

@@ -52,7 +52,6 @@ describe('each oddity is found, in its row', () => {
     ['unknown-code.geojson', ['6 unknown_code'], 0],
     ['wrong-type.geojson', ['6 value_type'], 0],
     ['out-of-range.geojson', ['6 out_of_range'], 0],
-    ['personal-number.geojson', ['6 personal_data'], 0],
     ['damaged-accents.geojson', ['6 encoding_damage'], 0],
   ])('%s', async (name, expected, refused) => {
     expect(await check(name)).toMatchObject({ found: expected, refused, axes: 'xy' })

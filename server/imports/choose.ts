@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { CONNECTORS, connectorById } from '../../geodata/connectors/index.ts'
 import type { Table } from '../../geodata/formats/format.ts'
 import { type CatalogueLayer, layerById } from '../../geodata/layers/index.ts'
-import { type Connector, columnsOf, connectorSchema } from '../../geodata/model/connector.ts'
+import { type Connector, columnsOf, columnsOfRule, connectorSchema } from '../../geodata/model/connector.ts'
 import { sourceSchema } from '../../geodata/model/feature.ts'
 import type { Mapping } from '../../geodata/model/import.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
@@ -64,12 +64,16 @@ export function requireColumns(fileName: string, { id, file }: Connector, table:
   })
 }
 
-/** Columns the connector reads and the file does not have. */
-export function missingColumns(connector: Connector, table: Table): Issue[] {
-  const columns = columnsOf(connector).filter(
+/** Columns the connector reads and the file does not have, and those about people, which it leaves alone. */
+export function columnIssues(connector: Connector, table: Table): Issue[] {
+  const missing = columnsOf(connector).filter(
     (column) => column !== FILE_ID && !table.columns.includes(column),
   )
-  return columns.length ? [issue('column_missing', { columns: columns.join(', ') })] : []
+  const personal = connector.personal.filter((column) => table.columns.includes(column))
+  return [
+    ...(missing.length ? [issue('column_missing', { columns: missing.join(', ') })] : []),
+    ...(personal.length ? [issue('personal_columns', { columns: personal.join(', ') })] : []),
+  ]
 }
 
 /**
@@ -84,6 +88,8 @@ export async function connectorFromColumns(
   const [first] = await firstRows(table, 1)
   const said = first?.properties ?? {}
   const source = sourceSchema.safeParse(said.source)
+  const map = suggestMapping(reading, layer)
+  const read = new Set(Object.values(map).flatMap(columnsOfRule))
   return {
     ...shape.parse({
       layer: layer.id,
@@ -101,8 +107,11 @@ export async function connectorFromColumns(
       id_from: first?.id != null ? { columns: [FILE_ID] } : 'content',
       geometry: layer.geometry === 'none' ? 'none' : reading.geometry,
       read: { table: reading.table },
-      map: suggestMapping(reading, layer),
-      personal: reading.columns.filter(({ personal }) => personal).map(({ name }) => name),
+      map,
+      // A property of the layer may hold a person's number in some row; that value alone is left out.
+      personal: reading.columns
+        .filter(({ name, personal }) => personal && !read.has(name))
+        .map(({ name }) => name),
     }),
     id: '',
   }

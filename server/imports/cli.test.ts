@@ -36,7 +36,7 @@ describe('misuse is answered with the usage, and code 2', () => {
 })
 
 it('explains itself when asked to', async () => {
-  expect(await run('--help')).toMatchObject({ code: 0, complained: expect.stringContaining('200 MB') })
+  expect(await run('--help')).toMatchObject({ code: 0, complained: expect.stringContaining('GeoPackage') })
 })
 
 it('says in one sentence that the database is not there', async () => {

@@ -139,7 +139,7 @@ describe('a good file', () => {
   })
 
   it('with decimal commas and semicolons fills a layer of points', async () => {
-    await bring('semicolons.csv', { layer: 'spring' })
+    await bring('semicolons.csv', { layer: 'spring', srid: 4326 })
     const features = await published('spring')
     expect(features.map(({ properties }) => properties)).toEqual(
       expect.arrayContaining([
@@ -193,12 +193,22 @@ describe('one bad row', () => {
   })
 })
 
+it('keeps a column with numbers of persons out, and says so', async () => {
+  const { issues } = await bring('personal-number.geojson')
+  expect(issues.map(({ kind }) => kind)).toEqual(['personal_columns'])
+  const stored = await as(STEWARD, (tx) =>
+    tx.rows(sql`select properties::text as text from geo.published_feature where layer_id = ${LAYER}
+      union all select raw::text from app.import_row union all select message::text from app.import_issue`),
+  )
+  expect(JSON.stringify(stored)).not.toMatch(/\d{1,2}\.\d{3}\.\d{3}-[\dkK]/)
+})
+
 describe('a bad file leaves the published version untouched', () => {
   it.each([
     ['mostly-bad.geojson', 'import-failed', '3 de 6'],
     ['not-json.geojson', 'malformed-json', 'JSON'],
     ['not-geojson.json', 'import-failed', 'GeoJSON'],
-    ['latin-1.csv', 'import-failed', 'fuera de la región|rechazaron|Se rechazaron'],
+    ['latin-1.csv', 'crs-unconfirmed', 'sistema de coordenadas'],
   ])('%s → %s', async (name, slug, words) => {
     const good = await bring('good.geojson')
     await expect(bring(name)).rejects.toMatchObject({ slug })

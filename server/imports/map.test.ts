@@ -184,14 +184,16 @@ describe('people', () => {
   })
 })
 
-it('makes points of columns, and none of words', () => {
+it('makes points of columns, and knows a coordinate that is not a number', () => {
   const geometry = { x: 'X', y: 'Y' }
   expect(mapOne({ X: '-68,25', Y: '-22.5' }, { name: 'A' }, { geometry }).geometry).toEqual({
     type: 'Point',
     coordinates: [-68.25, -22.5],
   })
   expect(mapOne({ X: '', Y: '' }, { name: 'A' }, { geometry }).geometry).toBeNull()
-  expect(mapOne({ X: 'oeste', Y: '-22' }, { name: 'A' }, { geometry }).geometry).toBeNull()
+  expect(mapOne({ X: 'oeste', Y: '-22' }, { name: 'A' }, { geometry }).geometry).toMatchObject({
+    coordinates: [Number.NaN, -22],
+  })
 })
 
 it('forms the identifier of columns; a row without it is named by its content', () => {

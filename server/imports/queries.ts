@@ -10,6 +10,8 @@ import type { Transaction } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
 
 export interface NewRun {
+  /** Null: it is still to be said. */
+  layer_id: string | null
   file_name: string
   file_sha256: string
   file_bytes: number
@@ -22,7 +24,6 @@ export interface NewRun {
 /** One row of `app.import_run`. */
 export interface RunRow extends NewRun {
   id: number
-  layer_id: string | null
   status: RunStatus
   connector: string | null
   table_name: string | null
@@ -54,8 +55,8 @@ const RUN_COLUMNS = sql`id, layer_id, status, connector, table_name, file_name, 
 /** Writes down a file that came in. */
 export async function openRun(tx: Transaction, run: NewRun): Promise<number> {
   const { id } = await tx.one<{ id: number }>(sql`
-    insert into app.import_run (file_name, file_sha256, file_bytes, stored_as, url, person)
-    values (${run.file_name}, ${run.file_sha256}, ${run.file_bytes}, ${run.stored_as}, ${run.url},
+    insert into app.import_run (layer_id, file_name, file_sha256, file_bytes, stored_as, url, person)
+    values (${run.layer_id}, ${run.file_name}, ${run.file_sha256}, ${run.file_bytes}, ${run.stored_as}, ${run.url},
       nullif(current_setting('app.identity', true), '')::jsonb ->> 'person')
     returning id`)
   return id

@@ -79,6 +79,7 @@ export const routes: Route[] = [
       const { storedAs, sha256, bytes } = await storeUpload(config.dataDir, name, request)
       const id = await db.as(identity, (tx) =>
         openRun(tx, {
+          layer_id: null,
           file_name: name,
           file_sha256: sha256,
           file_bytes: bytes,

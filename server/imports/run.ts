@@ -351,6 +351,7 @@ export async function importFile(db: Database, request: ImportRequest): Promise<
   }
   layerFor(asked.layer)
   const begun: NewRun = {
+    layer_id: asked.layer,
     file_name: file.bytes.name,
     file_sha256: file.sha256,
     file_bytes: file.bytes.size,
@@ -363,7 +364,9 @@ export async function importFile(db: Database, request: ImportRequest): Promise<
       error instanceof Problem ? error.detail : { es: (error as Error).message, en: (error as Error).message }
     return db.as(STEWARD, async (tx) => {
       const run = await runById(tx, runId)
-      if (run && run.status !== 'failed') await endRun(tx, runId, { ...NOTHING, status: 'failed', message })
+      if (!run || run.status === 'failed') return
+      if (run.status === 'staged' && run.version_id !== null) await discardVersion(tx, run.version_id)
+      await endRun(tx, runId, { ...NOTHING, status: 'failed', message })
     })
   }
 

@@ -9,7 +9,7 @@ import { type Database, type Identity, STEWARD, type Transaction } from '../db/a
 import { sql } from '../db/sql.ts'
 import { currentVersion, discardVersion, openVersion } from '../layers/publish.ts'
 import { type CheckedRow, keysThatRepeat, rowChecker } from './check.ts'
-import { missingColumns, prefixOf } from './choose.ts'
+import { columnIssues, prefixOf } from './choose.ts'
 import { joinByName } from './join.ts'
 import { rowMapper } from './map.ts'
 import type { OpenedTable } from './open.ts'
@@ -187,8 +187,7 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
   const unnamed = new Set<string>()
   const positions: UtmPosition[] = []
 
-  for (const found of [...table.issues, ...missingColumns(connector, table)])
-    tally.note(found, begun.safe > 0)
+  for (const found of [...table.issues, ...columnIssues(connector, table)]) tally.note(found, begun.safe > 0)
   if (reading.axes === 'yx' && connector.read.axes === undefined) {
     tally.note(issue('axes_flipped_repaired', { rows: reading.sampled }), begun.safe > 0)
   }

@@ -185,6 +185,6 @@ const nameOf = (values: Record<string, unknown> | null) =>
 export function changedFields(before: Record<string, unknown>, after: Record<string, unknown>) {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .sort()
-    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
     .map((field) => ({ field, before: before[field] ?? null, after: after[field] ?? null }))
+    .filter((each) => JSON.stringify(each.before) !== JSON.stringify(each.after))
 }
