@@ -1,19 +1,30 @@
 import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
+import { archive } from './archive.ts'
 import type { Bytes } from './bytes.ts'
 import { csv } from './csv.ts'
-import { headText } from './encoding.ts'
 import { esriJson } from './esri-json.ts'
 import type { Format, ReadOptions, Table } from './format.ts'
 import { geojson } from './geojson.ts'
 import { gpx } from './gpx.ts'
 import { kml } from './kml.ts'
 import { ndjson } from './ndjson.ts'
+import { whyNotData } from './not-data.ts'
 import { shapefile } from './shapefile.ts'
 import { topojson } from './topojson.ts'
 
 /** The formats that are read: from the one whose first bytes say most to the one any text could be. */
-export const FORMATS: readonly Format[] = [shapefile, kml, gpx, topojson, esriJson, geojson, ndjson, csv]
+export const FORMATS: readonly Format[] = [
+  shapefile,
+  archive({ formatOf, openFile }),
+  kml,
+  gpx,
+  topojson,
+  esriJson,
+  geojson,
+  ndjson,
+  csv,
+]
 
 const HEAD = 4096
 
@@ -37,12 +48,8 @@ const isNamed = ({ extensions }: Format, name: string): boolean =>
 export async function openFile(bytes: Bytes, options: ReadOptions = {}): Promise<Table[]> {
   if (bytes.size === 0) throw refused(bytes.name, { es: 'está vacío', en: 'is empty' })
   const head = await bytes.read(0, Math.min(HEAD, bytes.size))
-  if (/^<(!doctype html|html)/i.test(headText(head))) {
-    throw refused(bytes.name, {
-      es: 'es una página web, no un archivo de datos. Ábrala en el navegador: suele decir por qué falló la descarga',
-      en: 'is a web page, not a data file. Open it in the browser: it usually says why the download failed',
-    })
-  }
+  const why = whyNotData(head)
+  if (why) throw refused(bytes.name, why)
   const format = formatOf(bytes.name, head)
   if (!format) throw unknown(bytes.name)
   const tables = await format.open(bytes, options)
