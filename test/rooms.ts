@@ -81,6 +81,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/routes.ts',
     may: [
+      'server/exports',
       'server/health.ts',
       'server/http',
       'server/access',

@@ -10,11 +10,15 @@ import {
 import { Problem } from '../../geodata/model/problem.ts'
 import { VERSION } from '../config.ts'
 import { type Call, type Route, route } from '../http/route.ts'
+import { MAX_DISTANCE_M } from '../nearby/find-nearby.ts'
 import { estimate } from './estimate.ts'
 import type { ExportJob } from './job.ts'
 import { checkFormat, type LayerExport, readExportCrs, readLayerExport } from './layer-export.ts'
-import { exportRecord } from './record.ts'
+import { nearbyTable } from './nearby-export.ts'
+import { type ExportSubject, exportRecord } from './record.ts'
+import { SCREENING_TABLES, screeningTables } from './screening-export.ts'
 import { send } from './send.ts'
+import type { ExportTable } from './table.ts'
 import { writeTileArchive } from './tile-archive.ts'
 import { downloadOf } from './write.ts'
 
@@ -151,7 +155,113 @@ export const routes: Route[] = [
       return { version: version.id, features: table.count, bytes }
     },
   }),
+  route({
+    method: 'get',
+    path: '/api/screenings/:id/export',
+    id: 'exportScreening',
+    tag: 'Exports',
+    summary: {
+      es: 'Una evaluación en el formato que lee su programa: emplazamiento y elementos, hallazgos, medidas',
+      en: 'A screening in the format your program reads: site and features, findings, measures',
+    },
+    params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{16,32}$/) }),
+    query: z.object({
+      ...writing,
+      table: z
+        .enum(SCREENING_TABLES)
+        .default('features')
+        .meta({ description: 'Of formats that hold one table; GeoPackage and Shapefile hold all' }),
+    }),
+    answers: { 200: { description: 'The file', content: files } },
+    handler: async (call) => {
+      const { context, identity, baseUrl, language, query, params } = call
+      const { subject, tables } = await screeningTables(
+        { db: context.db, identity, baseUrl },
+        params.id,
+        language,
+      )
+      const all = SCREENING_TABLES.map((name) => tables[name])
+      await sendTables(
+        call as never,
+        subject,
+        query.format,
+        tables[query.table],
+        all,
+        `suelo-comun-${params.id}`,
+      )
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/nearby/export',
+    id: 'exportNearby',
+    tag: 'Exports',
+    summary: {
+      es: 'Lo que hay cerca de un lugar, en el formato que lee su programa',
+      en: 'What lies near a place, in the format your program reads',
+    },
+    query: z.object({
+      ...writing,
+      place: z.string().max(400).optional().meta({ description: 'layer/feature' }),
+      area: selecting.area,
+      point: z.string().max(60).optional().meta({ description: 'longitude,latitude' }),
+      distance_m: z.coerce.number().min(100).max(MAX_DISTANCE_M),
+    }),
+    answers: { 200: { description: 'The file', content: files } },
+    handler: async (call) => {
+      const { context, identity, baseUrl, query } = call
+      const { place, area, point, distance_m } = query
+      const asked = { place, area, point, distance_m }
+      const { subject, table } = await nearbyTable({ db: context.db, identity, baseUrl }, asked)
+      await sendTables(call as never, subject, query.format, table, [table], 'suelo-comun-cerca')
+    },
+  }),
 ]
+
+/** Formats that hold several tables. */
+const SEVERAL: ReadonlySet<string> = new Set(['gpkg', 'shapefile'])
+
+/** Sends an answer that is made of tables: all of them where the format holds several, else the one. */
+async function sendTables(
+  call: ExportCall,
+  subject: ExportSubject,
+  formatId: string,
+  one: ExportTable,
+  all: readonly ExportTable[],
+  baseName: string,
+): Promise<void> {
+  const { context, identity, language, query } = call
+  const format = readFormat(formatId)
+  if (format.id === 'pmtiles') {
+    throw new Problem('not-acceptable', {
+      es: 'PMTiles es para versiones completas de una capa. Pida otro formato.',
+      en: 'PMTiles is for whole versions of a layer. Ask for another format.',
+    })
+  }
+  const crs = readExportCrs(query.crs, format)
+  checkFormat(format, one)
+  const at = new Date()
+  const part = (table: ExportTable) => ({
+    table,
+    record: exportRecord(subject, table, { crs, language, at, version: VERSION }),
+  })
+  const [first = one, ...rest] = SEVERAL.has(format.id) ? all : [one]
+  const job: ExportJob = {
+    reader: { db: context.db, identity },
+    parts: [part(first), ...rest.map(part)],
+    crs,
+    language,
+    spreadsheet: query.lang ?? null,
+    geometry: query.geometry === 'wkt' ? 'wkt' : 'position',
+  }
+  const download = await downloadOf(
+    job,
+    format.id,
+    `${baseName}${crs.slug ? `-${crs.slug}` : ''}`,
+    query.package === 'zip',
+  )
+  await send(call, { ...download, headers: { 'Cache-Control': 'private, no-cache' } })
+}
 
 /** The format a parameter names. Throws `bad-parameter`. */
 export function readFormat(text: string): ExportFormat {

@@ -84,7 +84,7 @@ test('is made once for a version, and only the last version of a layer is kept',
       const version = await versionOf(tx, 'spring', null)
       if (!version) throw new Error('no version')
       const pieces: Buffer[] = []
-      const request = { db: inside(db, tx), identity: VISITOR, declaration, version, record, folder }
+      const request = { db: inside(db, tx), identity: STEWARD, declaration, version, record, folder }
       for await (const piece of writeTileArchive(request)) pieces.push(piece)
       return Buffer.concat(pieces)
     }

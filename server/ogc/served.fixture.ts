@@ -12,12 +12,14 @@ import { createApp } from '../http/app.ts'
 import type { Route } from '../http/route.ts'
 import { routes as layerRoutes } from '../layers/routes.ts'
 import { routes as nearbyRoutes } from '../nearby/routes.ts'
+import { routes as screeningRoutes } from '../screening/routes.ts'
 import { ogcRoutes } from './routes.ts'
 
 const routes: readonly Route[] = [
   ...layerRoutes,
   ...exportRoutes,
   ...nearbyRoutes,
+  ...screeningRoutes,
   ...ogcRoutes(() => routes),
 ]
 

@@ -5,14 +5,14 @@ import type { Language, Text } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
 import type { WholeFeature } from './queries.ts'
 
-const OUTCOME_WORDS: Record<string, Text> = {
+export const OUTCOME_WORDS: Record<string, Text> = {
   triggered: { es: 'Se aplica', en: 'Applies' },
   possible: { es: 'Podría aplicarse', en: 'Could apply' },
   'not-triggered': { es: 'No se aplica', en: 'Does not apply' },
   'not-evaluated': { es: 'No evaluada', en: 'Not evaluated' },
 }
 
-const STATUS_WORDS: Record<string, Text> = {
+export const STATUS_WORDS: Record<string, Text> = {
   measured: { es: 'Medida', en: 'Measured' },
   'outside-coverage': { es: 'Lista incompleta aquí', en: 'List incomplete here' },
   'no-version': { es: 'Sin datos', en: 'No data' },

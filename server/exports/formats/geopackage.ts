@@ -151,7 +151,7 @@ async function addTable(
   db.run('insert into gpkg_contents values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
     table.name,
     hasGeometry ? 'features' : 'attributes',
-    record.title,
+    table.title[job.language],
     record.description,
     `${record.exported_at.slice(0, 19)}.000Z`,
     xmin,
