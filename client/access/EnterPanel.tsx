@@ -1,4 +1,4 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { type Person, useChangePassword, useSession, useSignOut } from '../data/session.ts'
@@ -18,12 +18,12 @@ import { SignInForm } from './SignInForm.tsx'
 export default function EnterPanel({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
   const { person, known } = useSession()
-  // Kept here: the address forgets it with the next step within the page.
+  // Kept here: it is no part of the router's grammar, so the address may lose it at the next step.
   const [code, setCode] = useState(() => new URLSearchParams(window.location.search).get('codigo'))
-  const navigate = useNavigate()
+  const router = useRouter()
   const used = () => {
     setCode(null)
-    void navigate({ to: '/entrar', search: keepView, replace: true })
+    router.history.replace(router.buildLocation({ to: '/entrar', search: keepView }).href)
   }
   const title = code ? t('access.invitation.title') : person ? t('access.account') : t('access.signIn')
   return (

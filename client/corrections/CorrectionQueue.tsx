@@ -9,6 +9,7 @@ import { type Correction, useCorrections, useReply } from '../data/corrections.t
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
+import { useMap } from '../map/context.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox, TextArea } from '../ui/Field.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
@@ -100,8 +101,13 @@ function Answering({ correction }: { correction: Correction }) {
   const [answer, setAnswer] = useState(correction.answer ?? '')
   const [missing, setMissing] = useState(false)
   const [open, setOpen] = useState(false)
-  usePlaceOnMap(open ? correction.place : null)
-  const { id, status, text_shown, contact } = correction
+  const shell = useMap()
+  const { id, status, text_shown, contact, place } = correction
+  usePlaceOnMap(open ? place : null)
+  const start = () => {
+    setOpen(true)
+    if (place) shell?.fit([place.lon, place.lat, place.lon, place.lat], { maxZoom: 11 })
+  }
   const send = (next: CorrectionStatus, shown: boolean | null = null) => {
     const words = answer.trim()
     setMissing(needsAnswer(next) && !words)
@@ -157,7 +163,7 @@ function Answering({ correction }: { correction: Correction }) {
         </>
       ) : (
         <div className={styles.row}>
-          <Button icon="pencil" onClick={() => setOpen(true)}>
+          <Button icon="pencil" onClick={start}>
             {t('corrections.reply')}
           </Button>
         </div>

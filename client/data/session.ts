@@ -16,6 +16,7 @@ interface SessionAnswer {
 }
 
 const SESSION_KEY = ['session'] as const
+const INVITATION = 'invitation'
 
 export interface Session {
   /** Null: a visitor, or not known yet. */
@@ -44,9 +45,8 @@ export function useSession(): Session {
 /** Somebody else looks at the page from now on: what was read before is read again, as them. */
 function become(queries: QueryClient, answer: SessionAnswer) {
   queries.setQueryData(SESSION_KEY, answer)
-  void queries.resetQueries({
-    predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] && queryKey[0] !== LAYERS_KEY[0],
-  })
+  const stays = new Set<unknown>([SESSION_KEY[0], LAYERS_KEY[0], INVITATION])
+  void queries.resetQueries({ predicate: ({ queryKey }) => !stays.has(queryKey[0]) })
 }
 
 /** A request that ends with somebody signed in, or nobody. */
@@ -80,7 +80,7 @@ const invitation = (code: string) => `/api/invitations/${encodeURIComponent(code
 /** What an invitation offers; null asks nothing. */
 export function useInvitation(code: string | null) {
   return useQuery({
-    queryKey: ['invitation', code],
+    queryKey: [INVITATION, code],
     queryFn: ({ signal }) => request<Invitation>(invitation(code ?? ''), { signal }),
     enabled: code !== null,
     staleTime: Number.POSITIVE_INFINITY,
