@@ -123,7 +123,7 @@ export async function main(): Promise<void> {
       process.stdout.write(`\n  Suelo Común  →  ${running.address}\n\n`)
       if (running.firstSteward) {
         process.stdout.write(
-          `  Primera cuenta  →  ${running.firstSteward}\n  (sirve una vez, por 24 horas)\n\n`,
+          `  Primera cuenta · First account  →  ${running.firstSteward}\n  (una vez, 24 h · once, 24 h)\n\n`,
         )
       }
     }

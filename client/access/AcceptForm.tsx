@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { PASSWORD_LENGTH } from '../../geodata/model/account.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useAccept, useInvitation } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
@@ -69,10 +70,10 @@ export function AcceptForm({ code, onDone }: { code: string; onDone: () => void 
       )}
       <PasswordField
         label={t('access.password')}
-        help={t('access.passwordHelp', { count: offer.shortest_password })}
+        help={t('access.passwordHelp', { count: PASSWORD_LENGTH.shortest })}
         value={password}
         onChange={setPassword}
-        minLength={offer.shortest_password}
+        minLength={PASSWORD_LENGTH.shortest}
         autoComplete="new-password"
       />
       {accept.error && <ProblemMessage error={accept.error} />}

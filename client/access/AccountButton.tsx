@@ -22,17 +22,3 @@ export function AccountButton() {
     </span>
   )
 }
-
-/** A quiet way in for those who publish; nothing once they are in. */
-export function SignInLink() {
-  const { t } = useWords()
-  const { person, known } = useSession()
-  if (!known || person) return null
-  return (
-    <p className={styles.small}>
-      <Link to="/entrar" search={keepView}>
-        {t('access.signInLink')}
-      </Link>
-    </p>
-  )
-}

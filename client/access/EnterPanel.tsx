@@ -1,5 +1,6 @@
 import { Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { PASSWORD_LENGTH } from '../../geodata/model/account.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { type Person, useChangePassword, useSession, useSignOut } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
@@ -37,10 +38,15 @@ export default function EnterPanel({ onClose }: { onClose: () => void }) {
 
 function SignIn() {
   const { t } = useWords()
+  const { history } = useRouter()
+  // Whoever was asked to sign in on the way to something goes on with it.
+  const back = () => {
+    if (history.canGoBack()) history.back()
+  }
   return (
     <div className={styles.form}>
       <p>{t('access.why')}</p>
-      <SignInForm />
+      <SignInForm onDone={back} />
     </div>
   )
 }
@@ -100,10 +106,10 @@ function ChangePassword() {
       />
       <PasswordField
         label={t('access.newPassword')}
-        help={t('access.passwordHelp', { count: 12 })}
+        help={t('access.passwordHelp', { count: PASSWORD_LENGTH.shortest })}
         value={password}
         onChange={setPassword}
-        minLength={12}
+        minLength={PASSWORD_LENGTH.shortest}
         autoComplete="new-password"
       />
       {change.error && <ProblemMessage error={change.error} />}

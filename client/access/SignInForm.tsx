@@ -8,14 +8,14 @@ import styles from './Access.module.css'
 import { PasswordField } from './PasswordField.tsx'
 
 /** Name and password. Whoever shows it sees the person come in through `useSession`. */
-export function SignInForm() {
+export function SignInForm({ onDone }: { onDone?: () => void }) {
   const { t } = useWords()
   const signIn = useSignIn()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const send = (event: FormEvent) => {
     event.preventDefault()
-    signIn.mutate({ name, password }, { onError: () => setPassword('') })
+    signIn.mutate({ name, password }, { onError: () => setPassword(''), onSuccess: () => onDone?.() })
   }
   return (
     <form className={styles.form} onSubmit={send}>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import {
   CORRECTION_LIMITS,
@@ -10,6 +11,7 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
 import { useMap } from '../map/context.ts'
+import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox, TextArea } from '../ui/Field.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
@@ -28,13 +30,20 @@ type Step = Exclude<CorrectionStatus, 'received'>
 /** A steward's desk: what was asked, by state, with the answer beside it. Everyone else reads the requests of all layers. */
 export function CorrectionQueue({ layer }: { layer?: string }) {
   const { t } = useWords()
-  const { isSteward, known } = useSession()
+  const { isSteward, known, person } = useSession()
   if (!known) return <p role="status">{t('app.loading')}</p>
   if (!isSteward)
     return (
       <>
         <p>{t('corrections.publicIntro')}</p>
         <CorrectionList {...(layer ? { layer } : {})} />
+        {!person && (
+          <p className={styles.small}>
+            <Link to="/entrar" search={keepView}>
+              {t('access.signInLink')}
+            </Link>
+          </p>
+        )}
       </>
     )
   return <Desk layer={layer} />

@@ -27,6 +27,14 @@ export function ProblemMessage({ error, onRetry }: { error: unknown; onRetry?: (
       }
     >
       {detail && <p>{detail}</p>}
+      {problem?.slug === 'sign-in-needed' && (
+        <p>
+          {/* In a tab of its own: what is on this page is kept. */}
+          <a href="/entrar" target="_blank" rel="noreferrer">
+            {t('access.signInElsewhere')}
+          </a>
+        </p>
+      )}
       {problem?.errors.map(({ pointer, detail: line }) => (
         <p key={pointer}>{line}</p>
       ))}

@@ -72,7 +72,6 @@ export interface Invitation {
   roles: Role[]
   /** The account is there: only the password is new. */
   renews: boolean
-  shortest_password: number
 }
 
 const invitation = (code: string) => `/api/invitations/${encodeURIComponent(code)}`

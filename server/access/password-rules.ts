@@ -1,7 +1,5 @@
+import { PASSWORD_LENGTH } from '../../geodata/model/account.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-
-export const SHORTEST_PASSWORD = 12
-export const LONGEST_PASSWORD = 200
 
 type Judge = { check(password: string, known: string[]): { score: number } }
 let judge: Promise<Judge> | undefined
@@ -31,11 +29,12 @@ const bare = (text: string) =>
  * dates, repetitions, and `known`: the person's own names). Throws `weak-password`.
  */
 export async function requireGoodPassword(password: string, known: readonly string[]): Promise<void> {
+  const { shortest, longest } = PASSWORD_LENGTH
   const length = [...password].length
-  if (length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD) {
+  if (length < shortest || length > longest) {
     throw new Problem('weak-password', {
-      es: `La contraseña tiene ${length} caracteres. Use entre ${SHORTEST_PASSWORD} y ${LONGEST_PASSWORD}; sirven los espacios: varias palabras sin relación son fáciles de recordar.`,
-      en: `The password has ${length} characters. Use between ${SHORTEST_PASSWORD} and ${LONGEST_PASSWORD}; spaces count: several unrelated words are easy to remember.`,
+      es: `La contraseña tiene ${length} caracteres. Use entre ${shortest} y ${longest}; sirven los espacios: varias palabras sin relación son fáciles de recordar.`,
+      en: `The password has ${length} characters. Use between ${shortest} and ${longest}; spaces count: several unrelated words are easy to remember.`,
     })
   }
   judge ??= load()

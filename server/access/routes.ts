@@ -1,11 +1,11 @@
 import { ipKeyGenerator } from 'express-rate-limit'
 import { z } from 'zod'
+import { PASSWORD_LENGTH } from '../../geodata/model/account.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { type Identity, ROLES } from '../db/as.ts'
 import { Answer, type Call, type Route, route } from '../http/route.ts'
 import { accept, changePassword, readInvitation, signIn, signOut } from './accounts.ts'
 import { Attempts } from './attempts.ts'
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './password-rules.ts'
 import { readToken, writeToken } from './sessions.ts'
 
 const roles = z.array(z.enum(ROLES))
@@ -14,7 +14,7 @@ const sessionSchema = z.object({
 })
 const name = z.string().trim().min(3).max(120)
 const displayName = z.string().trim().min(2).max(80)
-const password = z.string().max(LONGEST_PASSWORD * 4)
+const password = z.string().max(PASSWORD_LENGTH.longest * 4)
 
 const session = ({ person, roles }: Identity): z.input<typeof sessionSchema> => ({
   person: person === null ? null : { name: person, roles: [...roles] },
@@ -125,16 +125,12 @@ export const routes: Route[] = [
             name: z.string().nullable().meta({ description: 'Name to sign in with; null: to be chosen' }),
             roles,
             renews: z.boolean().meta({ description: 'Only a new password for an account that is there' }),
-            shortest_password: z.number().int(),
           }),
         },
       },
     },
     handler: async ({ context, params }) =>
-      new Answer(
-        { ...(await readInvitation(context.db, params.code)), shortest_password: SHORTEST_PASSWORD },
-        noStore,
-      ),
+      new Answer(await readInvitation(context.db, params.code), noStore),
   }),
   route({
     method: 'post',
