@@ -86,7 +86,8 @@ function hasDecimalComma(said: readonly unknown[]): boolean {
     const text = bare(value)
     if (!/[.,]/.test(text)) continue
     if (THOUSANDS.test(text) || (text.includes(',') && COMMA.test(text))) sure = true
-    else if (POINT.test(text)) points += 1
+    // `61.667` can be read both ways.
+    else if (POINT.test(text) && !/^[-+]?[1-9]\d{0,2}\.\d{3}$/.test(text)) points += 1
   }
   return sure && points < said.length * (1 - MOST)
 }

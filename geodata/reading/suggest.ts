@@ -1,4 +1,4 @@
-import { type CatalogueLayer, LAYERS } from '../layers/index.ts'
+import { type CatalogueLayer, LAYERS, PROVINCES } from '../layers/index.ts'
 import { type Connector, columnsOf, type Rule } from '../model/connector.ts'
 import { crsOf } from '../model/crs.ts'
 import type { Suggestion } from '../model/import.ts'
@@ -22,7 +22,10 @@ export function suggestLayers(
 ): Suggestion[] {
   const stem = fileName.replace(/\.[^.]+$/, '')
   const about = wordsOf(`${stem} ${reading.table}`)
-  const suggestions = [...fromConnectors(reading, connectors, stem, about), ...fromLayers(reading, about)]
+  const suggestions = [
+    ...fromConnectors(reading, connectors, stem, about),
+    ...fromLayers(reading, connectors, about),
+  ]
   const best = new Map<string, Suggestion>()
   for (const each of suggestions.sort((a, b) => b.score - a.score)) {
     const key = each.connector ?? `layer ${each.layer}`
@@ -64,12 +67,19 @@ function fromConnectors(
   })
 }
 
-function fromLayers(reading: Reading, about: ReadonlySet<string>): Suggestion[] {
+function fromLayers(
+  reading: Reading,
+  connectors: readonly Connector[],
+  about: ReadonlySet<string>,
+): Suggestion[] {
   return LAYERS.filter((layer) => fitsGeometry(reading, layer)).map((layer): Suggestion => {
     const mapped = Object.keys(suggestMapping(reading, layer)).filter((id) => !COMMON.has(id)).length
     const own = Object.keys(layer.properties).filter((id) => !COMMON.has(id)).length
-    const said = own ? mapped / Math.min(own, 6) : 0
+    // One word of one says little.
+    const said = mapped / Math.min(Math.max(own, 3), 6)
+    const files = connectors.filter((each) => each.layer === layer.id).map(({ file }) => file.stem)
     const likeness = Math.max(
+      ...files.map((file) => alike(about, wordsOf(file))),
       alike(about, wordsOf(layer.title.es)),
       alike(about, wordsOf(layer.title.en)),
       alike(about, wordsOf(layer.id)),
@@ -94,6 +104,8 @@ const COMMON = new Set([
   'url',
   'year',
   'locality',
+  'area_ha',
+  'length_km',
   'status',
   'kind',
 ])
@@ -157,9 +169,10 @@ export function suggestMapping(
       !personal && type !== 'empty' && type !== 'object' && !position.includes(name),
   )
   const isMetric = reading.crs.srid !== null && crsOf(reading.crs.srid)?.kind === 'projected'
+  const about = new Set([...wordsOf(layer.title.es), ...wordsOf(layer.title.en), ...wordsOf(layer.id)])
   const found = Object.entries(layer.properties).flatMap(([id, property]) =>
     columns.flatMap((column) => {
-      const match = nameMatch(id, property, column.name, isMetric)
+      const match = nameMatch(id, property, column.name, { isMetric, about })
       // A column with the property's own name is that property, and what is wrong in it is for the import to say.
       const isItself = match.score === 1
       const rule =
@@ -184,9 +197,11 @@ interface Match {
   times?: number
 }
 
-/** How sources name what layers share. Folded, words parted by one blank; the first that fits counts most. */
+/**
+ * How sources name what layers share: folded, words parted by one blank; the first that fits counts most. A quantity only
+ * where its name says the unit: taken for another it would be wrong by a thousand.
+ */
 const NAMES: Readonly<Record<string, readonly RegExp[]>> = {
-  name: [/^(nombre|nom|name|denominacion|toponimo)$/, /^(nombre|nom)( \w+){1,2}$/, /^\w+ (name|nombre)$/],
   alt_name: [/^(otros? nomb\w*|alias|alt name)$/],
   operator: [/^(operador|operadora|operator|administrador|administra\w*)$/, /^(empresa|razon social)$/],
   owner: [/^(propiet\w*|titular|duen[oa]|owner|propiedad)$/],
@@ -195,6 +210,7 @@ const NAMES: Readonly<Record<string, readonly RegExp[]>> = {
     /^(cut|cut com|cod com\w*|codcom|codigo (de )?comuna|cine com|cut comuna)$/,
     /^(comuna|nom com\w*|nombre comuna|com)$/,
   ],
+  province: [/^(cut prov\w*|cod prov\w*|codigo provincia|cine prov)$/],
   locality: [/^(localidad|ciudad|city|poblado|sector)$/],
   people: [/^(pueblo|etnia|people)$/],
   basin: [/^(cuenca|nom cuen\w*|nombre cue\w*|basin)$/],
@@ -206,15 +222,15 @@ const NAMES: Readonly<Record<string, readonly RegExp[]>> = {
   granted_on: [/^fecha (de )?(otorg\w*|concesion)$/],
   expires_on: [/^fecha (de )?(termino|vencim\w*|fin)$/],
   start_year: [/^(ano|anio) (de )?(inicio|operacion|puesta en servicio)$/, /^commissioning year$/],
-  investment_usd_m: [/^inversion( mm( ?us)?\w*)?$/, /^investment$/],
-  power_mw: [/^(potencia|capacidad|capacity)( neta| bruta)?( mw)?$/],
-  kv: [/^(tension|voltaje|voltage)( kv)?$/, /^kv$/],
-  flow_l_s: [/^caudal( l s| lt s)?$/],
-  area_ha: [/^(ha|hectareas|has|(superficie|sup|area)( ha| hectareas)?)$/],
+  investment_usd_m: [/^inversion( \w+)? mm( ?us\w*)?$/],
+  power_mw: [/^(potencia|capacidad|capacity)( \w+)? mw$/],
+  kv: [/^(tension|voltaje|voltage|nivel de tension) kv$/, /^kv$/],
+  flow_l_s: [/^caudal( \w+)? (l|lt|lts) ?s(eg)?$/],
+  area_ha: [/^(ha|has|hectareas|(superficie|sup|area)( \w+)? (ha|has|hectareas))$/],
   length_km: [/^(largo|longitud|long|length)( km)$/],
-  elevation_m_asl: [/^(altitud|cota|elev\w*|altura)( m| msnm| m s n m)?$/],
+  elevation_m_asl: [/^(altitud|cota|elev\w*)( m| msnm| m s n m)?$/],
   depth_m: [/^(profundidad|prof|depth)( m)?$/],
-  volume_m3: [/^(volumen|vol|volume)( m3| actual)?$/],
+  volume_m3: [/^(volumen|vol|volume)( \w+)? m3$/],
   population: [/^(poblacion|population|habitantes)( total| censada| estimada)?$/],
   households: [/^(hogares|n hog\w*|households)( censados)?$/],
   dwellings: [/^(viviendas|n viv\w*|dwellings)( censadas)?$/],
@@ -237,7 +253,7 @@ const NAMES: Readonly<Record<string, readonly RegExp[]>> = {
   note: [/^(obs|observacion\w*|nota|note|comentario\w*|descripcion)$/],
 }
 
-/** Names after `nombre` that are of something else than the feature. */
+/** What else than the feature has a name. */
 const NOT_ITS_NAME =
   /\b(comuna|com|region|reg|provincia|prov\w*|cuenca|cue|subc|ssubc|ssc|empresa|propiet\w*|titular|representante|contacto|cuen|pais|country|clean|faena|fuente|archivo|file|user|usuario)\b/
 
@@ -248,20 +264,38 @@ const AREAS: readonly (readonly [RegExp, number])[] = [
 ]
 const DRAWN_AREA = /^(shape|st) (star\w*|area\w*)( \w+)?$/
 
-function nameMatch(id: string, property: PropertyDeclaration, column: string, isMetric: boolean): Match {
+interface Circumstances {
+  /** Coordinates are metres. */
+  isMetric: boolean
+  /** What the layer is called, in words. */
+  about: ReadonlySet<string>
+}
+
+function nameMatch(
+  id: string,
+  property: PropertyDeclaration,
+  column: string,
+  { isMetric, about }: Circumstances,
+): Match {
   const name = fold(column.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2'))
     .replace(/[^a-z0-9]+/g, ' ')
     .trim()
-  if (name === id.replaceAll('_', ' ')) return { score: 1 }
+  // A comuna's name is not as good as its code: `comuna` waits for `cut`.
+  if (name === id.replaceAll('_', ' ') && id !== 'comuna') return { score: 1 }
+  if (id === 'name') return { score: ownName(name, about) }
   if (id === 'area_ha') {
     const area = AREAS.find(([pattern]) => pattern.test(name))
     if (area) return { score: 0.8, times: area[1] }
     // What the drawing programme measured, in square metres where the coordinates are metres.
     if (isMetric && DRAWN_AREA.test(name)) return { score: 0.4, times: 1e-4 }
   }
-  const at = NAMES[id]?.findIndex((pattern) => pattern.test(name)) ?? -1
-  if (at >= 0 && !(id === 'name' && NOT_ITS_NAME.test(name))) return { score: 0.9 - at * 0.2 }
-  if (NAMES[id]) return { score: 0 }
+  const names = NAMES[id]
+  if (names) {
+    const at = names.findIndex((pattern) => pattern.test(name))
+    return { score: at < 0 ? 0 : 0.9 - at * 0.2 }
+  }
+  // Words tell what is measured, never in which unit.
+  if ('unit' in property && property.unit && property.unit !== 'count') return { score: 0 }
   const words = wordsOf(column)
   const likeness = Math.max(
     alike(words, wordsOf(property.title.es)),
@@ -269,6 +303,18 @@ function nameMatch(id: string, property: PropertyDeclaration, column: string, is
     alike(words, wordsOf(id)),
   )
   return { score: likeness >= 0.65 ? likeness * 0.8 : 0 }
+}
+
+/** `NOMBRE`, `NOM_COMUNA` in a layer of comunas, `Estacion` in one of stations; not `NOM_COMUNA` in one of wells. */
+function ownName(name: string, about: ReadonlySet<string>): number {
+  if (/^(nombre|nom|name|denominacion|toponimo)$/.test(name)) return 0.9
+  const of =
+    /^(?:nombre|nom|nomb|name)(?: de| del)?(?: la| el)? (\w+)( \w+)?$/.exec(name)?.[1] ??
+    /^(\w+) (?:name|nombre)$/.exec(name)?.[1]
+  const isAbout = (word: string) => [...about].some((each) => isSameWord(each, singular(word)))
+  if (of && isAbout(of)) return 0.85
+  if (of) return NOT_ITS_NAME.test(name) ? 0 : 0.7
+  return /^\w+$/.test(name) && isAbout(name) && !NOT_ITS_NAME.test(name) ? 0.5 : 0
 }
 
 /** The rule that reads a column as a property; null when what it holds can not be that. */
@@ -306,6 +352,7 @@ function ruleFor(
       return choiceRule(property, column)
     case 'text': {
       if (id === 'comuna') return comunaRule(column)
+      if (id === 'province' && !column.examples.every((text) => text in PROVINCES)) return null
       const isLoud = column.type === 'text' && column.examples.every((text) => text === text.toUpperCase())
       return isLoud && (id === 'name' || id === 'locality') && /\p{L}{4}/u.test(column.examples.join(' '))
         ? { from, as: 'title' }

@@ -80,10 +80,12 @@ function readCrs(
 ): Decision {
   if (geometry === 'none') return NONE
   const pair = geometry === 'file' ? null : (pairs.find((each) => isPair(each, geometry)) ?? null)
+  const shapes = geometry === 'file' ? sample.map((row) => positionsOf(row.geometry)) : []
   const positions =
     geometry === 'file'
-      ? sample.map((row) => firstPosition(row.geometry))
+      ? shapes.map(([first]) => first ?? null)
       : (pair?.positions ?? sample.map(({ properties }) => readPosition(properties, geometry)))
+  const vertices = geometry === 'file' ? shapes.flat() : positions
   const context: Context = {
     table,
     sample,
@@ -91,7 +93,8 @@ function readCrs(
     pair,
     others: pairs.filter((each) => each !== pair),
     positions,
-    best: bestFit(positions),
+    vertices,
+    best: bestFit(vertices),
   }
   const decision = corrections.srid
     ? fromCorrection(context, corrections.srid)
@@ -111,20 +114,32 @@ interface Context {
   pair: CoordinatePair | null
   /** Pairs of columns that say the position once more. */
   others: readonly CoordinatePair[]
+  /** One for each row. */
   positions: readonly (Position | null)[]
+  /** Several for each row, where shapes have them. */
+  vertices: readonly (Position | null)[]
   best: Fit | null
 }
 
-/** The first position of a GeoJSON geometry; null when it has none of two numbers. */
-function firstPosition(geometry: unknown): Position | null {
-  let inside: unknown = geometry
-  while (inside && typeof inside === 'object' && 'geometries' in inside) {
-    inside = Array.isArray(inside.geometries) ? inside.geometries[0] : null
+/** As many vertices of each shape are looked at. */
+const VERTICES = 16
+
+/** Some positions of a GeoJSON geometry, evenly over its vertices, the first one first; none when it has no numbers. */
+function positionsOf(geometry: unknown): Position[] {
+  const vertices: Position[] = []
+  const collect = (part: unknown): void => {
+    if (!Array.isArray(part)) return
+    if (typeof part[0] === 'number' && typeof part[1] === 'number') vertices.push([part[0], part[1]])
+    else for (const each of part) collect(each)
   }
-  let [first] = [(inside as { coordinates?: unknown } | null)?.coordinates]
-  while (Array.isArray(first) && Array.isArray(first[0])) first = first[0]
-  if (!Array.isArray(first) || typeof first[0] !== 'number' || typeof first[1] !== 'number') return null
-  return [first[0], first[1]]
+  const { coordinates, geometries } = (geometry ?? {}) as { coordinates?: unknown; geometries?: unknown }
+  if (Array.isArray(geometries)) return geometries.flatMap(positionsOf)
+  collect(coordinates)
+  const step = Math.max(1, vertices.length / VERTICES)
+  return Array.from(
+    { length: Math.min(vertices.length, VERTICES) },
+    (_, n) => vertices[Math.floor(n * step)] as Position,
+  )
 }
 
 const reading = (crs: Crs, certainty: CrsReading['certainty'], why: readonly Text[]): CrsReading => ({
@@ -147,8 +162,8 @@ function swapped({ columns }: Context, geographic: boolean): Text {
 const MOST = 0.5
 
 /** Which axis comes first, in a system that is certain; null: the numbers are in Chile in neither order. */
-function axesIn({ positions }: Context, crs: Crs): 'xy' | 'yx' | null {
-  const [xy, yx] = [fitOf(positions, crs, 'xy'), fitOf(positions, crs, 'yx')]
+function axesIn({ vertices }: Context, crs: Crs): 'xy' | 'yx' | null {
+  const [xy, yx] = [fitOf(vertices, crs, 'xy'), fitOf(vertices, crs, 'yx')]
   if (Math.max(xy.inChile, yx.inChile) < MOST) return null
   return yx.inChile > xy.inChile ? 'yx' : 'xy'
 }
@@ -162,7 +177,7 @@ function fromCorrection(context: Context, srid: number): Decision {
   const axes = axesIn(context, crs)
   const why = [evidence.said(crs)]
   if (axes === 'yx') why.push(swapped(context, crs.kind === 'geographic'))
-  if (axes === null && hasPositions(context)) why.push(evidence.outside(fitOf(context.positions, crs, 'xy')))
+  if (axes === null && hasPositions(context)) why.push(evidence.outside(fitOf(context.vertices, crs, 'xy')))
   return { crs: reading(crs, 'declared', why), axes: axes ?? 'xy' }
 }
 
@@ -199,7 +214,7 @@ function fromClaim(context: Context): Decision | null {
       }
     }
     why.push(
-      hasPositions(context) ? evidence.outside(fitOf(context.positions, crs, 'xy')) : evidence.noPositions,
+      hasPositions(context) ? evidence.outside(fitOf(context.vertices, crs, 'xy')) : evidence.noPositions,
     )
     return { crs: reading(crs, certainty, why), axes: 'xy' }
   }
