@@ -4,18 +4,26 @@ import { archive } from './archive.ts'
 import type { Bytes } from './bytes.ts'
 import { csv } from './csv.ts'
 import { esriJson } from './esri-json.ts'
+import { flatgeobuf } from './flatgeobuf.ts'
 import type { Format, ReadOptions, Table } from './format.ts'
 import { geojson } from './geojson.ts'
+import { geopackage } from './geopackage.ts'
+import { geoparquet } from './geoparquet.ts'
 import { gpx } from './gpx.ts'
 import { kml } from './kml.ts'
 import { ndjson } from './ndjson.ts'
 import { whyNotData } from './not-data.ts'
 import { shapefile } from './shapefile.ts'
+import { spreadsheet } from './spreadsheet.ts'
 import { topojson } from './topojson.ts'
 
 /** The formats that are read: from the one whose first bytes say most to the one any text could be. */
 export const FORMATS: readonly Format[] = [
   shapefile,
+  geopackage,
+  flatgeobuf,
+  geoparquet,
+  spreadsheet,
   archive({ formatOf, openFile }),
   kml,
   gpx,

@@ -22,6 +22,7 @@ async function rowsOf(table: Table | undefined): Promise<Row[]> {
 describe('an XLSX', () => {
   it('is one table for each sheet with cells', async () => {
     expect((await open('planilla.xlsx')).map(({ name }) => name)).toEqual(['Catastro', 'Lejos'])
+    expect((await open('planilla-1904.xlsx')).map(({ name }) => name)).toEqual([''])
   })
 
   it('has its header found below titles and merged cells', async () => {

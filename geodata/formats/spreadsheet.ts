@@ -23,7 +23,8 @@ export const spreadsheet: Format = {
     const tables = sheets
       .map(({ name, cells, merges }) => tableOf(name, gridOf(cells, merges, date1904), options))
       .filter((table) => table !== null)
-    if (tables.length > 0) return tables
+    if (tables.length > 0)
+      return tables.length === 1 ? tables.map((table) => ({ ...table, name: '' })) : tables
     throw new Problem('import-failed', {
       es: `«${bytes.name}» no tiene celdas escritas en ninguna hoja.`,
       en: `“${bytes.name}” has no cells written in any sheet.`,
