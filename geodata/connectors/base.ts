@@ -1,6 +1,6 @@
 import { publisher } from '../layers/publishers.ts'
 import { connector, type SharedConnector } from '../model/connector.ts'
-import { CC_BY, CC0, NOT_STATED } from './licences.ts'
+import { CC_BY, CC_BY_SA, CC0, NOT_STATED } from './licences.ts'
 import { OPENSTREETMAP, OSM_COLUMNS } from './openstreetmap.ts'
 
 /** Census cartography with a fifth of its vertices: not the legal division, from which it differs by up to 2.2 % in area. */
@@ -40,6 +40,60 @@ const ROADS = {
     bridge: { from: 'bridge', true: ['T'], false: ['F'] },
     tunnel: { from: 'tunnel', true: ['T'], false: ['F'] },
     code: 'osm_id',
+  },
+} satisfies SharedConnector
+
+/** Classes of the roads law (DFL 850 art. 24): national roads bind regions, regional ones comunas and towns. */
+const NATIONAL_ROADS = {
+  'Camino Nacional Longitudinal': 'trunk',
+  'Camino Nacional': 'primary',
+  'Camino Nacional con Carácter de Internacional': 'primary',
+}
+
+/** The MOP's own roads, whole: positions surveyed from 2000 on, 5 to 10 m off. Streets of towns are not in it. */
+const MOP_ROADS = {
+  publisher: publisher('mop'),
+  licence: 'CC BY-NC según datos.gob.cl',
+  source: {
+    name: 'MOP, Dirección de Vialidad',
+    year: null,
+    reference: 'Red Vial Nacional, servicio de mapas del MOP',
+  },
+  vintage: null,
+  accuracy_m: 10,
+  coverage: 'region',
+  file: { stem: 'mop_red_vial', columns: ['ROL', 'CLASIFICACION'] },
+  id_from: { columns: ['CODIGO_CAMINO', 'KM_I'], repeats: true },
+  geometry: 'file',
+  cadence: 'quarterly',
+  // ArcGIS 10.21: no GeoJSON, no paging, a thousand rows at most, and it falls over under bursts.
+  fetch: {
+    kind: 'arcgis',
+    url: 'https://rest-sit.mop.gob.cl/arcgis/rest/services/VIALIDAD/Red_Vial_Chile/MapServer/3',
+    format: 'json',
+    paging: 'ids',
+    page: 200,
+  },
+  map: {
+    name: { from: 'NOMBRE_CAMINO', as: 'title' },
+    route: 'ROL',
+    kind: {
+      from: 'CLASIFICACION',
+      values: {
+        ...NATIONAL_ROADS,
+        'Camino Regional Principal': 'secondary',
+        'Camino Regional Provincial': 'tertiary',
+        'Camino Regional Comunal': 'local',
+        'Camino Regional de Acceso': 'local',
+        'Camino por Enrolar': 'other',
+        'Camino Privado': 'other',
+        'Sin Información': 'other',
+      },
+      other: 'other',
+    },
+    length_km: 'KM_TRAMO',
+    code: 'CODIGO_CAMINO',
+    note: { template: '{CLASIFICACION}, {CARPETA}' },
   },
 } satisfies SharedConnector
 
@@ -93,6 +147,99 @@ export const BASE_CONNECTORS = [
       kind: { from: 'TIPO_DISTR', values: { URBANO: 'urban', RURAL: 'rural', MIXTO: 'mixed' } },
       comuna: { from: 'COMUNA', as: 'cut' },
       year: { constant: 2017 },
+    },
+  }),
+  connector({
+    id: 'comunas_subdere',
+    layer: 'comuna',
+    title: { es: 'Comunas, división legal', en: 'Comunas, legal division' },
+    publisher: publisher('subdere'),
+    licence: CC_BY,
+    source: {
+      name: 'SUBDERE',
+      year: null,
+      reference:
+        'División político-administrativa, servida por SIMBIO del MMA. Autorizada su circulación por Resolución 50 de 2019 de DIFROL',
+    },
+    vintage: null,
+    accuracy_m: 50,
+    coverage: 'region',
+    file: { stem: 'comunas_dpa', columns: ['CUT_COM', 'COMUNA'] },
+    select: { CUT_REG: ['02', '2'] },
+    id_from: { columns: ['CUT_COM'] },
+    geometry: 'file',
+    cadence: 'yearly',
+    // Layer 2 is that of comunas; 0 and 1 are seen with other columns. The zip of the Geoportal (DPA 2023) is 297 MB.
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://arcgis.mma.gob.cl/server/rest/services/SIMBIO/SIMBIO_DIVISION_ADMINISTRATIVA/MapServer/2',
+      page: 20,
+    },
+    map: {
+      name: { from: 'COMUNA', as: 'title', required: true },
+      code: { from: 'CUT_COM', as: 'cut', required: true },
+      province: 'CUT_PROV',
+    },
+  }),
+  connector({
+    id: 'comunas_bcn_mapa',
+    layer: 'comuna',
+    title: { es: 'Comunas generalizadas', en: 'Comunas, generalised' },
+    publisher: { es: 'BCN, Biblioteca del Congreso Nacional', en: 'BCN, Library of the National Congress' },
+    licence: 'Uso libre citando a la Biblioteca del Congreso Nacional de Chile',
+    source: { name: 'BCN', year: null, reference: 'Mapas vectoriales, comunas generalizadas' },
+    vintage: null,
+    accuracy_m: 500,
+    coverage: 'region',
+    file: { stem: 'bcn_comunas_generalizadas', columns: ['cod_comuna', 'nom_com'] },
+    select: { codregion: ['2', '02'] },
+    id_from: { columns: ['cod_comuna'] },
+    geometry: 'file',
+    // For an office whose link cannot bear the whole outlines: asked by name.
+    cadence: null,
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://arcgiswebad.bcn.cl/arcgis/rest/services/tematico/Comunas_Generalizadas/MapServer/0',
+      page: 50,
+    },
+    map: {
+      name: { from: 'nom_com', as: 'title', required: true },
+      code: { from: 'cod_comuna', as: 'cut', required: true },
+    },
+  }),
+  connector({
+    id: 'manzanas_censo_2024',
+    layer: 'population',
+    title: {
+      es: 'Población por manzana y entidad, Censo 2024',
+      en: 'Population by block and place, census of 2024',
+    },
+    publisher: publisher('ine'),
+    licence: CC_BY_SA,
+    source: {
+      name: 'INE',
+      year: 2024,
+      reference: 'Censo de Población y Vivienda 2024, manzanas y entidades',
+    },
+    vintage: '2024',
+    accuracy_m: 20,
+    coverage: 'region',
+    file: { stem: 'ine_censo2024_manzanas', columns: ['MANZENT', 'n_per'] },
+    id_from: { columns: ['MANZENT'], repeats: true },
+    geometry: 'file',
+    cadence: 'yearly',
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://services5.arcgis.com/hUyD8u3TeZLKPe4T/arcgis/rest/services/Censo2024_v2/FeatureServer/5',
+    },
+    map: {
+      code: 'MANZENT',
+      name: { from: 'ENTIDAD', as: 'title' },
+      population: 'n_per',
+      dwellings: 'n_vp',
+      households: 'n_hog',
+      comuna: { from: 'CUT', as: 'cut' },
+      year: { constant: 2024 },
     },
   }),
   connector({
@@ -287,6 +434,51 @@ export const BASE_CONNECTORS = [
     title: { es: 'Caminos con número de ruta nacional', en: 'Roads with a national route number' },
     // Routes without the letter of a region are national (MOP numbering); B-, A- and C- are regional.
     select: { ref: ['1', '5', '21', '21-CH', '23', '24', '25', '26', '27', '28'] },
+  }),
+  connector({
+    ...MOP_ROADS,
+    id: 'caminos_mop',
+    layer: 'road_public',
+    title: { es: 'Red vial nacional', en: 'National road network' },
+  }),
+  connector({
+    ...MOP_ROADS,
+    id: 'caminos_nacionales_mop',
+    layer: 'road_national',
+    title: { es: 'Caminos nacionales de la red vial', en: 'National roads of the network' },
+    select: { CLASIFICACION: Object.keys(NATIONAL_ROADS) },
+    map: { ...MOP_ROADS.map, kind: { from: 'CLASIFICACION', values: NATIONAL_ROADS } },
+  }),
+  connector({
+    ...MOP_ROADS,
+    id: 'caminos_mop_archivo',
+    layer: 'road_public',
+    title: {
+      es: 'Red vial nacional, archivo de junio de 2026',
+      en: 'National road network, file of June 2026',
+    },
+    source: {
+      name: 'MOP, Dirección de Vialidad',
+      year: 2026,
+      reference: 'Red Vial Nacional al 30 de junio de 2026',
+    },
+    vintage: '2026-06-30',
+    // Its columns are cut at ten characters. The address dies with the next edition: asked by name.
+    file: { stem: 'Red_Vial_2026_06_30_shp', columns: ['ROL', 'CLASIFICAC', 'REGION'] },
+    // How the file writes the region has not been seen; these are the ways there are.
+    select: { REGION: ['Antofagasta', 'Región de Antofagasta', 'De Antofagasta', 'II', '2', '02'] },
+    id_from: 'content',
+    cadence: null,
+    fetch: {
+      kind: 'http',
+      url: 'https://mapasvialidad.mop.gob.cl/archivos/sites/10/2026/07/Red_Vial_2026_06_30_shp.zip',
+    },
+    map: {
+      name: { from: 'NOMBRE_CAM', as: 'title' },
+      route: 'ROL',
+      kind: { ...MOP_ROADS.map.kind, from: 'CLASIFICAC' },
+      note: { template: '{CLASIFICAC}, {CARPETA}' },
+    },
   }),
   connector({
     ...OPENSTREETMAP,

@@ -1,6 +1,46 @@
-import { publisher } from '../layers/publishers.ts'
-import { connector } from '../model/connector.ts'
+import { CEN, publisher } from '../layers/publishers.ts'
+import { connector, type SharedConnector } from '../model/connector.ts'
 import { CC_BY, NOT_STATED } from './licences.ts'
+
+/** The register of installations the law obliges the coordinator to publish. About one in a hundred has no position. */
+const COORDINATOR = {
+  publisher: publisher('cen'),
+  licence: NOT_STATED,
+  source: {
+    name: 'Coordinador Eléctrico Nacional',
+    year: null,
+    reference: 'Infotécnica, registro de instalaciones',
+  },
+  vintage: null,
+  coverage: 'region',
+  id_from: { columns: ['id'] },
+  geometry: 'file',
+  cadence: 'monthly',
+} satisfies SharedConnector
+
+/**
+ * The energy map of the CNE: rows of 30 June 2018. Some are labelled with the wrong region, so only their place counts.
+ * Besides the fuel of thermal plants only `nombre` is known to be there.
+ */
+const CNE_MAPS = {
+  publisher: publisher('cne'),
+  licence: NOT_STATED,
+  source: { name: 'CNE', year: 2018, reference: 'Energía Maps, datos del 30 de junio de 2018' },
+  vintage: '2018-06-30',
+  accuracy_m: 500,
+  coverage: null,
+  extent: 'part',
+  id_from: { columns: ['nombre'], repeats: true },
+  geometry: 'file',
+  // It has not been renewed since.
+  cadence: null,
+} satisfies SharedConnector
+
+const CNE_SERVICE = {
+  kind: 'wfs',
+  url: 'https://energiamaps.cne.cl/geoserver/cne-sigcra-new/ows',
+  version: '1.0.0',
+} as const
 
 export const EMISSIONS_CONNECTORS = [
   connector({
@@ -123,6 +163,182 @@ export const EMISSIONS_CONNECTORS = [
         values: { Privada: 'private', Pública: 'public', 'no definida': 'not_stated' },
       },
     },
+  }),
+  connector({
+    id: 'retc_aire_ckan',
+    layer: 'emission_source',
+    title: {
+      es: 'Emisiones al aire por fuente y contaminante',
+      en: 'Emissions to air by source and pollutant',
+    },
+    publisher: publisher('mma'),
+    licence: NOT_STATED,
+    source: { name: 'MMA, RETC', year: null, reference: 'RETC, emisiones al aire de fuentes puntuales' },
+    vintage: null,
+    accuracy_m: 500,
+    coverage: 'region',
+    file: {
+      stem: 'retc_emisiones_aire',
+      columns: ['id_vu', 'nombre_establecimiento', 'contaminante', 'emision_retc'],
+    },
+    select: { region: ['Antofagasta'] },
+    id_from: { columns: ['id_vu', 'source_id', 'contaminante'], repeats: true },
+    geometry: { x: 'longitud', y: 'latitud' },
+    read: { srid: 4326 },
+    // One point for each pollutant of each chimney, thousands on top of one another: asked by name.
+    cadence: null,
+    fetch: {
+      kind: 'ckan',
+      url: 'https://datosretc.mma.gob.cl',
+      dataset: 'emisiones-al-aire-de-fuente-puntuales',
+      resource: 'xlsx',
+    },
+    map: {
+      name: { from: 'nombre_establecimiento', as: 'title', required: true },
+      kind: {
+        from: 'rubro',
+        values: {
+          Termoeléctricas: 'thermal',
+          'Otras centrales de generación eléctrica': 'generation',
+          Minería: 'mining',
+          'Industria química, de plástico y caucho': 'chemical',
+          'Industria química, del plástico y caucho': 'chemical',
+          'Otras industrias manufactureras': 'manufacturing',
+          'Captación, tratamiento y distribución de agua': 'water',
+          Construcción: 'construction',
+          'Comercio mayorista': 'trade',
+          'Otras actividades': 'other',
+        },
+        other: 'other',
+      },
+      emission_t_year: 'emision_retc',
+      pollutant: 'contaminante',
+      year: { from: 'año', as: 'year' },
+      sector: 'ciiu6',
+      comuna: { from: 'codigo_unico_territorial', as: 'cut' },
+      code: 'id_vu',
+    },
+    personal: ['razon_social', 'rut_razon_social'],
+  }),
+  connector({
+    id: 'estaciones_sinca_servicio',
+    layer: 'air_station',
+    title: { es: 'Estaciones de calidad del aire en línea', en: 'Air-quality stations online' },
+    publisher: publisher('mma'),
+    licence: NOT_STATED,
+    source: { name: 'MMA, SINCA', year: null, reference: 'SINCA, estaciones en línea' },
+    vintage: null,
+    accuracy_m: 100,
+    coverage: 'region',
+    file: { stem: 'sinca_estaciones', columns: ['key', 'nombre'] },
+    id_from: { columns: ['key'] },
+    geometry: 'file',
+    cadence: 'monthly',
+    fetch: {
+      kind: 'json',
+      url: 'https://sinca.mma.gob.cl/index.php/json/listadomapa2k19/',
+      x: 'longitud',
+      y: 'latitud',
+    },
+    map: {
+      name: { from: 'nombre', required: true },
+      code: 'key',
+      operator: 'empresa',
+      comuna: { from: 'comuna', as: 'comuna' },
+    },
+  }),
+  connector({
+    ...COORDINATOR,
+    id: 'centrales_cen',
+    layer: 'power_plant',
+    title: { es: 'Centrales del Sistema Eléctrico Nacional', en: 'Power plants of the national grid' },
+    accuracy_m: 500,
+    file: { stem: 'cen_centrales', columns: ['id', 'nombre', 'tipo_central_nombre'] },
+    fetch: { kind: 'json', url: `${CEN}/centrales/extended/`, x: 'longitud', y: 'latitud' },
+    map: {
+      name: { from: 'nombre', required: true },
+      kind: {
+        from: 'tipo_central_nombre',
+        values: {
+          Solares: 'solar',
+          Termoeléctricas: 'thermal',
+          Hidroeléctricas: 'hydro',
+          Eólicas: 'wind',
+          Geotérmica: 'geothermal',
+        },
+        other: 'other',
+      },
+      owner: 'propietario_nombre',
+      power_mw: 'potencia_maxima',
+      start_year: { from: 'fecha_inicio_operacion', as: 'year' },
+      comuna: { from: 'comuna_nombre', as: 'comuna' },
+      code: 'nemotecnico',
+    },
+  }),
+  connector({
+    ...COORDINATOR,
+    id: 'subestaciones_cen_servicio',
+    layer: 'substation',
+    title: { es: 'Subestaciones del Sistema Eléctrico Nacional', en: 'Substations of the national grid' },
+    accuracy_m: 100,
+    file: { stem: 'cen_subestaciones', columns: ['id', 'nombre'] },
+    // The list without «extended» has no positions; the sections of lines have none in either.
+    fetch: { kind: 'json', url: `${CEN}/subestaciones/extended/`, x: 'longitud', y: 'latitud' },
+    map: {
+      name: { from: 'nombre', required: true },
+      kv: 'tension_kv',
+      owner: 'propietario_nombre',
+      start_year: { from: 'fecha_inicio_operacion', as: 'year' },
+      comuna: { from: 'comuna_nombre', as: 'comuna' },
+      code: 'nemotecnico',
+    },
+  }),
+  connector({
+    ...CNE_MAPS,
+    id: 'termicas_cne',
+    layer: 'power_plant',
+    title: { es: 'Centrales térmicas de 2018', en: 'Thermal plants of 2018' },
+    // Plants of 2018, with their fuel; the coordinator's list is today's, without it.
+    extent: 'extra',
+    file: { stem: 'cne_centrales_termoelectricas', columns: ['nombre', 'combustibl'] },
+    fetch: { ...CNE_SERVICE, type_name: 'cne-sigcra-new:centrales_termoele_20181016234834' },
+    map: {
+      name: { from: 'nombre', as: 'title', required: true },
+      kind: { constant: 'thermal' },
+      fuel: { from: 'combustibl', as: 'title' },
+      year: { constant: 2018 },
+    },
+  }),
+  connector({
+    ...CNE_MAPS,
+    id: 'terminales_cne',
+    layer: 'port',
+    title: { es: 'Terminales marítimos de combustible de 2018', en: 'Fuel marine terminals of 2018' },
+    file: { stem: 'cne_terminales_maritimos', columns: ['nombre'] },
+    fetch: { ...CNE_SERVICE, type_name: 'cne-sigcra-new:terminales_maritimos_20181016234836' },
+    map: {
+      name: { from: 'nombre', as: 'title', required: true },
+      kind: { constant: 'marine_terminal' },
+      year: { constant: 2018 },
+    },
+  }),
+  connector({
+    ...CNE_MAPS,
+    id: 'gasoductos_cne',
+    layer: 'gas_oil_pipeline',
+    title: { es: 'Gasoductos de 2018', en: 'Gas pipelines of 2018' },
+    file: { stem: 'cne_gasoductos', columns: ['nombre'] },
+    fetch: { ...CNE_SERVICE, type_name: 'cne-sigcra-new:gaseoductos_20181016234835' },
+    map: { name: { from: 'nombre', as: 'title' }, kind: { constant: 'gas' } },
+  }),
+  connector({
+    ...CNE_MAPS,
+    id: 'oleoductos_cne',
+    layer: 'gas_oil_pipeline',
+    title: { es: 'Oleoductos de 2018', en: 'Oil pipelines of 2018' },
+    file: { stem: 'cne_oleoductos', columns: ['nombre'] },
+    fetch: { ...CNE_SERVICE, type_name: 'cne-sigcra-new:oleoductos_20181016234836' },
+    map: { name: { from: 'nombre', as: 'title' }, kind: { constant: 'fuel' } },
   }),
   connector({
     id: 'sinca_diario',

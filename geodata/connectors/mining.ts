@@ -23,6 +23,40 @@ const fineprintMine = {
   geometry: 'file',
 } satisfies SharedConnector
 
+const SERNAGEOMIN_ONLINE = 'https://services1.arcgis.com/OyjvVdFTl5hfSdX3/ArcGIS/rest/services'
+
+/**
+ * The register of concessions, drawn in WGS 84 from surveys in PSAD56 and SAD69 with generic parameters: positions are
+ * some metres off and serve to find, not to set out. Holders are often persons, so no column about them is read.
+ */
+const CONCESSIONS = {
+  publisher: publisher('sernageomin'),
+  licence: NOT_STATED,
+  source: {
+    name: 'SERNAGEOMIN',
+    year: null,
+    reference: 'Catastro de concesiones mineras, servicio en línea',
+  },
+  vintage: null,
+  accuracy_m: 50,
+  coverage: 'region',
+  file: { stem: 'sernageomin_concesiones', columns: ['NUMERO_ROL', 'TIPO_CONCESION', 'SITUACION_CONCESION'] },
+  except: { SITUACION_CONCESION: ['ELIMINADA'] },
+  id_from: { columns: ['ID_CONCESION'], repeats: true },
+  geometry: 'file',
+  cadence: 'monthly',
+  fetch: { kind: 'arcgis', url: `${SERNAGEOMIN_ONLINE}/Marcelo_Layer/FeatureServer/2`, page: 2000 },
+  map: {
+    name: { from: 'NOMBRE', as: 'title' },
+    code: { template: '{NUMERO_ROL}-{DV_ROL}' },
+    status: { from: 'SITUACION_CONCESION', values: { CONSTITUIDA: 'granted', 'EN TRAMITE': 'in_process' } },
+    area_ha: 'HECTAREAS',
+    comuna: { from: 'COMUNA', as: 'comuna' },
+    register: { template: 'Fojas {FOJAS}, número {NRO_INSCRIPCION}, año {ANO_INSCRIPCION}' },
+  },
+  personal: ['TITULAR_NOMBRE', 'TITULAR_RUT', 'TITULAR_DV', 'TITULAR_DIVISION'],
+} satisfies SharedConnector
+
 export const MINING_CONNECTORS = [
   connector({
     id: 'relaves_sernageomin',
@@ -202,5 +236,116 @@ export const MINING_CONNECTORS = [
       note: 'OBSERVACIO',
     },
     missing: ['Sin Nombre'],
+  }),
+  connector({
+    ...CONCESSIONS,
+    id: 'concesiones_explotacion',
+    layer: 'mining_exploit',
+    title: { es: 'Concesiones de explotación, catastro', en: 'Exploitation concessions, register' },
+    select: { TIPO_CONCESION: ['EXPLOTACION'] },
+  }),
+  connector({
+    ...CONCESSIONS,
+    id: 'concesiones_exploracion',
+    layer: 'mining_explore',
+    title: { es: 'Concesiones de exploración, catastro', en: 'Exploration concessions, register' },
+    select: { TIPO_CONCESION: ['EXPLORACION'] },
+    map: { ...CONCESSIONS.map, expires_on: 'FECHA_VENCIMIENTO' },
+  }),
+  connector({
+    id: 'relaves_sernageomin_areal',
+    layer: 'tailings_deposit',
+    title: {
+      es: 'Catastro de depósitos de relaves, contornos',
+      en: 'Register of tailings deposits, outlines',
+    },
+    publisher: publisher('sernageomin'),
+    licence: NOT_STATED,
+    source: {
+      name: 'SERNAGEOMIN',
+      year: 2025,
+      reference: 'Catastro de Depósitos de Relaves de Chile, octubre de 2025, servicio en línea',
+    },
+    vintage: null,
+    accuracy_m: 50,
+    coverage: 'region',
+    // The service cuts the names of columns at 31 characters.
+    file: { stem: 'sernageomin_relaves_areal', columns: ['NOMBRE_INSTALACION', 'TIPO_DEPOSITO'] },
+    id_from: { columns: ['CUT_COM', 'NOMBRE_FAENA', 'NOMBRE_INSTALACION'], repeats: true },
+    geometry: 'file',
+    cadence: 'yearly',
+    fetch: { kind: 'arcgis', url: `${SERNAGEOMIN_ONLINE}/CDR_CHILE_AREAL_2025/FeatureServer/0` },
+    map: {
+      name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
+      kind: {
+        from: 'TIPO_DEPOSITO',
+        values: {
+          'TRANQUE DE RELAVE': 'dam',
+          EMBALSE: 'embankment',
+          ESPESADO: 'thickened',
+          FILTRADO: 'filtered',
+          'EN PASTA': 'paste',
+          ACOPIO: 'stack',
+        },
+      },
+      status: {
+        from: 'ESTADO_INSTALACION',
+        values: { ACTIVO: 'active', INACTIVO: 'inactive', 'NO ACTIVO': 'inactive', ABANDONADO: 'abandoned' },
+      },
+      facility: { from: 'NOMBRE_FAENA', as: 'title' },
+      commodity: { from: 'RECURSO', as: 'title' },
+      tonnage_mt: { from: 'TONELAJE_ACTUAL', times: 1e-6 },
+      authorised_mt: { from: 'TONELAJE_AUTORIZADO', times: 1e-6 },
+      volume_m3: 'VOL_ACTUAL',
+      wall_method: { from: 'METODO_CONSTRUCTIVO_MURO', as: 'title' },
+      walls: 'CANTIDAD_MUROS__CONTENCION_',
+      comuna: { from: 'CUT_COM', as: 'cut' },
+    },
+    missing: ['DESCONOCIDO'],
+    // Small producers are persons.
+    personal: ['NOMBRE_EMPRESA_O_PRODUCTOR_MINE', 'NOMBRE_EMPRESA_O_PRODUCTOR_MINERO'],
+  }),
+  connector({
+    id: 'minas_sernageomin',
+    layer: 'mine_site',
+    title: {
+      es: 'Instalaciones mineras: rajos y minas subterráneas',
+      en: 'Mining installations: pits and mines',
+    },
+    publisher: publisher('sernageomin'),
+    licence: NOT_STATED,
+    source: {
+      name: 'SERNAGEOMIN',
+      year: 2025,
+      reference: 'Catastro de instalaciones mineras, noviembre de 2025',
+    },
+    vintage: '2025-11-26',
+    accuracy_m: 500,
+    coverage: null,
+    extent: 'part',
+    file: { stem: 'sernageomin_instalaciones', columns: ['TipoInstalacion', 'NombreInstalacion'] },
+    // Dumps, plants, roads and offices of the same mines are the rest of the list.
+    select: { TipoInstalacion: ['MINA RAJO ABIERTO', 'MINA SUBTERRANEA'] },
+    id_from: 'content',
+    geometry: 'file',
+    cadence: 'yearly',
+    // The date is in the name of the service: the next edition will have another address.
+    fetch: {
+      kind: 'arcgis',
+      url: `${SERNAGEOMIN_ONLINE}/INSTALACIONES_MINERAS_20251126/FeatureServer/0`,
+      page: 2000,
+    },
+    map: {
+      name: { from: ['NombreInstalacion', 'NombreFaena'], as: 'title', required: true },
+      alt_name: { from: 'NombreFaena', as: 'title' },
+      kind: {
+        from: 'TipoInstalacion',
+        values: { 'MINA RAJO ABIERTO': 'open_pit', 'MINA SUBTERRANEA': 'underground' },
+      },
+      commodity: { from: 'RecursoMineroInstalacion', as: 'title' },
+      comuna: { from: 'ComunaFaena', as: 'comuna' },
+    },
+    // Small producers are persons.
+    personal: ['NombreEmpresa'],
   }),
 ] as const

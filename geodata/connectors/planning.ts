@@ -66,6 +66,66 @@ const RISKS = {
 
 export const PLANNING_CONNECTORS = [
   connector({
+    id: 'limites_urbanos_minvu',
+    layer: 'urban_limit',
+    title: { es: 'Límites urbanos de los planes reguladores', en: 'Urban limits of the regulating plans' },
+    publisher: publisher('minvu'),
+    licence: NOT_STATED,
+    source: {
+      name: 'MINVU',
+      year: null,
+      reference: 'IDE MINVU, límites urbanos de los planes reguladores comunales',
+    },
+    vintage: null,
+    accuracy_m: 10,
+    coverage: null,
+    file: { stem: 'minvu_limites_urbanos', columns: ['COM', 'NOM'] },
+    id_from: { columns: ['COM', 'NOM'], repeats: true },
+    geometry: 'file',
+    cadence: 'monthly',
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://geoide.minvu.cl/server/rest/services/IPT/Limites_Urbanos/FeatureServer/0',
+    },
+    map: {
+      name: { from: 'NOM', required: true },
+      kind: { constant: 'plan' },
+      comuna: { from: 'COM', as: 'comuna' },
+      plan: 'INSTRUM',
+      decree: { template: '{T_DO} {N_DO}, Diario Oficial {P_DO}' },
+    },
+  }),
+  connector({
+    id: 'tsunami_senapred',
+    layer: 'tsunami_zone',
+    title: { es: 'Cartas de inundación por tsunami', en: 'Tsunami inundation charts' },
+    publisher: { es: 'SHOA, publicadas por SENAPRED', en: 'SHOA, published by SENAPRED' },
+    licence: NOT_STATED,
+    source: {
+      name: 'SHOA',
+      year: null,
+      reference:
+        'Cartas de Inundación por Tsunami (CITSU), publicadas por SENAPRED; la edición de cada una en su observación',
+    },
+    vintage: null,
+    accuracy_m: 50,
+    // Only the towns that have a chart.
+    coverage: null,
+    file: { stem: 'senapred_inundacion_tsunami', columns: ['inundacion'] },
+    id_from: 'content',
+    geometry: 'file',
+    cadence: 'yearly',
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://visor-grd.senapred.gob.cl/arcgis/rest/services/SIIE/Inundacion_Tsunami_2018/MapServer/0',
+      page: 200,
+    },
+    map: {
+      name: { template: 'Inundación de {inundacion} m' },
+      note: { template: '{fuente}, {edicion}' },
+    },
+  }),
+  connector({
     id: 'limites_urbanos_ine',
     layer: 'urban_limit',
     title: { es: 'Límites urbanos censales', en: 'Census urban limits' },

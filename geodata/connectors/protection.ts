@@ -1,7 +1,7 @@
 import { publisher } from '../layers/publishers.ts'
 import { connector, type SharedConnector } from '../model/connector.ts'
 import { CC0, NOT_STATED } from './licences.ts'
-import { WETLANDS } from './wetlands.ts'
+import { IN_THE_REGION, MMA_OPEN_DATA, WETLANDS } from './wetlands.ts'
 
 /** The register of June 2026, drawn with 1.5 % of its vertices: fine for the large areas, coarse for the four smallest. */
 const RNAP = {
@@ -18,6 +18,12 @@ const RNAP = {
   file: { stem: 'areas_protegidas_rnap_2026', columns: ['cod_rnap', 'nombre_ap', 'designacion_ap', 'ha'] },
   id_from: { columns: ['cod_rnap'] },
   geometry: 'file',
+  cadence: 'yearly',
+  // The service SIMBIO_AP/FeatureServer/0 has codes where this file has the words of the designation.
+  fetch: {
+    kind: 'http',
+    url: `${MMA_OPEN_DATA}/dataset/b08586a7-04b9-4fc8-abe2-9febcd570f2c/resource/0939fd5f-47ca-4e76-9a5e-0ddcf2e457c6/download/areas-protegidas_geojson.zip`,
+  },
   map: {
     name: { from: 'nombre_ap', required: true },
     code: 'cod_rnap',
@@ -33,28 +39,28 @@ export const PROTECTION_CONNECTORS = [
     id: 'rnap_parques',
     layer: 'snap_park',
     title: { es: 'Parques nacionales del registro', en: 'National parks of the register' },
-    select: { designacion_ap: ['Parque Nacional'] },
+    select: { designacion_ap: ['Parque Nacional'], ...IN_THE_REGION },
   }),
   connector({
     ...RNAP,
     id: 'rnap_monumentos',
     layer: 'snap_monument',
     title: { es: 'Monumentos naturales del registro', en: 'Natural monuments of the register' },
-    select: { designacion_ap: ['Monumento Natural'] },
+    select: { designacion_ap: ['Monumento Natural'], ...IN_THE_REGION },
   }),
   connector({
     ...RNAP,
     id: 'rnap_reservas',
     layer: 'snap_reserve',
     title: { es: 'Reservas nacionales del registro', en: 'National reserves of the register' },
-    select: { designacion_ap: ['Reserva Nacional'] },
+    select: { designacion_ap: ['Reserva Nacional'], ...IN_THE_REGION },
   }),
   connector({
     ...RNAP,
     id: 'rnap_santuarios',
     layer: 'santuario',
     title: { es: 'Santuarios de la naturaleza del registro', en: 'Nature sanctuaries of the register' },
-    select: { designacion_ap: ['Santuario de la Naturaleza'] },
+    select: { designacion_ap: ['Santuario de la Naturaleza'], ...IN_THE_REGION },
   }),
   connector({
     ...RNAP,
@@ -64,7 +70,10 @@ export const PROTECTION_CONNECTORS = [
       es: 'Bienes nacionales protegidos y áreas privadas',
       en: 'Protected national assets and private areas',
     },
-    select: { designacion_ap: ['Bien Nacional Protegido', 'Conservación Privada y Comunitaria'] },
+    select: {
+      designacion_ap: ['Bien Nacional Protegido', 'Conservación Privada y Comunitaria'],
+      ...IN_THE_REGION,
+    },
     map: {
       ...RNAP.map,
       kind: {
@@ -93,6 +102,9 @@ export const PROTECTION_CONNECTORS = [
     file: { stem: 'areas_protegidas_rnap_registro', columns: ['cod_rnap', 'nombre_ap', 'designacio', 'ha'] },
     id_from: { columns: ['cod_rnap'] },
     geometry: 'none',
+    select: IN_THE_REGION,
+    cadence: 'yearly',
+    fetch: { kind: 'ckan', url: MMA_OPEN_DATA, dataset: 'areas-protegidas', resource: 'shapefile' },
     map: {
       name: { from: 'nombre_ap', required: true },
       code: 'cod_rnap',
@@ -153,6 +165,7 @@ export const PROTECTION_CONNECTORS = [
         'HUR-02-08',
         'HUR-02-09',
       ],
+      ...IN_THE_REGION,
     },
     map: {
       name: { from: 'nombre_hum', required: true },
@@ -167,6 +180,7 @@ export const PROTECTION_CONNECTORS = [
     id: 'humedales_mma',
     layer: 'wetland_inventory',
     title: { es: 'Inventario nacional de humedales', en: 'National wetland inventory' },
+    select: IN_THE_REGION,
     map: {
       name: 'nombre_hum',
       kind: {
@@ -195,5 +209,60 @@ export const PROTECTION_CONNECTORS = [
       area_ha: 'ha',
       url: 'url_simbio',
     },
+  }),
+  connector({
+    id: 'humedales_urbanos_simbio',
+    layer: 'urban_wetland',
+    title: { es: 'Humedales urbanos declarados, Ley 21.202', en: 'Declared urban wetlands, Ley 21.202' },
+    publisher: publisher('mma'),
+    licence: CC0,
+    source: { name: 'MMA', year: null, reference: 'SIMBIO, humedales urbanos declarados (Ley 21.202)' },
+    vintage: null,
+    accuracy_m: 30,
+    coverage: 'region',
+    file: { stem: 'humedales_urbanos_simbio', columns: ['COD_HUM_M', 'NOMBRE'] },
+    id_from: { columns: ['COD_HUM_M'], repeats: true },
+    geometry: 'file',
+    cadence: 'monthly',
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://arcgis.mma.gob.cl/server/rest/services/SIMBIO/SIMBIO_HUMEDALES/MapServer/1',
+    },
+    map: {
+      name: { from: 'NOMBRE', required: true },
+      code: 'COD_HUM_M',
+      status: { constant: 'declared' },
+      decree: 'RESOLUCION',
+      area_ha: 'HECTAREAS',
+      comuna: { from: 'COMUNA', as: 'comuna' },
+      url: { from: ['URL_SIMBIO', 'URL_RES_BC'] },
+      note: 'PROCESO',
+    },
+  }),
+  connector({
+    id: 'ramsar_arcgis',
+    layer: 'ramsar',
+    title: { es: 'Sitios Ramsar', en: 'Ramsar sites' },
+    // The account that publishes it does not say who it is of.
+    publisher: {
+      es: 'Copia de dueño no declarado en ArcGIS Online',
+      en: 'Copy by an owner not stated, on ArcGIS Online',
+    },
+    licence: NOT_STATED,
+    source: { name: 'No declarada', year: null, reference: 'Capa Sitios_Ramsar de ArcGIS Online' },
+    vintage: null,
+    accuracy_m: 250,
+    coverage: null,
+    extent: 'part',
+    file: { stem: 'sitios_ramsar', columns: ['nombre'] },
+    id_from: { columns: ['nombre'], repeats: true },
+    geometry: 'file',
+    cadence: 'yearly',
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://services7.arcgis.com/UeyripQFTg6pfUe5/ArcGIS/rest/services/Sitios_Ramsar/FeatureServer/0',
+    },
+    // `superficie` does not say its unit.
+    map: { name: { from: 'nombre', required: true } },
   }),
 ] as const

@@ -2,7 +2,7 @@ import { publisher } from '../layers/publishers.ts'
 import { connector, type SharedConnector } from '../model/connector.ts'
 import { CC_BY, NOT_STATED } from './licences.ts'
 import { OPENSTREETMAP, OSM_COLUMNS } from './openstreetmap.ts'
-import { WETLANDS } from './wetlands.ts'
+import { IN_THE_REGION, MMA_OPEN_DATA, WETLANDS } from './wetlands.ts'
 
 const CR2SUB = {
   publisher: publisher('dga'),
@@ -13,6 +13,43 @@ const CR2SUB = {
     reference: 'CR2SUB v1.1, niveles de pozos de la DGA',
   },
   coverage: null,
+} satisfies SharedConnector
+
+/**
+ * The MOP's server: ArcGIS 10.21, without GeoJSON or paging, a thousand rows at most, and outlines so slow that they are
+ * asked for a few at a time.
+ */
+const MOP_DGA = 'https://rest-sit.mop.gob.cl/arcgis/rest/services/DGA'
+
+const LIMITED_AQUIFERS = {
+  publisher: publisher('dga'),
+  licence: NOT_STATED,
+  source: {
+    name: 'DGA',
+    year: null,
+    reference: 'Áreas de restricción y zonas de prohibición, servicio de mapas del MOP',
+  },
+  vintage: null,
+  accuracy_m: 250,
+  coverage: 'region',
+  file: { stem: 'dga_restriccion_prohibicion', columns: ['TIPO_LIMIT', 'SHAC'] },
+  id_from: { columns: ['SHAC', 'TIPO_LIMIT'], repeats: true },
+  geometry: 'file',
+  cadence: 'monthly',
+  fetch: {
+    kind: 'arcgis',
+    url: `${MOP_DGA}/Areas_de_Restriccion_y_Zonas_de_Prohibicion/MapServer/0`,
+    format: 'json',
+    paging: 'ids',
+    page: 20,
+  },
+  map: {
+    name: { from: ['SHAC', 'NOM_ACUIF'], as: 'title', required: true },
+    decree: { template: 'Res. DGA {RES_DGA}' },
+    date: 'F_RES_DGA',
+    basin: { from: 'NOM_BNA', as: 'title' },
+    note: { template: 'Acuífero {NOM_ACUIF}' },
+  },
 } satisfies SharedConnector
 
 export const WATER_CONNECTORS = [
@@ -26,7 +63,7 @@ export const WATER_CONNECTORS = [
     },
     // The atlas gives the names of the large ones, which the inventory leaves out.
     extent: 'part',
-    select: { orden4: ['Salares', 'Laguna', 'Lago', 'Embalse'] },
+    select: { orden4: ['Salares', 'Laguna', 'Lago', 'Embalse'], ...IN_THE_REGION },
     map: {
       name: { from: 'nombre_hum', else: '{orden4}, cuenca {nombre_cue}' },
       kind: {
@@ -46,7 +83,7 @@ export const WATER_CONNECTORS = [
     title: { es: 'Humedales andinos del inventario', en: 'Andean wetlands of the inventory' },
     // The outlines are here and the names and the DGA resolution in the points: the layer holds both.
     extent: 'part',
-    select: { orden4: ['Andinos'] },
+    select: { orden4: ['Andinos'], ...IN_THE_REGION },
     except: { orden5: ['Geiser'] },
     map: {
       name: { from: 'nombre_hum', else: 'Humedal andino, cuenca {nombre_cue}' },
@@ -239,6 +276,9 @@ export const WATER_CONNECTORS = [
     file: { stem: 'glaciares_dga_antofagasta', columns: ['cod_glacia', 'class', 'area_km2'] },
     id_from: { columns: ['cod_glacia'] },
     geometry: 'file',
+    select: IN_THE_REGION,
+    cadence: 'yearly',
+    fetch: { kind: 'ckan', url: MMA_OPEN_DATA, dataset: 'glaciares', resource: 'shapefile' },
     map: {
       name: 'nombre',
       kind: {
@@ -257,5 +297,141 @@ export const WATER_CONNECTORS = [
       volume_m3: { from: 'vol_km3', times: 1e9 },
     },
     missing: ['S/n'],
+  }),
+  connector({
+    ...LIMITED_AQUIFERS,
+    id: 'restriccion_dga',
+    layer: 'dga_restriction',
+    title: { es: 'Áreas de restricción de aguas subterráneas', en: 'Groundwater restriction areas' },
+    select: { TIPO_LIMIT: ['Área de Restricción'] },
+  }),
+  connector({
+    ...LIMITED_AQUIFERS,
+    id: 'prohibicion_dga',
+    layer: 'dga_prohibition',
+    title: { es: 'Zonas de prohibición de aguas subterráneas', en: 'Groundwater prohibition zones' },
+    select: { TIPO_LIMIT: ['Zona de Prohibición'] },
+  }),
+  connector({
+    id: 'acuiferos_dga_servicio',
+    layer: 'vega_aquifer',
+    title: {
+      es: 'Acuíferos protegidos que alimentan vegas y bofedales',
+      en: 'Protected aquifers that feed vegas',
+    },
+    publisher: publisher('dga'),
+    licence: NOT_STATED,
+    source: {
+      name: 'DGA',
+      year: null,
+      reference:
+        'Acuíferos protegidos de las regiones de Arica, Tarapacá y Antofagasta, servicio de mapas del MOP',
+    },
+    vintage: null,
+    accuracy_m: 100,
+    coverage: 'region',
+    file: { stem: 'dga_acuiferos_protegidos', columns: ['NOM_VEGA'] },
+    id_from: { columns: ['NOM_VEGA'], repeats: true },
+    geometry: 'file',
+    cadence: 'yearly',
+    fetch: {
+      kind: 'arcgis',
+      url: `${MOP_DGA}/Acuiferos_Protegidos/MapServer/0`,
+      format: 'json',
+      paging: 'ids',
+      page: 20,
+    },
+    // Only the name is known to be there; its other columns have not been seen.
+    map: { name: { from: 'NOM_VEGA', as: 'title', required: true } },
+  }),
+  connector({
+    id: 'estaciones_dga_servicio',
+    layer: 'river_station',
+    title: { es: 'Red hidrométrica: estaciones fluviométricas', en: 'Hydrometric network: river gauges' },
+    publisher: publisher('dga'),
+    licence: NOT_STATED,
+    source: { name: 'DGA', year: null, reference: 'Red hidrométrica nacional, servicio de mapas del MOP' },
+    vintage: null,
+    accuracy_m: 50,
+    coverage: 'region',
+    file: { stem: 'dga_red_hidrometrica', columns: ['COD_BNA', 'NOM_ESTACION', 'TIPO_ESTACION'] },
+    select: { TIPO_ESTACION: ['Fluviométricas'] },
+    // Eight digits, without the check digit that other lists of the DGA write.
+    id_from: { columns: ['COD_BNA'], repeats: true },
+    geometry: 'file',
+    cadence: 'monthly',
+    fetch: {
+      kind: 'arcgis',
+      url: `${MOP_DGA}/Red_Hidrometrica/MapServer/0`,
+      format: 'json',
+      paging: 'ids',
+      page: 500,
+    },
+    map: {
+      name: { from: 'NOM_ESTACION', as: 'title', required: true },
+      status: { from: 'VIGENCIA', values: { Vigentes: 'active', Suspendidas: 'suspended' } },
+      code: 'COD_BNA',
+      basin: { from: 'NOM_CUEN', as: 'title' },
+      elevation_m_asl: 'ALTITUD',
+    },
+  }),
+  connector({
+    id: 'hidrografia_ide',
+    layer: 'watercourse',
+    title: { es: 'Red hidrográfica 1:25.000', en: 'Drainage network 1:25,000' },
+    publisher: { es: 'IDE Chile, grupo de hidrografía', en: 'IDE Chile, hydrography group' },
+    licence: CC_BY,
+    source: {
+      name: 'IDE Chile',
+      year: 2021,
+      reference: 'Hidrografía de Chile 1:25.000, servicio del Geoportal',
+    },
+    vintage: '2021',
+    accuracy_m: 25,
+    coverage: 'region',
+    file: { stem: 'ide_hidrografia', columns: ['nombre', 'tipo'] },
+    id_from: 'content',
+    geometry: 'file',
+    cadence: 'yearly',
+    // The workspace must be in the address. Its CSV swaps the axes; its JSON does not.
+    fetch: {
+      kind: 'wfs',
+      url: 'https://geoportal.cl/geoserver/Hidrografia/wfs',
+      version: '2.0.0',
+      type_name: 'Hidrografia:hidrografa',
+      page: 2000,
+    },
+    map: {
+      name: 'nombre',
+      kind: {
+        from: 'tipo',
+        values: { Rio: 'river', Estero: 'stream', Arroyo: 'stream', Quebrada: 'stream', Canal: 'canal' },
+        other: 'other',
+      },
+      basin: { from: 'nom_cuen', as: 'title' },
+      note: { template: '{tipo}, orden de Strahler {strahler_n}' },
+    },
+  }),
+  connector({
+    id: 'hidrografia_simbio',
+    layer: 'watercourse',
+    title: { es: 'Red hidrográfica de SIMBIO', en: 'Drainage network of SIMBIO' },
+    publisher: publisher('mma'),
+    licence: NOT_STATED,
+    source: { name: 'MMA', year: null, reference: 'SIMBIO, red hidrográfica' },
+    vintage: null,
+    accuracy_m: 100,
+    coverage: 'region',
+    file: { stem: 'simbio_hidrografia', columns: ['NOMBRE'] },
+    id_from: 'content',
+    geometry: 'file',
+    // Coarser than that of the Geoportal, and in its place: asked by name.
+    cadence: null,
+    fetch: {
+      kind: 'arcgis',
+      url: 'https://arcgis.mma.gob.cl/server/rest/services/SIMBIO/SIMBIO_HIDROGRAFIA/MapServer/0',
+    },
+    // What the words of TIPO_DREN are has not been seen.
+    map: { name: { from: 'NOMBRE', as: 'title' }, note: 'TIPO_DREN' },
   }),
 ] as const
