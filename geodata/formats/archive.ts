@@ -11,6 +11,7 @@ import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import type { Text } from '../model/text.ts'
 import { type Bytes, truncated } from './bytes.ts'
+import { visible } from './encoding.ts'
 import { fileBytes } from './file-bytes.ts'
 import type { Format, ReadOptions, Table } from './format.ts'
 import { openShapefile, type ShapefileParts } from './shapefile.ts'
@@ -34,7 +35,7 @@ export function archive(formats: {
 }): Format {
   return {
     id: 'zip',
-    label: { es: 'Archivo comprimido ZIP', en: 'ZIP archive' },
+    label: { es: 'ZIP', en: 'ZIP' },
     extensions: ['.zip', '.kmz'],
     isLike: isArchive,
     async open(bytes, options) {
@@ -135,7 +136,7 @@ async function membersOf(bytes: Bytes): Promise<{ zip: ZipFile; members: Member[
         ? entry.fileNameRaw.toString().replaceAll('\\', '/')
         : entry.fileName
       if (/\/$|(^|\/)(__MACOSX\/|\.|thumbs\.db$|desktop\.ini$)/i.test(name)) continue
-      members.push({ name, entry })
+      members.push({ name: visible(name), entry })
     }
     return { zip, members }
   } catch (error) {

@@ -119,7 +119,10 @@ describe('CSV', () => {
   })
 
   it('does not take any text for a table', async () => {
-    await expect(openFile(file('nota.zip', 'Not found'))).rejects.toMatchObject({ slug: 'import-failed' })
+    await expect(openFile(file('nota.zip', 'Not found, sorry'))).rejects.toMatchObject({
+      detail: { es: expect.stringContaining('tiene nombre de ZIP') },
+    })
+    await expect(openFile(file('nota', 'Not found'))).rejects.toMatchObject({ slug: 'import-failed' })
     expect((await readAll(file('a.xls', 'a\tb\n1\t2\n'))).table.issues).toMatchObject([
       { kind: 'wrong_extension' },
     ])

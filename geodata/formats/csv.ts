@@ -4,7 +4,7 @@ import { Problem } from '../model/problem.ts'
 import type { Text } from '../model/text.ts'
 import type { Bytes } from './bytes.ts'
 import { MOST_COLUMNS, tooManyColumns } from './columns.ts'
-import { encodingOf, headText, textOf } from './encoding.ts'
+import { encodingOf, headText, textOf, visible } from './encoding.ts'
 import { BATCH, type Encoding, type Format, type ReadOptions, type Row } from './format.ts'
 
 /** Looked at to find separator and header, in characters; the header line has to fit. */
@@ -216,8 +216,8 @@ async function* recordsOf(bytes: Bytes, encoding: Encoding, layout: Layout) {
     rest = found.rest
     if (rest.length > LONGEST_ROW) {
       throw new Problem('import-failed', {
-        es: `En «${bytes.name}» hay una comilla que no cierra: una fila pasa de ${LONGEST_ROW >> 20} MB. Empieza así: ${rest.slice(0, 60)}…`,
-        en: `In “${bytes.name}” there is a quote that does not close: a row is longer than ${LONGEST_ROW >> 20} MB. It starts: ${rest.slice(0, 60)}…`,
+        es: `En «${bytes.name}» hay una comilla que no cierra: una fila pasa de ${LONGEST_ROW >> 20} MB. Empieza así: ${visible(rest.slice(0, 60))}…`,
+        en: `In “${bytes.name}” there is a quote that does not close: a row is longer than ${LONGEST_ROW >> 20} MB. It starts: ${visible(rest.slice(0, 60))}…`,
       })
     }
     yield found

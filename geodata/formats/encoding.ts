@@ -71,3 +71,6 @@ export function headText(head: Uint8Array): string {
   const utf16 = head[0] === 0xff && head[1] === 0xfe
   return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(head).trimStart()
 }
+
+/** A piece of a file that goes into a sentence: no control characters. */
+export const visible = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

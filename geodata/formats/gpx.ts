@@ -25,8 +25,9 @@ export const gpx: Format = {
     requireAtMost(bytes, MOST_BYTES)
     const { encoding, issues } = await xmlEncodingOf(bytes, options)
     const found: Issue[] = []
+    const hear = (slip: Issue) => found.push(slip)
     const rows = new Map<string, Row[]>()
-    for await (const elements of elementsOf(bytes, encoding, WANTED, (mended) => found.push(mended))) {
+    for await (const elements of elementsOf(bytes, encoding, WANTED, hear, compact)) {
       for (const { element } of elements) {
         const list = rows.get(element.name) ?? []
         rows.set(element.name, list)
@@ -69,7 +70,7 @@ function propertiesOf(
   properties: Record<string, unknown> = {},
 ): Record<string, unknown> {
   for (const child of element.children) {
-    if (child.name === 'trkseg' || child.name === 'rtept') continue
+    if (child.name === 'trkseg' || child.position) continue
     if (child.children.length > 0) propertiesOf(child, properties)
     else if (child.name === 'link') put(properties, 'link', child.attributes.href ?? '')
     else if (child.text.trim() !== '') put(properties, child.name, plainText(child.text))
@@ -79,15 +80,24 @@ function propertiesOf(
 
 function geometryOf(element: XmlElement): Geometry {
   if (element.name === 'wpt') return { type: 'Point', coordinates: positionOf(element) }
-  const named = (parent: XmlElement, name: string) => parent.children.filter((child) => child.name === name)
-  if (element.name === 'rte')
-    return { type: 'LineString', coordinates: named(element, 'rtept').map(positionOf) }
-  const segments = named(element, 'trkseg').map((segment) => named(segment, 'trkpt').map(positionOf))
+  const pointsOf = (parent: XmlElement) =>
+    parent.children.flatMap(({ position }) => (position ? [[...position]] : []))
+  if (element.name === 'rte') return { type: 'LineString', coordinates: pointsOf(element) }
+  const segments = element.children.filter(({ name }) => name === 'trkseg').map(pointsOf)
   const [first = [], ...others] = segments.filter((segment) => segment.length > 0)
   return others.length === 0
     ? { type: 'LineString', coordinates: first }
     : { type: 'MultiLineString', coordinates: [first, ...others] }
 }
+
+/** Of the points of a route or track, which can be very many, only the position is kept. */
+function compact(element: XmlElement): XmlElement {
+  const { name } = element
+  if (name !== 'trkpt' && name !== 'rtept') return element
+  return { name, attributes: NOTHING, children: [], text: '', position: positionOf(element) }
+}
+
+const NOTHING: Readonly<Record<string, string>> = {}
 
 function positionOf(point: XmlElement): Position {
   const { lon, lat } = point.attributes

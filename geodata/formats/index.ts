@@ -1,5 +1,6 @@
 import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
+import type { Text } from '../model/text.ts'
 import { archive } from './archive.ts'
 import type { Bytes } from './bytes.ts'
 import { csv } from './csv.ts'
@@ -60,13 +61,21 @@ export async function openFile(bytes: Bytes, options: ReadOptions = {}): Promise
   if (why) throw refused(bytes.name, why)
   const format = formatOf(bytes.name, head)
   if (!format) throw unknown(bytes.name)
+  if (isNamed(format, bytes.name)) return format.open(bytes, options)
+  const named = formatOf(bytes.name)
+  // Any text can be a table: that is no sign of being one, save where tables of text are often called spreadsheets.
+  if (format === csv && named && named.id !== 'spreadsheet') throw contrary(bytes.name, named.label)
   const tables = await format.open(bytes, options)
-  if (isNamed(format, bytes.name)) return tables
-  // Any text can be a table of one column: that is no sign of being one.
   if (format === csv && tables.every(({ columns }) => columns.length < 2)) throw unknown(bytes.name)
   const wrong = issue('wrong_extension', { name: bytes.name, format: format.label })
   return tables.map((table) => ({ ...table, issues: [wrong, ...table.issues] }))
 }
+
+const contrary = (name: string, { es, en }: Text): Problem =>
+  refused(name, {
+    es: `tiene nombre de ${es} y no lo es: empieza con otra cosa. Vuelva a exportarlo o a descargarlo`,
+    en: `is named as ${en} and is not that: it begins with something else. Export or download it again`,
+  })
 
 function unknown(name: string): Problem {
   const known = [...new Set(FORMATS.flatMap(({ extensions }) => extensions))].join(', ')
@@ -76,5 +85,5 @@ function unknown(name: string): Problem {
   })
 }
 
-const refused = (name: string, why: { es: string; en: string }): Problem =>
+const refused = (name: string, why: Text): Problem =>
   new Problem('import-failed', { es: `«${name}» ${why.es}.`, en: `“${name}” ${why.en}.` })

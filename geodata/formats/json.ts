@@ -2,7 +2,7 @@ import { JSONParser } from '@streamparser/json'
 import { issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import { allBytes, type Bytes } from './bytes.ts'
-import { decoded, headText, textOf } from './encoding.ts'
+import { decoded, headText, textOf, visible } from './encoding.ts'
 import type { Encoding } from './format.ts'
 
 /** JSON up to this many bytes is parsed at once; above it, its list of rows is streamed. */
@@ -97,12 +97,10 @@ export function parseJson(text: string, name: string): unknown {
 }
 
 function malformed(error: Error): Problem {
+  const words = visible(error.message)
   return new Problem(
     'malformed-json',
-    {
-      es: `El archivo no es JSON válido: ${error.message}`,
-      en: `The file is not valid JSON: ${error.message}`,
-    },
+    { es: `El archivo no es JSON válido: ${words}`, en: `The file is not valid JSON: ${words}` },
     { cause: error },
   )
 }

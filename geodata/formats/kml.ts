@@ -4,6 +4,7 @@ import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import type { Bytes } from './bytes.ts'
 import { Columns, put } from './columns.ts'
+import { visible } from './encoding.ts'
 import { type Encoding, type Format, inBatches } from './format.ts'
 import { isHtml, plainText, readHtml } from './html.ts'
 import { childOf, elementsOf, isXmlWith, textIn, type XmlElement, xmlEncodingOf } from './xml.ts'
@@ -33,7 +34,7 @@ export const kml: Format = {
         columns.add(propertiesOf(element, around))
       }
     }
-    if (count === 0) throw withoutPlacemarks(bytes.name, link)
+    if (count === 0) throw withoutPlacemarks(bytes.name, visible(link))
     return [
       {
         name: '',

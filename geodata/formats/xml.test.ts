@@ -84,7 +84,18 @@ describe('KML', () => {
       'LineString',
       undefined,
     ])
-    expect(rows[0]?.geometry).toMatchObject({ coordinates: [{ length: 4 }, [[1, 2], [1, 3], [2, 3], [1, 2]], { length: 4 }] }) // biome-ignore format: a shape
+    expect(rows[0]?.geometry).toMatchObject({
+      coordinates: [
+        { length: 4 },
+        [
+          [1, 2],
+          [1, 3],
+          [2, 3],
+          [1, 2],
+        ],
+        { length: 4 },
+      ],
+    })
     expect(table.row_count).toBe(7)
   })
 
@@ -205,7 +216,13 @@ describe('GPX', () => {
       properties: { ele: '2300', name: 'Uno', desc: 'x', link: 'https://ejemplo.invalid', y: '7' },
       geometry: { type: 'Point', coordinates: [-68.2, -22.5, 2300] },
     })
-    expect(routes?.rows[0]?.geometry).toEqual({ type: 'LineString', coordinates: [[2, 1], [4, 3]] }) // biome-ignore format: a line
+    expect(routes?.rows[0]?.geometry).toEqual({
+      type: 'LineString',
+      coordinates: [
+        [2, 1],
+        [4, 3],
+      ],
+    })
     expect(tracks?.rows.map(({ geometry }) => (geometry as { type: string }).type)).toEqual([
       'MultiLineString',
       'LineString',

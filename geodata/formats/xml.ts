@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2'
 import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import { type Bytes, truncated } from './bytes.ts'
-import { encodingOf, headText, textOf } from './encoding.ts'
+import { encodingOf, headText, textOf, visible } from './encoding.ts'
 import type { Encoding, ReadOptions } from './format.ts'
 
 /** Names come without their prefix. */
@@ -12,6 +12,8 @@ export interface XmlElement {
   children: XmlElement[]
   /** Its own text and CDATA, not its children's. */
   text: string
+  /** What is kept of it in place of attributes, children and text. */
+  position?: readonly number[]
 }
 
 /** Elements inside one another, at most. */
@@ -38,13 +40,14 @@ export async function xmlEncodingOf(
  * The elements of a document that are called as `wanted` says, each whole, in order, with what is around it (from the
  * outermost; of these only the children called `name` are kept). Small slips are forgiven: prefixes nobody declared, which
  * `onIssue` hears of once each, and `&` that should be `&amp;`. A document that declares entities of its own is refused.
- * Throws `import-failed`.
+ * `compact` can make less of an element inside a wanted one, where there are many. Throws `import-failed`.
  */
 export async function* elementsOf(
   bytes: Bytes,
   encoding: Encoding,
   wanted: ReadonlySet<string>,
   onIssue: (issue: Issue) => void,
+  compact: (element: XmlElement) => XmlElement = (element) => element,
 ): AsyncGenerator<Found[]> {
   let found: Found[] = []
   const open: XmlElement[] = []
@@ -59,7 +62,7 @@ export async function* elementsOf(
     const prefix = name.slice(0, at)
     if (!prefixes.has(prefix)) {
       prefixes.add(prefix)
-      onIssue(issue('xml_prefix', { prefix, line: lineNumber() }))
+      onIssue(issue('xml_prefix', { prefix: visible(prefix), line: lineNumber() }))
     }
     return name.slice(at + 1)
   }
@@ -88,12 +91,12 @@ export async function* elementsOf(
       onclosetag(tag, implied) {
         if (implied && ended) throw truncated(bytes.name)
         // An empty one that closes itself is implied too.
-        if (implied && open.at(-1) !== justOpened) throw notClosed(bytes.name, tag, lineNumber())
+        if (implied && open.at(-1) !== justOpened) throw notClosed(bytes.name, visible(tag), lineNumber())
         justOpened = null
         const element = open.pop() as XmlElement
         const parent = open.at(-1)
         if (inside === 1) found.push({ element, around: [...open] })
-        else if (inside > 1 || element.name === 'name') parent?.children.push(element)
+        else if (inside > 1 || element.name === 'name') parent?.children.push(compact(element))
         inside = Math.max(0, inside - 1)
       },
     },
