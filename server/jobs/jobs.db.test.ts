@@ -207,3 +207,55 @@ it('a job whose worker was killed is taken up by the next', async () => {
   await until(async () => attempts.length > 0 && (await left()).length === 0)
   expect(attempts).toEqual([2])
 })
+
+it('a job that was let go when its worker stopped is taken up by the next', async () => {
+  let letGo = false
+  const attempts: number[] = []
+  await start({
+    slow: (_, { attempt, signal }) => {
+      attempts.push(attempt)
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          letGo = true
+          reject(signal.reason)
+        })
+      })
+    },
+  })
+  await db.as(STEWARD, (tx) => enqueue(tx, 'slow', {}))
+  await until(() => attempts.length === 1)
+  await jobs?.stop()
+  expect(letGo).toBe(true)
+  await start({ slow: async (_, { attempt }) => void attempts.push(attempt) })
+  await until(async () => (await left()).length === 0)
+  expect(attempts).toEqual([1, 2])
+})
+
+// The embedded database has one process, and so one worker.
+if (connection.engine === 'server') {
+  it('a worker that starts beside a living one leaves its jobs alone', async () => {
+    const begun: string[] = []
+    let finish = () => {}
+    const work = (name: string): Tasks => ({
+      hold: () => {
+        begun.push(name)
+        return new Promise((resolve) => {
+          finish = resolve
+        })
+      },
+    })
+    // The first starts alone and ends; the second lives on, and it is the third that must see it.
+    const first = await startJobs({ connection, log, tasks: work('first') })
+    const second = await startJobs({ connection, log, tasks: work('second') })
+    await first.stop()
+    await db.as(STEWARD, (tx) => enqueue(tx, 'hold', {}))
+    await until(() => begun.length === 1)
+    const third = await startJobs({ connection, log, tasks: work('third') })
+    await wait(2500)
+    expect(begun).toEqual(['second'])
+    finish()
+    await until(async () => (await left()).length === 0)
+    await second.stop()
+    await third.stop()
+  })
+}

@@ -23,8 +23,8 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
-/** Advisory lock held by the first of several workers of one database. */
-const FIRST_WORKER = 4711_0001
+/** Advisory lock of a database server that every living worker shares. */
+const LIVING_WORKERS = 4711_0001
 
 /** Makes the tables of jobs. Every process does, so that jobs can be asked for where none are run. */
 export async function prepareJobs(connection: Connection): Promise<void> {
@@ -78,39 +78,39 @@ const poolOf = ({ engine, ownerPool }: Connection) =>
 
 /**
  * Frees what dead workers hold, when no other worker lives. The embedded engine has one process; on a server the living
- * hold an advisory lock of their session.
+ * share an advisory lock, each in a session of its own. Returns what ends our share.
  */
 async function unlockIfAlone({ engine, ownerPool }: Connection): Promise<() => Promise<void>> {
   const client = await ownerPool.connect()
-  let isAlone = engine === 'embedded'
-  try {
-    await client.query('begin')
-    if (!isAlone) {
-      const { rows } = await client.query(`select pg_try_advisory_lock(${FIRST_WORKER}) as held`)
-      isAlone = rows[0]?.held === true
+  if (engine === 'embedded') {
+    try {
+      await client.query(UNLOCK_DEAD)
+    } finally {
+      client.release()
     }
-    if (isAlone) {
-      await client.query(
-        `select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
-         from graphile_worker._private_jobs where locked_by is not null having count(*) > 0`,
-      )
-    }
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => {})
-    client.release()
-    throw error
-  }
-  if (engine === 'embedded' || !isAlone) {
-    client.release()
     return async () => {}
   }
-  // The session, and with it the lock, lasts as long as the worker.
-  return async () => {
-    await client.query(`select pg_advisory_unlock(${FIRST_WORKER})`).catch(() => {})
-    client.release()
+  // A session that breaks is told by the next query; here it would end the process.
+  client.on('error', () => {})
+  const release = async () => {
+    await client.query('select pg_advisory_unlock_all()').catch(() => {})
+    client.release(true)
+  }
+  try {
+    const { rows } = await client.query(`select pg_try_advisory_lock(${LIVING_WORKERS}) as is_alone`)
+    if (rows[0]?.is_alone === true) await client.query(UNLOCK_DEAD)
+    await client.query(`select pg_advisory_lock_shared(${LIVING_WORKERS})`)
+    if (rows[0]?.is_alone === true) await client.query(`select pg_advisory_unlock(${LIVING_WORKERS})`)
+    return release
+  } catch (error) {
+    await release()
+    throw error
   }
 }
+
+const UNLOCK_DEAD = `
+  select graphile_worker.force_unlock_workers(array_agg(distinct locked_by))
+  from graphile_worker._private_jobs where locked_by is not null having count(*) > 0`
 
 const silent = new JobLogger(() => () => {})
 

@@ -16,6 +16,9 @@ export const PULL_QUEUE = 'pulls'
 /** Folder for what is fetched, under the folder of data. */
 export const sourcesFolder = (dataDir: string): string => join(dataDir, 'sources')
 
+/** A source that is being asked is not asked again beside it; after this the one that asked is taken to be dead. */
+const UNDER_WAY_MS = 2 * 3600_000
+
 const pullSchema = z.strictObject({ connectors: z.array(z.string()).min(1) })
 
 /** When sources that are due are looked for. */
@@ -65,8 +68,10 @@ export async function enqueueDue(
   return db.as(STEWARD, async (tx) => {
     const states = await sourceStates(tx)
     const isDue = ({ id }: Connector) => {
-      const due = states.get(id)?.next_due_at
-      return due === undefined || due === null || due <= now
+      const { status, last_tried_at, next_due_at } = states.get(id) ?? {}
+      if (status === 'running' && last_tried_at && now.getTime() - last_tried_at.getTime() < UNDER_WAY_MS)
+        return false
+      return !next_due_at || next_due_at <= now
     }
     const asked: string[][] = []
     for (const group of groupsOf(connectors.filter(isScheduled))) {

@@ -105,8 +105,11 @@ async function* pullGroup(
   try {
     fetched = await fetchGroup(group, options)
   } catch (error) {
-    // Who was told to stop has not failed: the next one goes on.
-    if (options.signal?.aborted) throw error
+    if (options.signal?.aborted) {
+      // Whose process stops has not been refused: the next one goes on at once.
+      if (isKept) await saveInterrupted(db, group)
+      throw error
+    }
     for (const connector of group) {
       const failure = await failed(db, connector, error, isKept)
       yield {
@@ -266,6 +269,20 @@ const notesOf = ({ notes }: Receipt): Text | null =>
   notes.length === 0
     ? null
     : { es: notes.map(({ es }) => es).join(' '), en: notes.map(({ en }) => en).join(' ') }
+
+const INTERRUPTED: Text = {
+  es: 'La consulta se interrumpió. La próxima sigue desde donde iba.',
+  en: 'The pull was interrupted. The next one goes on from where it was.',
+}
+
+async function saveInterrupted(db: Database, group: readonly Connector[]): Promise<void> {
+  await db.as(STEWARD, async (tx) => {
+    for (const connector of group) {
+      const isScheduled = connector.cadence !== null
+      await saveFailed(tx, connector.id, INTERRUPTED, isScheduled ? new Date() : null)
+    }
+  })
+}
 
 /** Remembers a failure and gives its sentence. */
 async function failed(db: Database, connector: Connector, error: unknown, isKept: boolean): Promise<Text> {
