@@ -170,3 +170,44 @@ describe('what lies near', () => {
     })
   })
 })
+
+describe('the catalogue', () => {
+  test('lists every version there is, and each has a record and downloads that answer', async () => {
+    await serving(db, connection, async (get) => {
+      const response = await get('/api/catalogue.jsonld')
+      expect(response.headers.get('content-type')).toBe('application/ld+json')
+      const graph: Record<string, never>[] = (await response.json())['@graph']
+      const { layers } = await (await get('/api/layers')).json()
+      const published = layers.filter(({ version }: { version: unknown }) => version !== null)
+      for (const { id, version } of published) {
+        const node = graph.find((each) => String(each['@id']).endsWith(`/datos/${id}/v/${version.number}`))
+        expect(node?.['dcat:version'], id).toBe(String(version.number))
+      }
+      const [{ version }] = published
+      const record = await get(`/api/versions/${version.id}/record`)
+      expect(record.status).toBe(200)
+      const [own] = (await record.json())['@graph']
+      const links: string[] = own['dcat:distribution'].map(
+        (each: Record<string, { '@id': string }>) => each['dcat:downloadURL']?.['@id'],
+      )
+      for (const link of links) expect((await get(link, { method: 'HEAD' })).status, link).toBe(200)
+      expect((await (await get('/api/versions/999999999/record')).json()).slug).toBe('not-found')
+    })
+  })
+
+  test('is linked from the OGC API, with a download for each format', async () => {
+    await serving(db, connection, async (get) => {
+      const landing = await (await get('/ogc?f=json')).json()
+      expect(landing.links.map(({ href }: { href: string }) => href.replace(/^.*\/api/, '/api'))).toContain(
+        '/api/catalogue.jsonld',
+      )
+      const { links } = await (await get('/ogc/collections/volcano?f=json')).json()
+      const enclosures = links.filter(({ rel }: { rel: string }) => rel === 'enclosure')
+      expect(enclosures).toHaveLength(10)
+      for (const { href, type } of enclosures) {
+        const answer = await get(href, { method: 'HEAD' })
+        expect(answer.headers.get('content-type')?.split(';')[0]).toBe(type)
+      }
+    })
+  })
+})

@@ -32,10 +32,12 @@ export function versionOf(tx: Transaction, layer: string, id: number | null): Pr
     select ${COLUMNS} from geo.layer_version v where ${which} and ${shown}`)
 }
 
-/** A version by its id alone. */
-export function versionById(tx: Transaction, id: number): Promise<VersionRecord | null> {
-  return tx.maybe<VersionRecord & Record<string, unknown>>(sql`
-    select ${COLUMNS} from geo.layer_version v where v.id = ${id} and ${shown}`)
+/** All versions people may see of the layer that a version belongs to; none when they may not see that one. */
+export function siblingsOf(tx: Transaction, id: number): Promise<VersionRecord[]> {
+  return tx.rows<VersionRecord & Record<string, unknown>>(sql`
+    select ${COLUMNS} from geo.layer_version v
+    where v.layer_id = (select layer_id from geo.layer_version where id = ${id}) and ${shown}
+    order by v.number desc`)
 }
 
 /** All versions people may see, by layer, newest first. */

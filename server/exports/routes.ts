@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { layerById } from '../../geodata/layers/index.ts'
 import {
   EXPORT_FORMATS,
   type ExportCrs,
@@ -9,12 +10,16 @@ import {
 } from '../../geodata/model/export.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { VERSION } from '../config.ts'
-import { type Call, type Route, route } from '../http/route.ts'
+import type { Identity } from '../db/as.ts'
+import { Answer, type Call, type Route, route } from '../http/route.ts'
+import { visibleVersion } from '../layers/describe.ts'
 import { MAX_DISTANCE_M } from '../nearby/find-nearby.ts'
+import { catalogue, versionRecord } from './catalogue.ts'
 import { estimate } from './estimate.ts'
 import type { ExportJob } from './job.ts'
 import { checkFormat, type LayerExport, readExportCrs, readLayerExport } from './layer-export.ts'
 import { nearbyTable } from './nearby-export.ts'
+import { shownVersions, siblingsOf, type VersionRecord } from './queries.ts'
 import { type ExportSubject, exportRecord } from './record.ts'
 import { SCREENING_TABLES, screeningTables } from './screening-export.ts'
 import { send } from './send.ts'
@@ -71,6 +76,7 @@ const writing = {
   package: z.enum(['zip']).optional().meta({ description: 'In a zip with the record beside it' }),
 }
 
+const JSON_LD = 'application/ld+json'
 const files = Object.fromEntries(
   EXPORT_FORMATS.map(({ mediaType }) => [mediaType.split(';')[0] as string, null]),
 )
@@ -157,6 +163,47 @@ export const routes: Route[] = [
   }),
   route({
     method: 'get',
+    path: '/api/catalogue.jsonld',
+    id: 'getCatalogue',
+    tag: 'Exports',
+    summary: { es: 'El catálogo en DCAT-AP 3, como JSON-LD', en: 'The catalogue in DCAT-AP 3, as JSON-LD' },
+    answers: { 200: { description: 'Catalogue', content: { [JSON_LD]: null } } },
+    handler: async ({ context, identity, baseUrl }) => {
+      const versions = await context.db.as(identity, shownVersions)
+      const visible = versions.map((version) => visibleTo(version, identity))
+      return new Answer(catalogue(visible, baseUrl), {
+        type: JSON_LD,
+        headers: { 'Cache-Control': 'no-cache' },
+      })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/versions/:id/record',
+    id: 'getVersionRecord',
+    tag: 'Exports',
+    summary: {
+      es: 'La ficha de una versión en DCAT-AP 3, como JSON-LD',
+      en: 'The record of a version in DCAT-AP 3, as JSON-LD',
+    },
+    params: z.object({ id: z.coerce.number().int().positive() }),
+    answers: { 200: { description: 'Record', content: { [JSON_LD]: null } } },
+    handler: async ({ context, identity, baseUrl, params }) => {
+      const versions = await context.db.as(identity, (tx) => siblingsOf(tx, params.id))
+      const version = versions.find(({ id }) => id === params.id)
+      if (!version) {
+        throw new Problem('not-found', {
+          es: `No hay una versión publicada con el código ${params.id}. Las de una capa están en /api/layers/{capa}.`,
+          en: `There is no published version with the id ${params.id}. Those of a layer are at /api/layers/{layer}.`,
+        })
+      }
+      const visible = versions.map((each) => visibleTo(each, identity))
+      const record = versionRecord(visibleTo(version, identity), visible, baseUrl)
+      return new Answer(record, { type: JSON_LD, headers: { 'Cache-Control': 'no-cache' } })
+    },
+  }),
+  route({
+    method: 'get',
     path: '/api/screenings/:id/export',
     id: 'exportScreening',
     tag: 'Exports',
@@ -217,6 +264,12 @@ export const routes: Route[] = [
     },
   }),
 ]
+
+/** A version as its reader may know it. */
+function visibleTo(version: VersionRecord, identity: Identity): VersionRecord {
+  const declaration = layerById(version.layer_id)
+  return declaration ? visibleVersion(declaration, version, identity) : version
+}
 
 /** Formats that hold several tables. */
 const SEVERAL: ReadonlySet<string> = new Set(['gpkg', 'shapefile'])

@@ -1,4 +1,5 @@
 import { layerById, queryables, THEME_TITLES } from '../../geodata/layers/index.ts'
+import { EXPORT_FORMATS } from '../../geodata/model/export.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
@@ -34,6 +35,29 @@ export function homeLinks(declaration: LayerDeclaration, language: Language): Li
   return declaration.home
     ? [{ rel: 'via', href: declaration.home, title: declaration.publisher[language] }]
     : []
+}
+
+/** The record of a version and its downloads (Features Part 1, section 7.13.2: `enclosure`). */
+function versionLinks(
+  declaration: LayerDeclaration,
+  version: number,
+  { language, baseUrl }: { language: Language; baseUrl: string },
+): Link[] {
+  const hasGeometry = declaration.geometry !== 'none' && declaration.geometry !== 'raster'
+  return [
+    {
+      rel: 'describedby',
+      href: `${baseUrl}/api/versions/${version}/record`,
+      type: 'application/ld+json',
+      title: language === 'es' ? 'Ficha DCAT-AP 3 de la versión' : 'DCAT-AP 3 record of the version',
+    },
+    ...EXPORT_FORMATS.filter(({ tables }) => tables || hasGeometry).map(({ id, mediaType, title }) => ({
+      rel: 'enclosure',
+      href: `${baseUrl}/api/layers/${declaration.id}/export?format=${id}&version=${version}`,
+      type: mediaType.split(';')[0] as string,
+      title: title[language],
+    })),
+  ]
 }
 
 /**
@@ -85,6 +109,7 @@ export function collection(
           },
         ]
       : []),
+    ...(version ? versionLinks(declaration, version.id, { language, baseUrl }) : []),
     ...homeLinks(declaration, language),
   ]
   return {

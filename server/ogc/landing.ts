@@ -50,6 +50,12 @@ export function landing(baseUrl: string, language: Language) {
       title: es ? 'Esquemas de teselas' : 'Tile matrix sets',
     },
     {
+      rel: 'describedby',
+      href: `${baseUrl}/api/catalogue.jsonld`,
+      type: 'application/ld+json',
+      title: es ? 'Catálogo DCAT-AP 3' : 'DCAT-AP 3 catalogue',
+    },
+    {
       rel: 'http://www.opengis.net/def/rel/ogc/1.0/processes',
       href: at('/processes'),
       type: 'application/json',
