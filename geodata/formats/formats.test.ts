@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { bytesOf } from './bytes.ts'
+import { allBytes, bytesOf } from './bytes.ts'
 import { csv } from './csv.ts'
+import { fileBytes } from './file-bytes.ts'
 import { geojson } from './geojson.ts'
 import { FORMATS, formatOf, openFile } from './index.ts'
 import { openList } from './json.ts'
@@ -32,11 +36,44 @@ describe('the registry', () => {
     })
   })
 
+  it('refuses a table with more columns than a person can map', async () => {
+    const features = Array.from({ length: 2001 }, (_, n) => ({
+      type: 'Feature',
+      properties: { [`c${n}`]: 1 },
+    }))
+    await expect(openFile(file('a.geojson', { type: 'FeatureCollection', features }))).rejects.toMatchObject({
+      slug: 'too-large',
+      detail: { es: expect.stringContaining('2000 columnas') },
+    })
+  })
+
   it('names every format in both languages, with extensions in lower case', () => {
     for (const { id, label, extensions } of FORMATS) {
       expect(label.es && label.en && extensions.length, id).toBeTruthy()
       for (const extension of extensions) expect(extension).toMatch(/^\.[a-z0-9.]+$/)
     }
+  })
+})
+
+describe('bytes of a file on disk', () => {
+  const path = fileURLToPath(new URL('../../test/fixtures/imports/good.geojson', import.meta.url))
+  const whole = readFileSync(path)
+
+  it('come from any place, and all of them any number of times', async () => {
+    const bytes = await fileBytes(path)
+    expect([bytes.name, bytes.size]).toEqual(['good.geojson', whole.length])
+    expect(Buffer.from(await bytes.read(10, 60))).toEqual(whole.subarray(10, 60))
+    expect(await bytes.read(whole.length, whole.length)).toHaveLength(0)
+    for (const _ of [1, 2]) expect(await buffer(bytes.stream())).toEqual(whole)
+    expect((await readAll(await fileBytes(path, 'relaves.csv'))).table.issues).toMatchObject([
+      { kind: 'wrong_extension', message: { es: expect.stringContaining('relaves.csv') } },
+    ])
+  })
+
+  it('say that the file ends before, and that it is too large for a format', async () => {
+    const bytes = await fileBytes(path)
+    await expect(bytes.read(0, whole.length + 1)).rejects.toMatchObject({ slug: 'import-failed' })
+    await expect(allBytes(bytes, 100)).rejects.toMatchObject({ slug: 'too-large' })
   })
 })
 
