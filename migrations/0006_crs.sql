@@ -60,4 +60,4 @@ from datum cross join lateral (values (18, utm18), (19, utm19)) as z (zone, srid
 where srid is not null
 union all
 values (903857, '+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs')
-on conflict (srid) do update set auth_name = null, auth_srid = null, srtext = null, proj4text = excluded.proj4text;
+on conflict (srid) do nothing;

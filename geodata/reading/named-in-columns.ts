@@ -43,6 +43,8 @@ export function namedInColumns(
     const [first, ...rest] = read as [(typeof read)[0], ...typeof read]
     const { named } = first
     if (named.projected !== null && named.projected !== projected) return []
+    // A zone is of no use to degrees.
+    if (!projected && !named.datum && named.srid === null) return []
     const others = rest.filter((each) => !isSame(each.named, named)).map(({ text }) => text.slice(0, 30))
     return [{ column, named, others }]
   })

@@ -73,6 +73,7 @@ describe('suggestMapping', () => {
     expect(
       mapping('seia_project', { INVERSION: ['$5.000.000', '$1.200.000'] }).investment_usd_m,
     ).toBeUndefined()
+    expect(mapping('tailings_deposit', { TONELAJE_AUTORIZADO: [1_682_496] })).toEqual({})
     const utm = { crs: { ...READING.crs, srid: 32719 } }
     expect(mapping('glacier', { Shape_Area: [80_000] }, utm).area_ha).toEqual({
       from: 'Shape_Area',

@@ -46,8 +46,11 @@ function fromConnectors(
 ): Suggestion[] {
   const has = new Set(reading.columns.map(({ name }) => name))
   const fits = connectors.filter(
-    ({ file, geometry }) =>
+    ({ layer, file, geometry }) =>
       file.columns.every((column) => has.has(column)) &&
+      LAYERS.some(
+        ({ id, geometry: kind }) => id === layer && (kind === 'none' || hasShapesOf(reading, kind)),
+      ) &&
       (geometry === 'file'
         ? reading.geometry !== 'none'
         : geometry === 'none' || (has.has(geometry.x) && has.has(geometry.y))),
@@ -121,11 +124,13 @@ const FAMILIES: Readonly<Record<string, LayerDeclaration['geometry']>> = {
   MultiPolygon: 'polygon',
 }
 
-function fitsGeometry({ geometry, geometry_types }: Reading, layer: LayerDeclaration): boolean {
-  if (layer.geometry === 'raster') return false
-  if (geometry === 'none' || layer.geometry === 'none')
-    return geometry === 'none' || layer.geometry === 'none' ? layer.geometry === 'none' : false
-  return layer.geometry === 'mixed' || geometry_types.some((type) => FAMILIES[type] === layer.geometry)
+/** A table is for a layer without geometry; positions may be, too, when nothing better is found. */
+const fitsGeometry = (reading: Reading, { geometry }: LayerDeclaration): boolean =>
+  geometry === 'none' || hasShapesOf(reading, geometry)
+
+function hasShapesOf({ geometry, geometry_types }: Reading, kind: LayerDeclaration['geometry']): boolean {
+  if (kind === 'raster' || geometry === 'none') return false
+  return kind === 'mixed' || geometry_types.some((type) => FAMILIES[type] === kind)
 }
 
 const IDLE = new Set(
@@ -229,6 +234,7 @@ const NAMES: Readonly<Record<string, readonly RegExp[]>> = {
   area_ha: [/^(ha|has|hectareas|(superficie|sup|area)( \w+)? (ha|has|hectareas))$/],
   length_km: [/^(largo|longitud|long|length)( km)$/],
   elevation_m_asl: [/^(altitud|cota|elev\w*)( m| msnm| m s n m)?$/],
+  level_m: [/^(nivel|level)( \w+)? m$/],
   depth_m: [/^(profundidad|prof|depth)( m)?$/],
   volume_m3: [/^(volumen|vol|volume)( \w+)? m3$/],
   population: [/^(poblacion|population|habitantes)( total| censada| estimada)?$/],
@@ -295,7 +301,7 @@ function nameMatch(
     return { score: at < 0 ? 0 : 0.9 - at * 0.2 }
   }
   // Words tell what is measured, never in which unit.
-  if ('unit' in property && property.unit && property.unit !== 'count') return { score: 0 }
+  if (property.type === 'number') return { score: 0 }
   const words = wordsOf(column)
   const likeness = Math.max(
     alike(words, wordsOf(property.title.es)),

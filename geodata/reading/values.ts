@@ -25,12 +25,16 @@ const NOTHING = new Set([
   '-9999.0',
 ])
 
+/** Begins as none of them does: most texts, told at a glance. */
+const SAYS_SOMETHING = /^[^-\sn$<s]/i
+
 /** Whether a source's value says something. `missing`: the source's own words for nothing, folded. */
 export function isSaid(value: unknown, missing: ReadonlySet<string>): boolean {
   if (value === null || value === undefined) return false
   if (typeof value === 'number')
     return Number.isFinite(value) && !missing.has(String(value)) && value !== -9999
   if (typeof value !== 'string') return true
+  if (missing.size === 0 && SAYS_SOMETHING.test(value)) return true
   const word = fold(value)
   return !NOTHING.has(word) && !missing.has(word)
 }
@@ -148,6 +152,7 @@ export function titleCase(text: string): string {
  * zero, which a RUT never has.
  */
 export function isPersonal(text: string): boolean {
+  if (!text.includes('-') && !text.includes('@')) return false
   if (/[\w.+-]+@[\w-]+\.\w/.test(text)) return true
   for (const [, digits, check] of text.matchAll(/(?<![\w.-])([1-9]\d?\.?\d{3}\.?\d{3})-([\dkK])(?![\w-])/g)) {
     const number = (digits as string).replaceAll('.', '')
