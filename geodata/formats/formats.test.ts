@@ -31,6 +31,9 @@ describe('the registry', () => {
     await expect(openFile(file('a.geojson', '\n<!DOCTYPE html><title>403</title>'))).rejects.toMatchObject({
       detail: { es: expect.stringContaining('página web') },
     })
+    await expect(openFile(bytesOf('a.csv', new Uint8Array([97, 0, 44, 0])))).rejects.toMatchObject({
+      detail: { es: expect.stringContaining('tiene nombre de Tabla CSV') },
+    })
     await expect(openFile(file('a.geojson', ''))).rejects.toMatchObject({
       detail: { es: '«a.geojson» está vacío.' },
     })

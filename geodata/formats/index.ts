@@ -60,9 +60,9 @@ export async function openFile(bytes: Bytes, options: ReadOptions = {}): Promise
   const why = whyNotData(head)
   if (why) throw refused(bytes.name, why)
   const format = formatOf(bytes.name, head)
-  if (!format) throw unknown(bytes.name)
-  if (isNamed(format, bytes.name)) return format.open(bytes, options)
   const named = formatOf(bytes.name)
+  if (!format) throw named ? contrary(bytes.name, named.label) : unknown(bytes.name)
+  if (isNamed(format, bytes.name)) return format.open(bytes, options)
   // Any text can be a table: that is no sign of being one, save where tables of text are often called spreadsheets.
   if (format === csv && named && named.id !== 'spreadsheet') throw contrary(bytes.name, named.label)
   const tables = await format.open(bytes, options)
