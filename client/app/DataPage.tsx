@@ -47,6 +47,7 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
             key={name}
             to={SECTIONS[name]}
             search={keepView}
+            activeOptions={{ exact: true }}
             className={styles.section}
             aria-current={name === section ? 'page' : undefined}
           >

@@ -87,6 +87,8 @@ function Frame() {
   useEffect(() => {
     if (room) setStop('full')
   }, [room])
+  // A page over the whole screen goes down half way when something is to be seen on the map.
+  useEffect(() => shell?.on('asked', () => setStop((now) => (now === 'full' ? 'half' : now))), [shell])
 
   const task = taskOf(page ?? view.task)
   const content = view.sel

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { Rule } from '../../geodata/model/connector.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import type { LayerDeclaration, PropertyDeclaration } from '../../geodata/model/layer.ts'
@@ -60,22 +60,7 @@ export function MappingStep({ run, reading, mapping, draft, onBack, onStaged }: 
     <div className={styles.stack}>
       <p>{t('imports.mapping.text', { layer: say(layer.title) })}</p>
       <Section title={t('imports.mapping.title')}>
-        <ul className={styles.rules}>
-          {Object.entries(layer.properties).map(([id, property]) => (
-            <RuleLine
-              key={id}
-              id={id}
-              property={property}
-              isLabel={id === layer.label}
-              rule={mapping.map?.[id]}
-              reading={reading}
-              onChange={(rule) => {
-                const { [id]: _, ...rest } = mapping.map ?? {}
-                draft.change({ map: rule === undefined ? rest : { ...rest, [id]: rule } })
-              }}
-            />
-          ))}
-        </ul>
+        <Rules key={`${layer.id} ${mapping.map === undefined}`} {...{ layer, mapping, reading, draft }} />
       </Section>
       <Origin mapping={mapping} draft={draft} />
       <CoverageChoice
@@ -114,6 +99,53 @@ export function MappingStep({ run, reading, mapping, draft, onBack, onStaged }: 
   )
 }
 
+/** Where each property comes from: those that have something first, the others on request. */
+function Rules({
+  layer,
+  mapping,
+  reading,
+  draft,
+}: {
+  layer: LayerDeclaration
+  mapping: Mapping
+  reading: Reading
+  draft: Draft
+}) {
+  const { t } = useWords()
+  const entries = Object.entries(layer.properties)
+  // As they were at first: a line does not jump away while it is filled in.
+  const [filled] = useState(
+    () =>
+      new Set(entries.flatMap(([id]) => (mapping.map?.[id] === undefined && id !== layer.label ? [] : [id]))),
+  )
+  const lines = (those: typeof entries) => (
+    <ul className={styles.rules}>
+      {those.map(([id, property]) => (
+        <RuleLine
+          key={id}
+          property={property}
+          isLabel={id === layer.label}
+          rule={mapping.map?.[id]}
+          reading={reading}
+          onChange={(rule) => {
+            const { [id]: _, ...rest } = mapping.map ?? {}
+            draft.change({ map: rule === undefined ? rest : { ...rest, [id]: rule } })
+          }}
+        />
+      ))}
+    </ul>
+  )
+  const rest = entries.filter(([id]) => !filled.has(id))
+  return (
+    <>
+      {lines(entries.filter(([id]) => filled.has(id)))}
+      {rest.length > 0 && (
+        <Disclosure label={t('imports.mapping.rest', { count: rest.length })}>{lines(rest)}</Disclosure>
+      )}
+    </>
+  )
+}
+
 /** How the server names the identifier that the file itself gives its rows. */
 const FILE_ID = '#id'
 const NONE = ''
@@ -122,14 +154,12 @@ const AS_IT_IS = '\u0000rule'
 
 /** Where one property comes from, and how what its column says becomes its value. */
 function RuleLine({
-  id,
   property,
   isLabel,
   rule,
   reading,
   onChange,
 }: {
-  id: string
   property: PropertyDeclaration
   isLabel: boolean
   rule: Rule | undefined
@@ -200,7 +230,6 @@ function RuleLine({
       {read && !read.personal && read.examples.length > 0 && (
         <p className={styles.ruleExamples}>{read.examples.slice(0, 3).join(' · ')}</p>
       )}
-      <span hidden>{id}</span>
     </li>
   )
 }

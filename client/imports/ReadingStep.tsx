@@ -170,6 +170,23 @@ function reread(mapping: Mapping, part: Pick<Mapping, 'table' | 'read'>): Mappin
   return { ...rest, ...part }
 }
 
+/** Formats as people write them, by the ids of `geodata/formats`. */
+const FORMAT_NAMES: Readonly<Record<string, string>> = {
+  csv: 'CSV',
+  'esri-json': 'Esri JSON',
+  flatgeobuf: 'FlatGeobuf',
+  geojson: 'GeoJSON',
+  geopackage: 'GeoPackage',
+  geoparquet: 'GeoParquet',
+  gpx: 'GPX',
+  kml: 'KML',
+  ndjson: 'GeoJSON (NDJSON)',
+  shapefile: 'Shapefile',
+  spreadsheet: 'Excel',
+  topojson: 'TopoJSON',
+  zip: 'ZIP',
+}
+
 const DELIMITERS = [',', ';', '\t', '|'] as const
 
 /** Format, table, encoding, separator, header and geometry: said, and corrected on request. */
@@ -190,7 +207,7 @@ function Understood({ run, reading, draft }: { run: ImportRun; reading: Reading;
     <Section title={t('imports.understood')}>
       <dl className={styles.facts}>
         <Fact title={t('imports.format')}>
-          {t('imports.formatText', { format: reading.format, size: bytesIn(run.file.bytes, number) })}
+          {FORMAT_NAMES[reading.format] ?? reading.format}, {bytesIn(run.file.bytes, number)}
         </Fact>
         {reading.tables.length > 1 ? (
           <Fact title={t('imports.table')}>
@@ -394,27 +411,29 @@ function CrsChoice({ reading, draft: { mapping, change } }: { reading: Reading; 
   const name = useId()
   const { crs } = reading
   const chosen = mapping?.read?.srid
-  const isConfirmed = chosen !== undefined
+  // What was guessed stays to be chosen from after the answer, which the server takes for a declaration.
+  const [asked] = useState(() => asksForCrs(reading, mapping))
+  const [guess] = useState(() =>
+    crs.srid === null ? null : { srid: crs.srid, name: label(crs.srid, crs.name) },
+  )
   const [other, setOther] = useState(false)
-  const open = other || crs.certainty === 'unknown'
-  const set = (srid: number | undefined) => {
-    if (!mapping) return
-    const { srid: _, ...read } = mapping.read ?? {}
-    change({ read: srid === undefined ? read : { ...read, srid } })
+  const isOther = other || guess === null || (chosen !== undefined && chosen !== guess.srid)
+  const set = (srid: number) => {
+    if (mapping) change({ read: { ...mapping.read, srid } })
   }
-  const guessed = crs.srid !== null ? label(crs.srid, crs.name) : null
-  const shown = chosen !== undefined ? label(chosen, null) : guessed
-  const asks = crs.certainty === 'guess' || crs.certainty === 'unknown'
+  const srid = chosen ?? crs.srid
   return (
     <Section title={t('imports.crs.title')}>
       <p className={styles.line}>
-        <strong>{shown ?? t('imports.crs.none')}</strong>{' '}
-        {isConfirmed && asks ? (
+        <strong>
+          {srid === null ? t('imports.crs.none') : label(srid, srid === crs.srid ? crs.name : null)}
+        </strong>{' '}
+        {chosen === undefined ? (
+          <Tag {...CERTAINTY[crs.certainty]}>{t(`imports.crs.certainty.${crs.certainty}`)}</Tag>
+        ) : (
           <Tag tone="ok" icon="check">
             {t('imports.crs.confirmed')}
           </Tag>
-        ) : (
-          <Tag {...CERTAINTY[crs.certainty]}>{t(`imports.crs.certainty.${crs.certainty}`)}</Tag>
         )}
       </p>
       {crs.evidence.length > 0 && (
@@ -424,46 +443,45 @@ function CrsChoice({ reading, draft: { mapping, change } }: { reading: Reading; 
           ))}
         </ul>
       )}
-      <OperationWords srid={chosen ?? crs.srid} reading={reading} />
-      {asks && (
+      <OperationWords srid={srid} reading={reading} />
+      {asked ? (
         <Message
-          tone={isConfirmed ? 'info' : 'warn'}
-          title={isConfirmed ? t('imports.crs.said') : t('imports.crs.ask')}
+          tone={chosen === undefined ? 'warn' : 'info'}
+          title={chosen === undefined ? t('imports.crs.ask') : t('imports.crs.said')}
         >
           {mapping === null ? (
             <p>{t('imports.missing.layer')}</p>
           ) : (
             <div role="radiogroup" aria-label={t('imports.crs.ask')} className={styles.choices}>
-              {crs.srid !== null && guessed && (
-                <Radio
-                  name={name}
-                  checked={!other && chosen === crs.srid}
-                  onChange={() => {
-                    setOther(false)
-                    set(crs.srid ?? undefined)
-                  }}
-                  label={t('imports.crs.yes', { name: guessed })}
-                />
+              {guess && (
+                <>
+                  <Radio
+                    name={name}
+                    checked={!isOther && chosen === guess.srid}
+                    onChange={() => {
+                      setOther(false)
+                      set(guess.srid)
+                    }}
+                    label={t('imports.crs.yes', { name: guess.name })}
+                  />
+                  <Radio
+                    name={name}
+                    checked={isOther}
+                    onChange={() => setOther(true)}
+                    label={t('imports.crs.another')}
+                  />
+                </>
               )}
-              {crs.srid !== null && (
-                <Radio
-                  name={name}
-                  checked={other || (chosen !== undefined && chosen !== crs.srid)}
-                  onChange={() => setOther(true)}
-                  label={t('imports.crs.another')}
-                />
-              )}
-              {(open || (chosen !== undefined && chosen !== crs.srid)) && (
-                <CrsSelect value={chosen} onChange={set} />
-              )}
+              {isOther && <CrsSelect value={chosen} onChange={set} />}
             </div>
           )}
         </Message>
-      )}
-      {!asks && mapping !== null && (
-        <Disclosure label={t('imports.crs.wrong')}>
-          <CrsSelect value={chosen ?? crs.srid ?? undefined} onChange={set} />
-        </Disclosure>
+      ) : (
+        mapping !== null && (
+          <Disclosure label={t('imports.crs.wrong')}>
+            <CrsSelect value={srid ?? undefined} onChange={set} />
+          </Disclosure>
+        )
       )}
     </Section>
   )

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { IssueKind, Severity } from '../../geodata/model/issue.ts'
+import { useMemo, useState } from 'react'
+import type { Geometry } from '../../geodata/model/feature.ts'
+import type { Issue, IssueKind, Severity } from '../../geodata/model/issue.ts'
 import { ApiProblem } from '../data/api.ts'
 import {
   type ImportRun,
   type IssuesPage,
   issuesFile,
   useImportIssues,
+  useImportRows,
   useImportStep,
   useRestage,
 } from '../data/imports.ts'
@@ -14,9 +16,13 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useDifference, useLayerPage, useRestore } from '../data/versions.ts'
 import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
+import { useMap } from '../map/context.ts'
 import { DifferenceView } from '../map/DifferenceView.tsx'
+import { useOverlay } from '../map/overlays.ts'
 import { keepView } from '../map/page-links.ts'
-import { Button } from '../ui/Button.tsx'
+import { boxOf } from '../map/small-map.ts'
+import { useFlavour } from '../map/use-flavour.ts'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Tag } from '../ui/Tag.tsx'
@@ -24,7 +30,10 @@ import { useToast } from '../ui/Toast.tsx'
 import { StepWords } from './ImportRoom.tsx'
 import styles from './Imports.module.css'
 import { Section } from './ReadingStep.tsx'
+import { versionOf } from './RowsTable.tsx'
+import { rowsOverlay } from './rows-overlay.ts'
 import { Scroll } from './Scroll.tsx'
+import { Sentence } from './Sentence.tsx'
 
 export interface ResultStepProps {
   run: ImportRun
@@ -201,7 +210,7 @@ function Issues({ run }: { run: ImportRun }) {
           {t('imports.issues.csv')}
         </a>
       </div>
-      <IssueRows page={data} />
+      <IssueRows run={run} page={data} />
       <Pager total={data.total} offset={offset} onOffset={setOffset} />
     </Section>
   )
@@ -212,8 +221,41 @@ export function SeverityTag({ severity }: { severity: Severity }) {
   return <Tag {...SEVERITY_LOOKS[severity]}>{t(`imports.issues.is.${severity}`)}</Tag>
 }
 
-function IssueRows({ page }: { page: IssuesPage }) {
+/** How many rows of the file are asked for, to know where those with issues are. */
+const PLACED_ROWS = 200
+
+/** Where the row of an issue is, as far as it is known: among the first rows, or as a feature that differs. */
+function usePlaces(run: ImportRun) {
+  const isKept = run.status === 'staged'
+  const { data: rows } = useImportRows(isKept ? String(run.id) : null, versionOf(run), PLACED_ROWS)
+  const { data: difference } = useDifference(run.version_id, run.expected_version_id)
+  return useMemo(() => {
+    const byRow = new Map(rows?.rows.map(({ row_number, geometry }) => [row_number, geometry]))
+    const byFeature = new Map(
+      difference?.features.features.map(({ id, geometry }) => [id, geometry as Geometry | null]),
+    )
+    return ({ row_number, feature_id }: Issue): Geometry | null =>
+      (feature_id === null ? null : byFeature.get(feature_id)) ??
+      (row_number === null ? null : (byRow.get(row_number) ?? null))
+  }, [rows, difference])
+}
+
+function IssueRows({ run, page }: { run: ImportRun; page: IssuesPage }) {
   const { t, say } = useWords()
+  const shell = useMap()
+  const flavour = useFlavour()
+  const placeOf = usePlaces(run)
+  const [seen, setSeen] = useState<{ issue: Issue; geometry: Geometry } | null>(null)
+  const overlay = useMemo(
+    () =>
+      seen &&
+      rowsOverlay(
+        [{ id: 'issue', geometry: seen.geometry, faulty: seen.issue.severity === 'error' }],
+        flavour,
+      ),
+    [seen, flavour],
+  )
+  useOverlay(overlay)
   if (page.issues.length === 0) return <p>{t('imports.issues.noneSuch')}</p>
   return (
     <ul className={styles.issues}>
@@ -225,7 +267,9 @@ function IssueRows({ page }: { page: IssuesPage }) {
               : t('imports.issues.row', { row: issue.row_number })}
           </span>
           <div className={styles.grow}>
-            <p>{say(issue.message)}</p>
+            <p>
+              <Sentence>{say(issue.message)}</Sentence>
+            </p>
             <p className={styles.quiet}>
               {[
                 issue.field && t('imports.issues.field', { field: issue.field }),
@@ -237,9 +281,35 @@ function IssueRows({ page }: { page: IssuesPage }) {
             </p>
           </div>
           <SeverityTag severity={issue.severity} />
+          <PlaceButton
+            geometry={placeOf(issue)}
+            pressed={seen?.issue === issue}
+            onSee={(geometry) => {
+              setSeen({ issue, geometry })
+              const box = boxOf([geometry])
+              if (box) shell?.fit(box, { maxZoom: 10 })
+            }}
+          />
         </li>
       ))}
     </ul>
+  )
+}
+
+function PlaceButton({
+  geometry,
+  pressed,
+  onSee,
+}: {
+  geometry: Geometry | null
+  pressed: boolean
+  onSee: (geometry: Geometry) => void
+}) {
+  const { t } = useWords()
+  // The place is kept free, so that the lines stay in line.
+  if (!geometry) return <span className={styles.noPlace} />
+  return (
+    <IconButton icon="pin" label={t('imports.showOnMap')} pressed={pressed} onClick={() => onSee(geometry)} />
   )
 }
 

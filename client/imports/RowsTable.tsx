@@ -16,9 +16,11 @@ import { Tag } from '../ui/Tag.tsx'
 import styles from './Imports.module.css'
 import { rowsOverlay } from './rows-overlay.ts'
 import { Scroll } from './Scroll.tsx'
+import { Sentence } from './Sentence.tsx'
 
 /** The mapping as text: rows are asked for again when it changes on the server. */
-const versionOf = ({ mapping, reading }: ImportRun): string => JSON.stringify([mapping, reading?.table])
+export const versionOf = ({ mapping, reading }: ImportRun): string =>
+  JSON.stringify([mapping, reading?.table])
 
 const isRefused = ({ issues }: ImportRows['rows'][number]) =>
   issues.some(({ severity }) => severity === 'error')
@@ -149,7 +151,9 @@ export function MappedRows({ run, layer }: { run: ImportRun; layer: LayerDeclara
                       '–'}
                   </td>
                 ))}
-                <td className={styles.examples}>{row.issues.map(({ message }) => say(message)).join(' ')}</td>
+                <td className={styles.examples}>
+                  <Sentence>{row.issues.map(({ message }) => say(message)).join(' ')}</Sentence>
+                </td>
               </tr>
             ))}
           </tbody>

@@ -1,11 +1,12 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { ApiProblem } from '../data/api.ts'
-import { type ImportRun, useImport } from '../data/imports.ts'
+import { type ImportRun, isOver, useImport } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
 import { keepView } from '../map/page-links.ts'
+import { classNames } from '../ui/class-names.ts'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { ImportRoom, StatusTag } from './ImportRoom.tsx'
@@ -86,11 +87,15 @@ function Steps({
       params: { run: String(run.id), step },
       search: keepView,
     })
+  // Once it is over, its file is no longer kept: there is only what came of it.
   const reached = (step: RunStep) =>
-    step === 'archivo' ||
-    (step === 'columnas' ? draft.mapping !== null && run.reading !== null : stepOf(run) === 'resultado')
+    step === 'resultado'
+      ? stepOf(run) === 'resultado'
+      : !isOver(run.status) && (step === 'archivo' || (draft.mapping !== null && run.reading !== null))
   const wanted = RUN_STEPS.find((one) => one === asked)
-  const step = wanted && reached(wanted) ? wanted : stepOf(run)
+  // An address without a step opens on the one the import stood at, and stays there until the person goes on.
+  const [opened] = useState(() => stepOf(run))
+  const step = [wanted, opened].find((one) => one !== undefined && reached(one)) ?? stepOf(run)
   // Each step starts at its top.
   useEffect(() => {
     document.getElementById('import-steps')?.scrollIntoView({ block: 'start' })
@@ -122,7 +127,7 @@ function Steps({
                       to="/datos/cargar/$run/$step"
                       params={{ run: String(run.id), step: one }}
                       search={keepView}
-                      className={styles.stepLink}
+                      className={classNames(styles.stepLink, one === step && styles.now)}
                       aria-current={one === step ? 'step' : undefined}
                     >
                       {words}

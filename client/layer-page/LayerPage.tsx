@@ -101,7 +101,9 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
           {version && downloads?.(layer, version, version.id === page.current)}
           {version && <Citation layer={layer} version={version} />}
           <Versions layer={layer} page={page} open={asked === undefined ? undefined : version} />
-          {asked === undefined && corrections}
+          {asked === undefined && corrections && (
+            <Section title={t('layerPage.section.corrections')}>{corrections}</Section>
+          )}
         </div>
       )}
     </Panel>
@@ -207,7 +209,7 @@ function About({
           )}
         </>
       )}
-      {whole && (
+      {whole && version && (
         <Fact title={t('layerPage.freshness.title')}>
           <FreshnessTag state={freshness.state} />{' '}
           {[

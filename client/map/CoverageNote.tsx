@@ -1,17 +1,17 @@
 import { noDataSvg } from '../../geodata/layers/symbology.ts'
-import type { Coverage } from '../../geodata/model/feature.ts'
 import { useWords } from '../i18n/index.ts'
 import { IconButton } from '../ui/Button.tsx'
 import styles from './CoverageNote.module.css'
 import { comunaName, layerById } from './catalogue.ts'
-import { pinCoverage, useHatched } from './coverage.ts'
+import { type Hatched, pinCoverage, useHatched } from './coverage.ts'
 import type { Flavour } from './palette.ts'
 
 /** What the hatch on the map says, of which layer and where. */
-export function HatchWords({ layer, coverage }: { layer: string; coverage: Coverage }) {
+export function HatchWords({ layer, coverage, published }: Hatched) {
   const { t, say } = useWords()
   const declaration = layerById(layer)
   const title = declaration ? say(declaration.title) : layer
+  if (!published) return t('legend.hatchNone', { layer: title })
   return coverage && coverage !== 'region'
     ? t('legend.hatchOutside', { layer: title, comunas: coverage.map(comunaName).join(', ') })
     : t('legend.hatchAll', { layer: title })

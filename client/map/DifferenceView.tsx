@@ -72,7 +72,7 @@ export function DifferenceView({ layer, version, against }: DifferenceViewProps)
 
   const select = ({ geometry, properties }: Changed) => {
     setSelected(properties.feature_id)
-    if (geometry) shell?.fit(bbox(geometry as never).slice(0, 4) as Bbox, { maxZoom: 12 })
+    if (geometry) shell?.fit(bbox(geometry as never).slice(0, 4) as Bbox, { maxZoom: 11 })
   }
   const listed = features.slice(0, shown)
   return (

@@ -52,14 +52,25 @@ function useFocus(): Focus {
   )
 }
 
-/** The layer whose lack of data is hatched, its coverage, and whether it was pinned; null where nothing is hatched. */
-export function useHatched(): { layer: string; coverage: Coverage; pinned: boolean } | null {
+export interface Hatched {
+  layer: string
+  coverage: Coverage
+  /** False: the layer has no data at all. */
+  published: boolean
+  /** Until another is asked for, rather than while something is open. */
+  pinned: boolean
+}
+
+/** The layer whose lack of data is hatched; null where nothing is. */
+export function useHatched(): Hatched | null {
   const { open, pinned } = useFocus()
   const { data } = useLayers()
   const layer = open.at(-1) ?? pinned
   if (layer === null || data === undefined) return null
-  const coverage = versionsOf(data).get(layer)?.coverage ?? null
-  return coverage === 'region' ? null : { layer, coverage, pinned: layer === pinned }
+  const version = versionsOf(data).get(layer)
+  const coverage = version?.coverage ?? null
+  if (coverage === 'region') return null
+  return { layer, coverage, published: version !== undefined, pinned: layer === pinned }
 }
 
 const COMUNAS = { layer: 'comuna', bbox: null, limit: 100 }

@@ -97,6 +97,7 @@ export function differenceOverlay(
           'text-field': by(CHANGE_SIGNS),
           'text-font': LABEL_FONT,
           'text-size': 16,
+          'text-offset': [0, -0.08],
           'text-allow-overlap': true,
           'text-ignore-placement': true,
         },

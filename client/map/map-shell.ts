@@ -50,6 +50,8 @@ interface Events {
   tool: { at: [number, number]; kind: 'click' | 'double' | 'move' }
   /** The camera came to rest after a person moved it. */
   settled: Center
+  /** Somebody asked to be shown a place: whatever hides the map makes room. */
+  asked: Bbox
 }
 
 interface Claim {
@@ -260,6 +262,7 @@ export class MapShell {
 
   /** Brings a box into the free part. A point, or a tiny box, is shown at the scale of a town. */
   fit([west, south, east, north]: Bbox, options: { maxZoom?: number; animate?: boolean } = {}) {
+    this.#emit('asked', [west, south, east, north])
     this.map.fitBounds([west, south, east, north], {
       padding: this.#margin(40),
       maxZoom: options.maxZoom ?? 13,
