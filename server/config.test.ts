@@ -23,3 +23,16 @@ test('every wrong variable is named, with its value, in one error', () => {
   expect(read).toThrow(/DATABASE_URL="mysql:\/\/x": must start with postgresql/)
   expect(read).toThrow(/LOG_LEVEL="loud"/)
 })
+
+test('nothing is fetched by itself unless it is asked for', () => {
+  expect(readConfig({}).pullsSources).toBe(false)
+  expect(readConfig({ PULL: 'on' }).pullsSources).toBe(true)
+})
+
+test('one process does everything; two share a database server', () => {
+  const url = { DATABASE_URL: 'postgresql://db/suelo_comun' }
+  expect(readConfig({})).toMatchObject({ isWeb: true, isWorker: true })
+  expect(readConfig({ ...url, PROCESS: 'web' })).toMatchObject({ isWeb: true, isWorker: false })
+  expect(readConfig({ ...url, PROCESS: 'worker' })).toMatchObject({ isWeb: false, isWorker: true })
+  expect(() => readConfig({ PROCESS: 'worker' })).toThrow(/PROCESS=worker needs DATABASE_URL/)
+})

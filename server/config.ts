@@ -37,6 +37,8 @@ const environmentSchema = z.object({
   ),
   RATE_LIMIT_PER_MINUTE: z.preprocess(blank, z.coerce.number().int().min(1).default(1200)),
   ATLAS: z.preprocess(blank, z.enum(['on', 'off']).default('on')),
+  PULL: z.preprocess(blank, z.enum(['on', 'off']).default('off')),
+  PROCESS: z.preprocess(blank, z.enum(['all', 'web', 'worker']).default('all')),
   NODE_ENV: z.preprocess(blank, z.enum(['development', 'production', 'test']).default('production')),
 })
 
@@ -54,6 +56,12 @@ export interface Config {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   rateLimitPerMinute: number
   loadAtlas: boolean
+  /** Official services that are due are asked by themselves. */
+  pullsSources: boolean
+  /** Answers requests. */
+  isWeb: boolean
+  /** Runs the jobs of the background. */
+  isWorker: boolean
   environment: 'development' | 'production' | 'test'
 }
 
@@ -68,6 +76,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     throw new Error(`The environment has values that cannot be used (see .env.example):\n${lines.join('\n')}`)
   }
   const e = result.data
+  if (e.PROCESS !== 'all' && !e.DATABASE_URL) {
+    throw new Error(
+      `PROCESS=${e.PROCESS} needs DATABASE_URL: the embedded database belongs to one process, which does everything.`,
+    )
+  }
   return {
     port: e.PORT,
     host: e.HOST,
@@ -80,6 +93,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: e.LOG_LEVEL,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE,
     loadAtlas: e.ATLAS === 'on',
+    pullsSources: e.PULL === 'on',
+    isWeb: e.PROCESS !== 'worker',
+    isWorker: e.PROCESS !== 'web',
     environment: e.NODE_ENV,
   }
 }

@@ -7,15 +7,17 @@ import { firstInvitation } from './access/accounts.ts'
 import { identifier } from './access/sessions.ts'
 import { type Config, PROJECT_ROOT, readConfig, VERSION } from './config.ts'
 import { forgetContactsDaily } from './corrections/corrections.ts'
-import { database, STEWARD, waitForDatabase } from './db/as.ts'
-import { connect } from './db/connect.ts'
+import { type Database, database, STEWARD, waitForDatabase } from './db/as.ts'
+import { type Connection, connect } from './db/connect.ts'
 import { migrate, refreshStatistics } from './db/migrate.ts'
 import { createApp } from './http/app.ts'
 import { resumeBroken } from './imports/waiting.ts'
+import { type Jobs, prepareJobs, startJobs } from './jobs/jobs.ts'
 import { loadAtlas } from './layers/atlas.ts'
 import { syncCatalogue } from './layers/publish.ts'
 import { routes } from './routes.ts'
 import { ruleBase } from './screening/rule-base.ts'
+import { PULL_SCHEDULE, tasks } from './sources/jobs.ts'
 
 export interface Running {
   address: string
@@ -28,41 +30,13 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** Opens the database, brings it up to date, loads the reference atlas where there is no data, listens. */
+/** Opens the database, listens, and runs the jobs of the background unless another process does. */
 export async function start(config: Config, log: Logger): Promise<Running> {
   const startedAt = new Date()
-  const seconds = () => ((Date.now() - startedAt.getTime()) / 1000).toFixed(1)
-  const say = (message: string) => log.info({ seconds: Number(seconds()) }, message)
   ruleBase()
-
-  const steps = {
-    creating: 'creating the embedded database: this happens once and takes 10 to 20 seconds',
-    opening: 'opening the embedded database',
-    extensions: 'PostGIS is being loaded',
-    ready: 'the embedded database is open',
-  }
-  const connection = await connect({
-    databaseUrl: config.databaseUrl,
-    ownerUrl: config.ownerUrl,
-    dataDir: config.databaseUrl ? null : config.dataDir,
-    onStep: (step) => say(steps[step]),
-  })
+  const { connection, db } = await prepare(config, log, startedAt)
+  let jobs: Jobs | undefined
   try {
-    await waitForDatabase(connection, config.databaseWaitMs)
-    const { applied } = await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
-    if (applied.length > 0) say(`migrations applied: ${applied.length}`)
-    const db = database(connection)
-    await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
-    if (config.loadAtlas) {
-      const loaded = await loadAtlas(db, (done, total, layer) => {
-        if (done % 10 === 0) say(`reference atlas: ${done} of ${total} layers (${layer})`)
-      })
-      if (loaded.length > 0) {
-        await refreshStatistics(connection.ownerPool)
-        say(`reference atlas: ${loaded.length} layers published`)
-      }
-    }
-
     const identify = identifier(db, config)
     const app = createApp({ config, db, connection, log, startedAt, identify }, routes)
     // A file of 200 MB comes in within ten minutes over 3 Mbit/s.
@@ -72,11 +46,12 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       server.listen(config.port, config.host, resolve)
     })
     await resumeBroken({ db, log, dataDir: config.dataDir })
+    if (config.isWorker) jobs = await startWorking(config, log, connection, db)
     const { port } = server.address() as AddressInfo
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     const address = `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`
     log.info(
-      { address, version: VERSION, engine: db.engine, seconds: Number(seconds()) },
+      { address, version: VERSION, engine: db.engine, seconds: secondsSince(startedAt) },
       `Suelo Común: ${address}`,
     )
     const code = await firstInvitation(db)
@@ -102,6 +77,27 @@ export async function start(config: Config, log: Logger): Promise<Running> {
           server.closeIdleConnections()
           setTimeout(() => server.closeAllConnections(), 10_000).unref()
         })
+        await jobs?.stop()
+        await connection.close()
+      },
+    }
+  } catch (error) {
+    await jobs?.stop().catch(() => {})
+    await connection.close().catch(() => {})
+    throw error
+  }
+}
+
+/** Runs the jobs of the background and answers no requests. */
+export async function startWorker(config: Config, log: Logger): Promise<Pick<Running, 'close'>> {
+  const startedAt = new Date()
+  const { connection, db } = await prepare(config, log, startedAt)
+  try {
+    const jobs = await startWorking(config, log, connection, db)
+    log.info({ version: VERSION, seconds: secondsSince(startedAt) }, 'Suelo Común: working in the background')
+    return {
+      async close() {
+        await jobs.stop()
         await connection.close()
       },
     }
@@ -111,15 +107,70 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   }
 }
 
+const secondsSince = (time: Date) => Number(((Date.now() - time.getTime()) / 1000).toFixed(1))
+
+/** Opens the database, brings it up to date, loads the reference atlas where there is no data. */
+async function prepare(
+  config: Config,
+  log: Logger,
+  startedAt: Date,
+): Promise<{ connection: Connection; db: Database }> {
+  const say = (message: string) => log.info({ seconds: secondsSince(startedAt) }, message)
+  const steps = {
+    creating: 'creating the embedded database: this happens once and takes 10 to 20 seconds',
+    opening: 'opening the embedded database',
+    extensions: 'PostGIS is being loaded',
+    ready: 'the embedded database is open',
+  }
+  const connection = await connect({
+    databaseUrl: config.databaseUrl,
+    ownerUrl: config.ownerUrl,
+    dataDir: config.databaseUrl ? null : config.dataDir,
+    onStep: (step) => say(steps[step]),
+  })
+  try {
+    await waitForDatabase(connection, config.databaseWaitMs)
+    const { applied } = await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
+    if (applied.length > 0) say(`migrations applied: ${applied.length}`)
+    await prepareJobs(connection)
+    const db = database(connection)
+    await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
+    if (config.loadAtlas) {
+      const loaded = await loadAtlas(db, (done, total, layer) => {
+        if (done % 10 === 0) say(`reference atlas: ${done} of ${total} layers (${layer})`)
+      })
+      if (loaded.length > 0) {
+        await refreshStatistics(connection.ownerPool)
+        say(`reference atlas: ${loaded.length} layers published`)
+      }
+    }
+    return { connection, db }
+  } catch (error) {
+    await connection.close().catch(() => {})
+    throw error
+  }
+}
+
+function startWorking(config: Config, log: Logger, connection: Connection, db: Database): Promise<Jobs> {
+  return startJobs({
+    connection,
+    log,
+    tasks: tasks({ db, log, dataDir: config.dataDir }),
+    schedule: config.pullsSources ? PULL_SCHEDULE : {},
+  })
+}
+
 /** Runs until SIGTERM or SIGINT. Any failure to start is one sentence on the error output and exit code 1. */
 export async function main(): Promise<void> {
   let log: Logger | undefined
   try {
     const config = readConfig(process.env)
     log = createLog(config)
-    const running = await start(config, log)
+    const running: Pick<Running, 'close'> & Partial<Running> = config.isWeb
+      ? await start(config, log)
+      : await startWorker(config, log)
     // A person at a terminal reads this line; a log collector reads the structured one.
-    if (process.stdout.isTTY) {
+    if (process.stdout.isTTY && running.address) {
       process.stdout.write(`\n  Suelo Común  →  ${running.address}\n\n`)
       if (running.firstSteward) {
         process.stdout.write(

@@ -10,6 +10,7 @@ import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
 import { routes as screening } from './screening/routes.ts'
+import { routes as sources } from './sources/routes.ts'
 
 /** All routes: Express registers them, OpenAPI is generated from them. */
 export const routes: readonly Route[] = [
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...layers,
   ...versions,
   ...imports,
+  ...sources,
   ...corrections,
   ...screening,
   ...nearby,
