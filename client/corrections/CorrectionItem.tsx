@@ -9,8 +9,8 @@ import { tidyView, type View } from '../map/view.ts'
 import styles from './Corrections.module.css'
 import { StatusTag } from './StatusTag.tsx'
 
-/** The feature a request is about, and a way to see it on the map. */
-export function AboutFeature({ correction }: { correction: Correction }) {
+/** The feature a request is about, and a way to see it on the map. `bare`: everyone knows of which layer. */
+export function AboutFeature({ correction, bare }: { correction: Correction; bare?: boolean }) {
   const { t, say } = useWords()
   const { layer, feature, name } = correction
   const declaration = layer ? layerById(layer) : undefined
@@ -20,7 +20,7 @@ export function AboutFeature({ correction }: { correction: Correction }) {
       <Link to="." search={((previous: View) => tidyView({ ...previous, sel: { layer, feature } })) as never}>
         {name ?? feature}
       </Link>
-      {declaration && <span className={styles.small}> · {say(declaration.title)}</span>}
+      {declaration && !bare && <span className={styles.small}> · {say(declaration.title)}</span>}
     </span>
   )
 }
@@ -74,8 +74,8 @@ export function CorrectionWords({ correction }: { correction: Correction }) {
 
 interface CorrectionItemProps {
   correction: Correction
-  /** Also says which feature it is about. */
-  named?: boolean
+  /** Also says which feature it is about, with its layer or without. */
+  named?: 'feature' | 'feature-and-layer' | undefined
   children?: ReactNode
 }
 
@@ -84,7 +84,7 @@ export function CorrectionItem({ correction, named, children }: CorrectionItemPr
   const { t, say, date } = useWords()
   return (
     <li className={styles.item}>
-      {named && <AboutFeature correction={correction} />}
+      {named && <AboutFeature correction={correction} bare={named === 'feature'} />}
       <p className={styles.head}>
         <strong>{say(CORRECTION_KINDS[correction.kind])}</strong>
         <StatusTag status={correction.status} />

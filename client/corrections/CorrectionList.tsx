@@ -27,14 +27,24 @@ export function CorrectionList({ layer, feature, status }: CorrectionListProps) 
   if (data.total === 0) return <p>{t('corrections.none')}</p>
   return (
     <>
+      {!feature && (
+        <p>
+          {t('corrections.open', { count: data.open })} · {t('corrections.closed', { count: data.closed })}
+        </p>
+      )}
       <ul>
         {data.corrections.map((correction) => (
-          <CorrectionItem key={correction.id} correction={correction} named={feature === undefined} />
+          <CorrectionItem
+            key={correction.id}
+            correction={correction}
+            named={feature ? undefined : layer ? 'feature' : 'feature-and-layer'}
+          />
         ))}
       </ul>
       {data.total > limit && limit < MOST && (
         <Button onClick={() => setLimit(Math.min(MOST, limit + PAGE))}>{t('corrections.more')}</Button>
       )}
+      {data.total > MOST && limit === MOST && <p>{t('corrections.latest', { count: MOST })}</p>}
     </>
   )
 }

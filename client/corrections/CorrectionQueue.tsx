@@ -34,7 +34,7 @@ export function CorrectionQueue({ layer }: { layer?: string }) {
   if (!known) return <p role="status">{t('app.loading')}</p>
   if (!isSteward)
     return (
-      <>
+      <div className={styles.stack}>
         <p>{t('corrections.publicIntro')}</p>
         <CorrectionList {...(layer ? { layer } : {})} />
         {!person && (
@@ -44,7 +44,7 @@ export function CorrectionQueue({ layer }: { layer?: string }) {
             </Link>
           </p>
         )}
-      </>
+      </div>
     )
   return <Desk layer={layer} />
 }
@@ -53,7 +53,7 @@ function Desk({ layer }: { layer: string | undefined }) {
   const { t } = useWords()
   const [tab, setTab] = useState<Tab>('received')
   const [offset, setOffset] = useState(0)
-  const { data, error, refetch } = useCorrections({
+  const { data, error, isPlaceholderData, refetch } = useCorrections({
     status: tab,
     limit: PAGE,
     offset,
@@ -74,14 +74,18 @@ function Desk({ layer }: { layer: string | undefined }) {
       >
         {error ? (
           <ProblemMessage error={error} onRetry={() => void refetch()} />
-        ) : !data ? (
+        ) : !data || isPlaceholderData ? (
           <p role="status">{t('app.loading')}</p>
         ) : data.corrections.length === 0 ? (
           <p className={styles.item}>{t('corrections.queueEmpty')}</p>
         ) : (
           <ul>
             {data.corrections.map((correction) => (
-              <CorrectionItem key={correction.id} correction={correction} named>
+              <CorrectionItem
+                key={correction.id}
+                correction={correction}
+                named={layer ? 'feature' : 'feature-and-layer'}
+              >
                 <Answering correction={correction} />
               </CorrectionItem>
             ))}
