@@ -46,10 +46,11 @@ const routes: Route[] = [
 
 let server: Server
 let address: string
+const logged: string[] = []
 beforeAll(async () => {
   const context = {
     config: readConfig({ RATE_LIMIT_PER_MINUTE: '60' }),
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
     startedAt: new Date(),
   } as unknown as Context
   server = createServer(createApp(context, routes))
@@ -135,6 +136,16 @@ describe('a body', () => {
     const response = await post('text=a', { 'Content-Type': 'application/x-www-form-urlencoded' })
     expect(await problem(response)).toMatchObject({ status: 415, slug: 'unsupported-media-type' })
   })
+})
+
+test('the log keeps no secret that an address holds', async () => {
+  const secret = 'x'.repeat(43)
+  await get(`/api/invitations/${secret}`)
+  await get(`/entrar?codigo=${secret}`)
+  await get('/api/sum/2?b=3')
+  expect(logged.join('')).not.toContain(secret)
+  expect(logged.join('')).toContain('/api/invitations/…')
+  expect(logged.join('')).toContain('/api/sum/2?b=3')
 })
 
 test('an unexpected error says nothing of what is inside', async () => {
