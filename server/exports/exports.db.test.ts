@@ -384,7 +384,7 @@ describe('every format', () => {
       const expected = await truth(tx, 4326)
       for (const { id, extension } of EXPORT_FORMATS.filter(({ parts }) => parts)) {
         const bytes = await download(get, `format=${id}`)
-        const tables = await openFile(bytesOf(`export${extension}`, bytes))
+        const tables = await openFile(bytesOf(`export${extension}`, Uint8Array.from(bytes)))
         const ids: unknown[] = []
         const issues: unknown[] = []
         for (const table of tables.filter(({ columns }) => columns.length > 3)) {

@@ -1,3 +1,4 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -45,9 +46,10 @@ export async function serving<T>(
   connection: Connection,
   work: (get: (path: string, init?: RequestInit) => Promise<Response>) => Promise<T>,
 ): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-served-'))
   const config = readConfig({
     PORT: '0',
-    DATA_DIR: join(tmpdir(), 'suelo-comun-test'),
+    DATA_DIR: folder,
     LOG_LEVEL: 'silent',
     NODE_ENV: 'test',
     RATE_LIMIT_PER_MINUTE: '1000000',
@@ -66,5 +68,6 @@ export async function serving<T>(
   } finally {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+    rmSync(folder, { recursive: true, force: true })
   }
 }
