@@ -83,29 +83,32 @@ create or replace function geo.prepare_version(version bigint) returns void
 language plpgsql volatile security definer
 set search_path = public, pg_catalog, pg_temp
 as $$
--- Cuts the features of a loaded version into parts and works out its totals. What is small is a part as it is.
+-- Cuts the features of a loaded version into parts, unless they were loaded so, and works out its totals. What is small
+-- is a part as it is.
 declare
   own boolean := to_regclass('geo.feature_part_v' || version) is not null;
   parts text := case when own then 'feature_part_v' || version else 'feature_part' end;
+  is_cut boolean;
 begin
   if not exists (select from geo.layer_version where id = version and status = 'staged') then
     raise exception 'version % is not staged', version using errcode = 'P0002';
   end if;
-  execute format('delete from geo.%I where version_id = $1', parts) using version;
-  execute format(
-    'insert into geo.%I (version_id, feature_id, geom)
-     select version_id, feature_id, st_transform(geom, 32719) from geo.feature
-     where version_id = $1 and geom is not null and st_npoints(geom) <= 128', parts) using version;
-  execute format(
-    'insert into geo.%I (version_id, feature_id, geom)
-     select f.version_id, f.feature_id, part.geom
-     from geo.feature f cross join lateral st_subdivide(st_transform(f.geom, 32719), 128) as part (geom)
-     where f.version_id = $1 and f.geom is not null and st_npoints(f.geom) > 128', parts) using version;
+  execute format('select exists (select from geo.%I where version_id = $1)', parts) into is_cut using version;
+  if not is_cut then
+    execute format(
+      'insert into geo.%I (version_id, feature_id, geom)
+       select version_id, feature_id, st_transform(geom, 32719) from geo.feature
+       where version_id = $1 and geom is not null and st_npoints(geom) <= 128', parts) using version;
+    execute format(
+      'insert into geo.%I (version_id, feature_id, geom)
+       select f.version_id, f.feature_id, part.geom
+       from geo.feature f cross join lateral st_subdivide(st_transform(f.geom, 32719), 128) as part (geom)
+       where f.version_id = $1 and f.geom is not null and st_npoints(f.geom) > 128', parts) using version;
+  end if;
   if own then
     execute format('create index on geo.%I using gist (geom)', parts);
-    execute format('create index on geo.%I (feature_id)', parts);
-    execute format('analyze geo.%I', parts);
-    execute format('analyze geo.%I', 'feature_v' || version);
+    execute format('analyze geo.%I (geom)', parts);
+    execute format('analyze geo.%I (version_id, feature_id, geom)', 'feature_v' || version);
   end if;
 
   with loaded as (

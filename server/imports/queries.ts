@@ -253,6 +253,9 @@ export async function isInCurrentVersion(
 export const loadTable = (layer: Pick<LayerDeclaration, 'access'>, versionId: number, own: boolean): Sql =>
   own ? sql.identifier(`geo.feature_v${versionId}`) : featureTable(layer)
 
+/** The parts of a version that has tables of its own. */
+export const ownParts = (versionId: number): Sql => sql.identifier(`geo.feature_part_v${versionId}`)
+
 /** Whether a version has tables of its own that are not yet part of the others. */
 export async function hasTablesApart(tx: Transaction, versionId: number): Promise<boolean> {
   const { apart } = await tx.one<{ apart: boolean }>(sql`
@@ -263,7 +266,8 @@ export async function hasTablesApart(tx: Transaction, versionId: number): Promis
 
 export interface LoadRow {
   feature_id: string
-  properties: Record<string, unknown>
+  /** The properties as JSON. */
+  json: string
   /** GeoJSON, coordinates in `srid`; null: none. */
   geometry: unknown
   accuracy_m: number | null
@@ -272,41 +276,48 @@ export interface LoadRow {
 /** Between values of a list sent as one text. JSON escapes it, and identifiers do not have it. */
 const SEPARATOR = '\u001f'
 
-/** Loads rows into a staged version. PostGIS reads the geometry and takes it to WGS 84 (`geo.to_wgs84`). */
+/**
+ * Loads rows into a staged version. PostGIS reads the geometry and takes it to WGS 84 (`geo.to_wgs84`). `parts`: the table
+ * that takes them in EPSG:32719 too, where every feature is one part and there are many.
+ */
 export async function loadRows(
   tx: Transaction,
-  table: Sql,
+  into: { features: Sql; parts: Sql | null },
   common: { versionId: number; srid: number; source: unknown; vintage: string | null },
   rows: readonly LoadRow[],
 ): Promise<void> {
   if (rows.length === 0) return
-  const ids = rows.map(({ feature_id }) => feature_id).join(SEPARATOR)
-  const properties = printable(rows.map((row) => JSON.stringify(row.properties)).join(SEPARATOR))
+  const list = (texts: string[]) => sql`string_to_array(${texts.join(SEPARATOR)}, ${SEPARATOR})`
+  const ids = list(rows.map(({ feature_id }) => feature_id))
+  const properties = list(rows.map(({ json: text }) => printable(text)))
   const accuracies = `{${rows.map(({ accuracy_m }) => accuracy_m ?? 'null').join()}}`
-  const points = rows.every(({ geometry }) => (geometry as { type?: string } | null)?.type === 'Point')
-  const geometry = (drawn: Sql) =>
+  const toWgs84 = (drawn: Sql) =>
     common.srid === 4326
       ? sql`st_setsrid(${drawn}, 4326)`
       : sql`geo.to_wgs84(st_setsrid(${drawn}, ${common.srid}::integer))`
-  const insert = sql`insert into ${table} (version_id, feature_id, geom, properties, source, accuracy_m, vintage)`
-  const rest = sql`u.properties::jsonb, ${json(common.source)}::jsonb, u.accuracy_m, ${common.vintage}::text`
-  if (points) {
-    const axis = (i: 0 | 1) =>
-      `{${rows.map((row) => (row.geometry as { coordinates: number[] }).coordinates[i]).join()}}`
-    await tx.run(sql`
-      ${insert}
-      select ${common.versionId}::bigint, u.id, ${geometry(sql`st_makepoint(u.x, u.y)`)}, ${rest}
-      from unnest(string_to_array(${ids}, ${SEPARATOR}), ${axis(0)}::float8[], ${axis(1)}::float8[],
-        string_to_array(${properties}, ${SEPARATOR}), ${accuracies}::real[]) as u (id, x, y, properties, accuracy_m)`)
-    return
-  }
-  const drawn = rows.map((row) => (row.geometry === null ? '' : JSON.stringify(row.geometry))).join(SEPARATOR)
-  await tx.run(sql`
-    ${insert}
-    select ${common.versionId}::bigint, u.id,
-      case when u.drawn <> '' then ${geometry(sql`st_force2d(st_geomfromgeojson(u.drawn))`)} end, ${rest}
-    from unnest(string_to_array(${ids}, ${SEPARATOR}), string_to_array(${drawn}, ${SEPARATOR}),
-      string_to_array(${properties}, ${SEPARATOR}), ${accuracies}::real[]) as u (id, drawn, properties, accuracy_m)`)
+  const allPoints = rows.every(({ geometry }) => (geometry as { type?: string } | null)?.type === 'Point')
+  const axis = (i: 0 | 1) =>
+    `{${rows.map((row) => (row.geometry as { coordinates: number[] }).coordinates[i]).join()}}`
+  const [columns, names, geom] = allPoints
+    ? [sql`${axis(0)}::float8[], ${axis(1)}::float8[]`, sql`x, y`, toWgs84(sql`st_makepoint(u.x, u.y)`)]
+    : [
+        list(rows.map(({ geometry }) => (geometry === null ? '' : JSON.stringify(geometry)))),
+        sql`drawn`,
+        sql`case when u.drawn <> '' then ${toWgs84(sql`st_force2d(st_geomfromgeojson(u.drawn))`)} end`,
+      ]
+  const insert = sql`
+    insert into ${into.features} (version_id, feature_id, geom, properties, source, accuracy_m, vintage)
+    select ${common.versionId}::bigint, u.id, ${geom}, u.properties::jsonb, ${json(common.source)}::jsonb, u.accuracy_m,
+      ${common.vintage}::text
+    from unnest(${ids}, ${columns}, ${properties}, ${accuracies}::real[]) as u (id, ${names}, properties, accuracy_m)`
+  await tx.run(
+    into.parts === null
+      ? insert
+      : sql`
+        with loaded as (${insert} returning version_id, feature_id, geom)
+        insert into ${into.parts} (version_id, feature_id, geom)
+        select version_id, feature_id, st_transform(geom, 32719) from loaded where geom is not null`,
+  )
 }
 
 /** The first rows of a file as WGS 84, for looking at: GeoJSON, or null, in the order given. */
@@ -383,14 +394,14 @@ export async function contradictedAreas(tx: Transaction, table: Sql, versionId: 
 export async function sharedPoints(tx: Transaction, table: Sql, versionId: number, many: number) {
   return tx.rows<{ feature_id: string; lon: number; lat: number; rows: number }>(sql`
     with shared as materialized (
-      select geom, count(*)::integer as n from ${table}
+      select st_x(geom) as lon, st_y(geom) as lat, count(*)::integer as n from ${table}
       where version_id = ${versionId}::bigint and geometrytype(geom) = 'POINT'
-      group by geom having count(*) >= ${many}
+      group by 1, 2 having count(*) >= ${many}
     )
     update ${table} f set accuracy_m = null
     from shared s
-    where f.version_id = ${versionId}::bigint and f.geom = s.geom
-    returning f.feature_id, st_x(f.geom) as lon, st_y(f.geom) as lat, s.n as rows`)
+    where f.version_id = ${versionId}::bigint and f.geom = st_setsrid(st_makepoint(s.lon, s.lat), 4326)
+    returning f.feature_id, s.lon, s.lat, s.n as rows`)
 }
 
 /** Takes features out of a staged version. */

@@ -26,6 +26,7 @@ import {
   loadRows,
   loadTable,
   nameLoaded,
+  ownParts,
   placedNames,
   type RunEnd,
   redrawnOutlines,
@@ -176,7 +177,10 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
       )
     : new Set<string>()
   const checker = rowChecker({ connector, layer, srid, repeatedKeys })
-  const into = loadTable(layer, begun.versionId, begun.apart)
+  const into = {
+    features: loadTable(layer, begun.versionId, begun.apart),
+    parts: begun.apart && layer.geometry === 'point' ? ownParts(begun.versionId) : null,
+  }
   const common = {
     versionId: begun.versionId,
     srid: srid ?? 4326,
@@ -329,9 +333,17 @@ async function judge(
     const row_number = rowOf(feature_id)
     return { ...make(row_number === null ? {} : { row_number }), feature_id }
   }
-  for (const { feature_id, lon, lat } of await takeOutside(tx, table, versionId)) {
+  const outside = await takeOutside(tx, table, versionId)
+  for (const { feature_id, lon, lat } of outside) {
     tally.refuse(about(feature_id, (at) => issue('outside_frame', { lon, lat }, at)))
   }
+  if (apart)
+    await takeOut(
+      tx,
+      ownParts(versionId),
+      versionId,
+      outside.map(({ feature_id }) => feature_id),
+    )
   if (layer.geometry !== 'point') {
     const collapsed: string[] = []
     for (const repair of await repairLoaded(tx, table, versionId)) {
