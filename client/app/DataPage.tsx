@@ -3,6 +3,7 @@ import { CorrectionQueue } from '../corrections/CorrectionQueue.tsx'
 import { useWords } from '../i18n/index.ts'
 import { ImportRoom } from '../imports/ImportRoom.tsx'
 import { RunPage } from '../imports/RunPage.tsx'
+import { Sources } from '../imports/Sources.tsx'
 import { LayerPage } from '../layer-page/LayerPage.tsx'
 import { LayerList } from '../layers/LayerList.tsx'
 import { keepView } from '../map/page-links.ts'
@@ -12,6 +13,7 @@ import styles from './DataPage.module.css'
 const SECTIONS = {
   layers: '/datos',
   load: '/datos/cargar',
+  sources: '/datos/fuentes',
   corrections: '/datos/correcciones',
 } as const
 type Section = keyof typeof SECTIONS
@@ -57,6 +59,7 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
       </nav>
       {section === 'layers' && <LayerList />}
       {section === 'load' && <ImportRoom />}
+      {section === 'sources' && <Sources />}
       {section === 'corrections' && <CorrectionQueue />}
     </Panel>
   )

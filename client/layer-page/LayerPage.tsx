@@ -1,5 +1,6 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useId, useState } from 'react'
+import { citation, versionPath } from '../../geodata/model/citation.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { ApiProblem } from '../data/api.ts'
@@ -22,7 +23,6 @@ import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { useToast } from '../ui/Toast.tsx'
-import { citation } from './citation.ts'
 import styles from './LayerPage.module.css'
 
 export interface LayerPageProps {
@@ -336,10 +336,11 @@ function IssuesMet({ issues }: { issues: Page['issues'] }) {
 
 /** How to name this version, so that whoever reads it finds the same. */
 function Citation({ layer, version }: { layer: LayerDeclaration; version: Version }) {
-  const words = useWords()
-  const { t } = words
+  const { t, language } = useWords()
   const toast = useToast()
-  const text = citation(layer, version, window.location.origin, words)
+  const { title, id } = layer
+  const address = `${window.location.origin}${versionPath(id, version.number)}`
+  const text = citation({ ...version, title, address }, new Date().toISOString(), language)
   const copy = () =>
     void navigator.clipboard
       ?.writeText(text)
