@@ -9,10 +9,13 @@ export function readNumber(value: unknown): number | null {
   if (typeof value === 'number') return value
   if (value === null || value === undefined) return null
   const text = String(value).trim()
-  if (text === '' || NOTHING.test(text)) return null
-  const plain = Number(text)
+  if (text === '') return null
+  // Nearly all are one of these two; the rest takes its time.
+  const comma = text.indexOf(',')
+  const isLone = comma >= 0 && !text.includes('.') && !text.includes(',', comma + 1)
+  const plain = Number(isLone ? text.replace(',', '.') : text)
   if (!Number.isNaN(plain)) return isThousands(text) ? plain * 1000 : plain
-  return readOddNumber(text)
+  return NOTHING.test(text) ? null : readOddNumber(text)
 }
 
 const NOTHING = /^(-+|s\/?i|n\/?a|null|nan|<null>|sin informaci[oó]n)$/i

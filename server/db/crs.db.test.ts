@@ -66,7 +66,7 @@ const toWgs84 = (srid: number, [x, y]: readonly [number, number]) =>
   as(VISITOR, (tx) =>
     tx.one<{ lon: number; lat: number; srid: number }>(sql`
       select st_x(g) as lon, st_y(g) as lat, st_srid(g) as srid
-      from (select geo.to_wgs84(st_setsrid(st_makepoint(${x}, ${y}), ${srid}::int)) as g) as s`),
+      from (select geo.to_wgs84(st_makepoint(${x}, ${y}), ${srid}::int) as g) as s`),
   )
 
 const geographic = (id: string) => DATUMS.find((datum) => datum.id === id)?.geographic as number
@@ -135,13 +135,15 @@ describe('geo.to_wgs84', () => {
 
   it('leaves WGS 84 as it is, keeps heights, and says nothing of nothing', async () => {
     const row = await as(VISITOR, (tx) =>
-      tx.one<{ same: boolean; z: number; nothing: boolean }>(sql`
+      tx.one<{ same: boolean; z: number; nothing: boolean; both: boolean }>(sql`
         select geo.to_wgs84(st_setsrid(st_makepoint(-69.123456789012345, -23), 4326))
             = st_setsrid(st_makepoint(-69.123456789012345, -23), 4326) as same,
           st_z(geo.to_wgs84(st_setsrid(st_makepoint(500000, 7400000, 2500), 24879))) as z,
-          geo.to_wgs84(null) is null as nothing`),
+          geo.to_wgs84(null) is null and geo.to_wgs84(null, 24879) is null as nothing,
+          geo.to_wgs84(st_setsrid(st_makepoint(500000, 7400000), 24879))
+            = geo.to_wgs84(st_makepoint(500000, 7400000), 24879) as both`),
     )
-    expect(row).toEqual({ same: true, z: 2500, nothing: true })
+    expect(row).toEqual({ same: true, z: 2500, nothing: true, both: true })
   })
 
   it('refuses a system that is not in the table, instead of guessing', async () => {
@@ -168,4 +170,15 @@ it('every system that is read is known under its own number too, for files that 
       expect(y).toBeGreaterThan(7_400_000)
     }
   })
+})
+
+it('is put into the query that loads, not called row by row', async () => {
+  const plan = await as(VISITOR, (tx) =>
+    tx.rows<Record<'QUERY PLAN', string>>(sql`
+      explain (verbose) select geo.to_wgs84(st_geomfromgeojson(t), ${24879}::int)
+      from unnest(array['{"type":"Point","coordinates":[500000,7400000]}']) as t`),
+  )
+  const text = plan.map((row) => row['QUERY PLAN']).join('\n')
+  expect(text).toContain('st_transform')
+  expect(text).not.toContain('to_wgs84')
 })

@@ -32,7 +32,7 @@ async function byPostgis(srid: number, positions: readonly Position[]): Promise<
     tx.rows<{ lon: number; lat: number }>(sql`
       select st_x(g) as lon, st_y(g) as lat
       from (
-        select n, geo.to_wgs84(st_setsrid(st_makepoint((p ->> 0)::float8, (p ->> 1)::float8), ${srid}::int)) as g
+        select n, geo.to_wgs84(st_makepoint((p ->> 0)::float8, (p ->> 1)::float8), ${srid}::int) as g
         from jsonb_array_elements(${JSON.stringify(positions)}::jsonb) with ordinality as e (p, n)
       ) as s order by n`),
   )
