@@ -165,17 +165,17 @@ export const meetsAnother = (x: string, y: string, datum: Datum, claimed: Datum)
   en: `But they agree with “${x}” and “${y}” only when read in ${datum.name}: what is declared (${claimed.name}) looks wrong; please confirm.`,
 })
 
-export const swappedColumns = (x: string, y: string, geographic: boolean): Text => ({
-  es: geographic
-    ? `«${x}» trae latitudes e «${y}» longitudes: los encabezados están cambiados y se dan vuelta.`.replace(
-        'e «',
-        y.toLowerCase().startsWith('i') ? 'e «' : 'y «',
-      )
-    : `«${x}» trae el norte y «${y}» el este: los encabezados están cambiados y se dan vuelta.`,
-  en: geographic
-    ? `“${x}” holds latitudes and “${y}” longitudes: the headers are swapped, and are turned round.`
-    : `“${x}” holds the northing and “${y}” the easting: the headers are swapped, and are turned round.`,
-})
+export const swappedColumns = (x: string, y: string, geographic: boolean): Text => {
+  // «e» before the sound of i.
+  const and = /^h?i/i.test(y) ? 'e' : 'y'
+  const [es, en] = geographic
+    ? [`trae latitudes ${and} «${y}» longitudes`, `holds latitudes and “${y}” longitudes`]
+    : [`trae el norte ${and} «${y}» el este`, `holds the northing and “${y}” the easting`]
+  return {
+    es: `«${x}» ${es}: los encabezados están cambiados y se dan vuelta.`,
+    en: `“${x}” ${en}: the headers are swapped, and are turned round.`,
+  }
+}
 
 export const swappedAxes = (geographic: boolean): Text => ({
   es: geographic
