@@ -49,7 +49,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'geodata/rules', may: ['geodata/model', 'geodata/layers', 'geodata/facts'] },
   { path: 'geodata/formats', may: ['geodata/model'] },
   { path: 'geodata/reading', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
-  { path: 'geodata/fields', may: ['geodata/model'] },
+  { path: 'geodata/fields', may: ['geodata/model', 'geodata/formats'] },
   { path: 'geodata/connectors', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
 
   { path: 'server/config.ts', may: [] },
