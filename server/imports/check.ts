@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Row } from '../../geodata/formats/format.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
-import { isGeographic, STUDY_FRAME } from '../../geodata/model/crs.ts'
+import { crsOf, isGeographic, STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { MappedRow } from './map.ts'
@@ -139,8 +139,11 @@ function checkShape(row: CheckedRow, layer: LayerDeclaration): Shape | null {
 
 const isFlipped = ({ box }: Shape) => !boxesMeet(box, STUDY_FRAME) && boxesMeet(flipBox(box), STUDY_FRAME)
 
-/** Farther from the origin than any projected coordinate on Earth, in metres. */
-const FARTHEST_M = 21_000_000
+/** Whether a box can be in a coordinate system: PROJ fails on numbers outside its domain. */
+export function isInDomain([west, south, east, north]: Shape['box'], srid: number): boolean {
+  const [x0, y0, x1, y1] = crsOf(srid)?.domain ?? [0, 0, 0, 0]
+  return west >= x0 && south >= y0 && east <= x1 && north <= y1
+}
 
 /** Coordinates that cannot be what they are said to be. Whether a projected one lies in the frame is PostGIS's to say. */
 function checkPlace(row: CheckedRow, shape: Shape, srid: number | null): void {
@@ -148,8 +151,7 @@ function checkPlace(row: CheckedRow, shape: Shape, srid: number | null): void {
   const [lon, lat] = shape.positions[0] as [number, number]
   const [west, south, east, north] = shape.box
   if (srid !== null && !isGeographic(srid)) {
-    if (Math.max(-west, -south, east, north) > FARTHEST_M)
-      row.issues.push(issue('outside_frame', { lon, lat }, at))
+    if (!isInDomain(shape.box, srid)) row.issues.push(issue('outside_frame', { lon, lat }, at))
     return
   }
   if (isFlipped(shape)) row.issues.push(issue('axes_flipped', { lon, lat }, at))

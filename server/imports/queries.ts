@@ -294,7 +294,7 @@ export async function loadRows(
   const toWgs84 = (drawn: Sql) =>
     common.srid === 4326
       ? sql`st_setsrid(${drawn}, 4326)`
-      : sql`geo.to_wgs84(st_setsrid(${drawn}, ${common.srid}::integer))`
+      : sql`geo.to_wgs84(${drawn}, ${common.srid}::integer)`
   const allPoints = rows.every(({ geometry }) => (geometry as { type?: string } | null)?.type === 'Point')
   const axis = (i: 0 | 1) =>
     `{${rows.map((row) => (row.geometry as { coordinates: number[] }).coordinates[i]).join()}}`
@@ -328,7 +328,7 @@ export async function asWgs84(
 ): Promise<unknown[]> {
   const rows = await tx.rows<{ geometry: unknown }>(sql`
     select case when jsonb_typeof(g.value) = 'object' then
-      st_asgeojson(st_force2d(geo.to_wgs84(st_setsrid(st_geomfromgeojson(g.value), ${srid}::integer))), 6)::json end as geometry
+      st_asgeojson(geo.to_wgs84(st_force2d(st_geomfromgeojson(g.value)), ${srid}::integer), 6)::json end as geometry
     from jsonb_array_elements(${json(geometries)}::jsonb) with ordinality as g order by g.ordinality`)
   return rows.map(({ geometry }) => geometry)
 }

@@ -7,6 +7,7 @@ import type { Bytes } from '../../geodata/formats/bytes.ts'
 import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
+import { WGS84 } from '../../geodata/model/crs.ts'
 import type { Mapping } from '../../geodata/model/import.ts'
 import type { Issue, IssueKind } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
@@ -14,7 +15,7 @@ import { suggestLayers } from '../../geodata/reading/suggest.ts'
 import { type Database, type Identity, STEWARD } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 import { discardVersion, publishVersion } from '../layers/publish.ts'
-import { rowChecker } from './check.ts'
+import { isInDomain, rowChecker } from './check.ts'
 import {
   connectorFor,
   connectorFromColumns,
@@ -42,6 +43,7 @@ import {
   saveReading,
   signOfLife,
 } from './queries.ts'
+import { isFault, readShape } from './shape.ts'
 import { type StageReport, type Staging, type Step, stage } from './stage.ts'
 
 /**
@@ -74,8 +76,8 @@ async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
     ...known?.read,
     ...mapping.read,
     ...(mapping.table !== undefined && { table: mapping.table }),
-    ...placeOf(mapping.geometry ?? known?.geometry, known),
-    ...(mapping.geometry !== undefined && { geometry: mapping.geometry }),
+    ...placeOf(mapping.geometry ?? known?.geometry),
+    ...(isDegrees(known) && mapping.read?.srid === undefined && { srid: WGS84 }),
     columns: known?.file.columns ?? [],
   })
   const base = known ?? (await connectorFromColumns(name, opened, layer))
@@ -89,21 +91,29 @@ async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
     })
   }
   if (layer.geometry === 'none') connector.geometry = 'none'
+  if (isDegrees(known) && connector.read.srid === undefined)
+    connector.read = { ...connector.read, srid: WGS84 }
   return { opened, layer, connector, signature: signatureOf(connector, layer) }
 }
 
-/** A connector that names columns and no system means degrees (EPSG:4326). */
-function placeOf(geometry: Connector['geometry'] | undefined, known: Connector | null) {
-  if (typeof geometry !== 'object') return geometry === undefined ? {} : { geometry }
-  return { geometry, ...(known && known.read.srid === undefined && { srid: 4326 }) }
-}
+/** A connector of ours that names columns and no system means degrees (EPSG:4326). */
+const isDegrees = (known: Connector | null): boolean =>
+  known !== null && typeof known.geometry === 'object' && known.read.srid === undefined
+
+const placeOf = (geometry: Connector['geometry'] | undefined) => (geometry === undefined ? {} : { geometry })
 
 /** Throws `crs-unconfirmed` while the coordinate system is only a guess and nobody said it. */
 function requireCrs({ opened, connector, layer }: Ready): void {
   const { crs } = opened.reading
   if (layer.geometry === 'none' || connector.geometry === 'none') return
+  if (crs.srid !== null && crs.operation === null) {
+    throw new Problem('unsupported-crs', {
+      es: `El archivo está en ${crs.name ?? `EPSG:${crs.srid}`}, que aquí no se sabe llevar a WGS 84. ${crs.evidence.map(({ es }) => es).join(' ')} Conviértalo y vuelva a cargarlo.`,
+      en: `The file is in ${crs.name ?? `EPSG:${crs.srid}`}, which is not known here how to take to WGS 84. ${crs.evidence.map(({ en }) => en).join(' ')} Convert it and load it again.`,
+    })
+  }
   const isSaid = connector.read.srid !== undefined
-  if (crs.srid !== null && crs.operation !== null && (isSaid || crs.certainty !== 'guess')) return
+  if (crs.srid !== null && (isSaid || crs.certainty !== 'guess')) return
   const why = (language: 'es' | 'en') => crs.evidence.map((each) => each[language]).join(' ')
   throw new Problem('crs-unconfirmed', {
     es: `No es seguro en qué sistema de coordenadas está el archivo${crs.name ? `; parece ${crs.name}` : ''}. ${why('es')} Confírmelo o elija otro (en la línea de comandos, --srid).`,
@@ -178,7 +188,7 @@ export async function previewRows(
     return { row, made: made && checker ? checker.check(made) : made }
   })
   const isDrawable = read.crs.srid !== null && read.crs.operation !== null
-  const drawable = mapped.map(({ made }) => (made && isPlaced(made) ? made.geometry : null))
+  const drawable = mapped.map(({ made }) => (made && isPlaced(made, read.crs.srid) ? made.geometry : null))
   const geometries = isDrawable
     ? await db.as(STEWARD, (tx) => asWgs84(tx, read.crs.srid as number, drawable))
     : drawable.map(() => null)
@@ -196,8 +206,15 @@ export async function previewRows(
 }
 
 /** Nothing is wrong with its place and shape, as far as can be told without the database. */
-const isPlaced = ({ issues, geometry }: { issues: Issue[]; geometry: unknown }) =>
-  geometry !== null && !issues.some(({ kind, severity }) => severity === 'error' && kind !== 'duplicate_id')
+function isPlaced(
+  { issues, geometry }: { issues: Issue[]; geometry: unknown },
+  srid: number | null,
+): boolean {
+  if (geometry === null || srid === null) return false
+  if (issues.some(({ kind, severity }) => severity === 'error' && kind !== 'duplicate_id')) return false
+  const shape = readShape(geometry, 'mixed')
+  return !isFault(shape) && isInDomain(shape.box, srid)
+}
 
 /** A run that can be staged: its file opened under its mapping. */
 export interface Ready {
@@ -219,7 +236,7 @@ export async function requireReady(run: RunRow, file: RunFile): Promise<Ready> {
   const layer = layerFor(connector.layer)
   const opened = await openTable(file.bytes, {
     ...connector.read,
-    ...placeOf(connector.geometry, connector),
+    ...placeOf(connector.geometry),
     columns: connector.file.columns,
   })
   const ready = { opened, layer, connector, signature: signatureOf(connector, layer) }

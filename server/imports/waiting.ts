@@ -1,11 +1,12 @@
+import { readdir } from 'node:fs/promises'
 import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { STEWARD } from '../db/as.ts'
 import type { Context } from '../http/route.ts'
 import { discardVersion } from '../layers/publish.ts'
-import { beginStaging, endRun, type RunRow, stagingRuns } from './queries.ts'
+import { beginStaging, endRun, listRuns, type RunRow, stagingRuns } from './queries.ts'
 import { alive, type RunFile, requireReady, stageRun } from './run.ts'
-import { storedPath } from './store.ts'
+import { dropUpload, storedPath, uploadFolder } from './store.ts'
 
 type Here = Pick<Context, 'db' | 'log'>
 
@@ -40,6 +41,7 @@ export const whenIdle = (): Promise<unknown> => last
  */
 export async function resumeBroken(context: Here & { dataDir: string }): Promise<void> {
   const { db, log, dataDir } = context
+  await dropOrphans(context)
   for (const run of await db.as(STEWARD, stagingRuns)) {
     if (run.is_alive) continue
     if (run.stored_as !== null) {
@@ -66,4 +68,13 @@ export async function resumeBroken(context: Here & { dataDir: string }): Promise
       })
     })
   }
+}
+
+/** Uploads that no import speaks of: their process died between the file and the record, or the record is gone. */
+async function dropOrphans({ db, dataDir }: { db: Context['db']; dataDir: string }): Promise<void> {
+  const stored = await readdir(uploadFolder(dataDir)).catch(() => [])
+  if (stored.length === 0) return
+  const runs = await db.as(STEWARD, (tx) => listRuns(tx, 100_000))
+  const known = new Set(runs.map(({ stored_as }) => stored_as))
+  await Promise.all(stored.filter((name) => !known.has(name)).map((name) => dropUpload(dataDir, name)))
 }
