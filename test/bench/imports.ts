@@ -52,7 +52,17 @@ export async function benchImports(
           map: { code: 'codigo', name: 'name', operator: 'operator', height_m: 'altura' },
         },
       },
-      ogr: [million, '-oo', 'X_POSSIBLE_NAMES=lon', '-oo', 'Y_POSSIBLE_NAMES=lat', '-oo', 'AUTODETECT_TYPE=YES', '-a_srs', 'EPSG:4326'],
+      ogr: [
+        million,
+        '-oo',
+        'X_POSSIBLE_NAMES=lon',
+        '-oo',
+        'Y_POSSIBLE_NAMES=lat',
+        '-oo',
+        'AUTODETECT_TYPE=YES',
+        '-a_srs',
+        'EPSG:4326',
+      ],
     },
   ]
   const wetlands = join(DATA, 'real', 'water', 'humedales_mma_2024.geojson')

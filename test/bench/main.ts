@@ -18,6 +18,7 @@ import { allProbes } from '../../server/screening/screen.ts'
 import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
 import { loadBenchData } from './data.ts'
+import { benchImports } from './imports.ts'
 
 /**
  * `npm run bench` prints one row per measure: ours, the reference it is held against in the same run, their ratio,
@@ -301,6 +302,13 @@ async function main() {
       const serverScreening = await benchScreening(onServer, config, 'server')
       await benchTiles(onServer, config, 'server')
       await onServer.close()
+      note('imports and exports, PostgreSQL…')
+      const beside = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
+      for (const { name, ours_s, ogr2ogr_s, rss_mb } of await benchImports(url.href, beside, note)) {
+        if (ogr2ogr_s !== null) ratioRow(`import of ${name} / ogr2ogr`, ours_s, ogr2ogr_s, 1.5, 's')
+        limitRow(`import of ${name}, memory`, rss_mb, 500, 'MB')
+      }
+      rmSync(beside, { recursive: true, force: true })
       ratioRow('screening embedded / server', embeddedScreening, serverScreening, 5)
     } finally {
       await admin.query(`drop database ${name} with (force)`)
