@@ -12,6 +12,7 @@ import { Message } from '../ui/Message.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { bytesIn } from './bytes.ts'
 import styles from './Imports.module.css'
+import { positionIn } from './position-in.ts'
 import { RawRows } from './RowsTable.tsx'
 import { SaveState } from './SaveState.tsx'
 import { Scroll } from './Scroll.tsx'
@@ -247,7 +248,9 @@ function Understood({ run, reading, draft }: { run: ImportRun; reading: Reading;
         )}
         <Fact title={t('imports.geometry.title')}>
           {geometry === 'file'
-            ? t('imports.geometry.file', { types: reading.geometry_types.join(', ') || '?' })
+            ? reading.geometry_types.length > 0
+              ? t('imports.geometry.file', { types: reading.geometry_types.join(', ') })
+              : t('imports.geometry.missing')
             : geometry === 'none'
               ? t('imports.geometry.none')
               : t('imports.geometry.columns', { x: geometry.x, y: geometry.y })}
@@ -348,9 +351,9 @@ function GeometryChoice({
   onChange: (geometry: Reading['geometry']) => void
 }) {
   const { t } = useWords()
-  const columns = reading.columns.map(({ name }) => ({ value: name, title: name }))
+  const names = reading.columns.map(({ name }) => name)
+  const columns = names.map((name) => ({ value: name, title: name }))
   const position: PositionColumns | null = typeof geometry === 'object' ? geometry : null
-  const [first = '', second = first] = columns.map(({ value }) => value)
   const set = (part: Partial<PositionColumns>) => {
     if (position) onChange({ ...position, ...part })
   }
@@ -364,7 +367,7 @@ function GeometryChoice({
             value === 'columns'
               ? typeof reading.geometry === 'object'
                 ? reading.geometry
-                : { x: first, y: second, notation: 'number' }
+                : positionIn(names)
               : (value as 'file' | 'none'),
           )
         }
@@ -412,7 +415,9 @@ function CrsChoice({ reading, draft: { mapping, change } }: { reading: Reading; 
   const { crs } = reading
   const chosen = mapping?.read?.srid
   // What was guessed stays to be chosen from after the answer, which the server takes for a declaration.
-  const [asked] = useState(() => asksForCrs(reading, mapping))
+  const asks = asksForCrs(reading, mapping)
+  const [asked, setAsked] = useState(asks)
+  if (asks && !asked) setAsked(true)
   const [guess] = useState(() =>
     crs.srid === null ? null : { srid: crs.srid, name: label(crs.srid, crs.name) },
   )

@@ -142,11 +142,11 @@ function Issues({ run }: { run: ImportRun }) {
           <thead>
             <tr>
               <th scope="col">{t('imports.issues.kind')}</th>
-              <th scope="col">{t('imports.issues.severity')}</th>
-              <th scope="col">{t('imports.issues.who')}</th>
               <th scope="col" className={styles.right}>
                 {t('imports.issues.count')}
               </th>
+              <th scope="col">{t('imports.issues.severity')}</th>
+              <th scope="col">{t('imports.issues.who')}</th>
             </tr>
           </thead>
           <tbody>
@@ -165,11 +165,11 @@ function Issues({ run }: { run: ImportRun }) {
                     {say(one.title)}
                   </button>
                 </th>
+                <td className={styles.right}>{number(one.count, 0)}</td>
                 <td>
                   <SeverityTag severity={one.severity} />
                 </td>
                 <td>{t(`imports.issues.responsible.${one.responsible}`)}</td>
-                <td className={styles.right}>{number(one.count, 0)}</td>
               </tr>
             ))}
           </tbody>
@@ -266,7 +266,7 @@ function IssueRows({ run, page }: { run: ImportRun; page: IssuesPage }) {
               ? t('imports.issues.file')
               : t('imports.issues.row', { row: issue.row_number })}
           </span>
-          <div className={styles.grow}>
+          <div className={styles.issueText}>
             <p>
               <Sentence>{say(issue.message)}</Sentence>
             </p>
@@ -307,7 +307,7 @@ function PlaceButton({
 }) {
   const { t } = useWords()
   // The place is kept free, so that the lines stay in line.
-  if (!geometry) return <span className={styles.noPlace} />
+  if (!geometry) return <span className={styles.place} />
   return (
     <IconButton icon="pin" label={t('imports.showOnMap')} pressed={pressed} onClick={() => onSee(geometry)} />
   )

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { ApiProblem } from '../data/api.ts'
 import { type ImportRun, isOver, useImport } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
@@ -96,10 +96,9 @@ function Steps({
   // An address without a step opens on the one the import stood at, and stays there until the person goes on.
   const [opened] = useState(() => stepOf(run))
   const step = [wanted, opened].find((one) => one !== undefined && reached(one)) ?? stepOf(run)
-  // Each step starts at its top.
-  useEffect(() => {
-    document.getElementById('import-steps')?.scrollIntoView({ block: 'start' })
-  }, [step])
+  const page = useRef<HTMLDivElement>(null)
+  // Each step starts at its top: what scrolls is the body of the panel, around the page.
+  useEffect(() => page.current?.parentElement?.scrollTo(0, 0), [step])
 
   return (
     <Panel
@@ -110,8 +109,8 @@ function Steps({
       back={back}
       takeFocus
     >
-      <div className={styles.page}>
-        <div id="import-steps" className={styles.head}>
+      <div ref={page} className={styles.page}>
+        <div className={styles.head}>
           <ol className={styles.steps} aria-label={t('imports.stepsLabel')}>
             {RUN_STEPS.map((one, index) => {
               const words = (
