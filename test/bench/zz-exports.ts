@@ -61,7 +61,7 @@ export async function benchExports(
       const ours: number[] = []
       const theirs: number[] = []
       let bytes = 0
-      for (let i = 0; i < 7; i++) {
+      for (let i = 0; i < 9; i++) {
         const timed = await download(`${address}?format=geojson`)
         ours.push(timed.seconds)
         bytes = timed.bytes
@@ -88,7 +88,7 @@ export async function benchExports(
     return { measures, rss_mb: server.rss_mb() }
   } finally {
     server.stop()
-
+    
     await client.end()
   }
 }
