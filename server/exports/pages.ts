@@ -7,7 +7,7 @@ import type { Cell, ExportTable } from './table.ts'
 const FIRST_ROWS = 200
 const MOST_ROWS = 10_000
 /** What a page should weigh, in characters: enough to be fast, little enough to hold two of them for each reader. */
-const PAGE_CHARACTERS = 2_000_000
+const PAGE_CHARACTERS = 4_000_000
 
 /** How geometry leaves the database. WKB is little-endian. Exterior rings go counterclockwise where nothing else is said. */
 export type Encoding =

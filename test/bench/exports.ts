@@ -8,6 +8,7 @@ import { PROJECT_ROOT } from '../../server/config.ts'
 import { database, STEWARD } from '../../server/db/as.ts'
 import { connect } from '../../server/db/connect.ts'
 import { currentVersion, openVersion, publishVersion } from '../../server/layers/publish.ts'
+import { BUILT_SERVER, buildIfStale } from '../../server/start.ts'
 
 const run = promisify(execFile)
 
@@ -152,7 +153,10 @@ async function fill(databaseUrl: string, client: pg.Client, layer: string, shape
 
 /** The application in a process of its own, so that its memory is its own. */
 async function serve(databaseUrl: string, folder: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/start.ts'], {
+  await buildIfStale()
+  // The built server alone, as `npm start` runs it after building.
+  const code = `import(${JSON.stringify(BUILT_SERVER)}).then(({ main }) => main())`
+  const child = spawn(process.execPath, ['-e', code], {
     cwd: PROJECT_ROOT,
     env: {
       ...process.env,
