@@ -33,7 +33,7 @@ export interface ExportMeasures {
 /**
  * Times exports of 100,000 points and 100,000 polygons of 33 vertices from a migrated PostgreSQL database: every format
  * over HTTP from a server of its own, GeoJSON in turn with `ogr2ogr` reading the same features, as an ordinary table of
- * columns, from the same database. Medians of three.
+ * columns, from the same database. Medians of five.
  */
 export async function benchExports(
   databaseUrl: string,
@@ -62,7 +62,7 @@ export async function benchExports(
       const ours: number[] = []
       const theirs: number[] = []
       let bytes = 0
-      for (let i = 0; i < 3; i++) {
+      for (let i = 0; i < 5; i++) {
         const timed = await download(`${address}?format=geojson`)
         ours.push(timed.seconds)
         bytes = timed.bytes
