@@ -7,8 +7,35 @@ export type { Difference, LayerPage, Version } from '../../geodata/model/version
 export type Change = (typeof CHANGES)[number]
 export type FreshnessState = (typeof FRESHNESS)[number]
 
-/** How many differing features are drawn and listed. */
-export const DIFFERENCE_LIMIT = 500
+/** How many differing features are drawn and listed, and how many of each change where there are more. */
+const DIFFERENCE_LIMIT = 500
+const OF_A_CHANGE = 300
+
+/** What `version` changes against another. Where there is more than is listed, every kind of change has its share. */
+async function fetchDifference(
+  version: number,
+  against: number | null,
+  signal: AbortSignal,
+): Promise<Difference> {
+  const ask = (query: { limit: number; change?: Change }) =>
+    request<Difference>(`/api/versions/${version}/difference`, { query: { against, ...query }, signal })
+  const all = await ask({ limit: DIFFERENCE_LIMIT })
+  const features = all.features.features
+  const of = (change: Change) => features.filter(({ properties }) => properties.change === change)
+  const short = (['added', 'changed', 'removed'] as const).filter(
+    (change) => of(change).length < Math.min(all[change], OF_A_CHANGE),
+  )
+  if (short.length === 0) return all
+  const more = await Promise.all(short.map((change) => ask({ limit: OF_A_CHANGE, change })))
+  const kept = features.filter(({ properties }) => !short.includes(properties.change))
+  return {
+    ...all,
+    features: {
+      type: 'FeatureCollection',
+      features: [...kept, ...more.flatMap((one) => one.features.features)],
+    },
+  }
+}
 
 const layerKey = (layer: string) => ['layer', layer] as const
 
@@ -25,11 +52,7 @@ export function useLayerPage(layer: string | null) {
 export function useDifference(version: number | null, against: number | null) {
   return useQuery({
     queryKey: ['difference', version, against],
-    queryFn: ({ signal }) =>
-      request<Difference>(`/api/versions/${version}/difference`, {
-        query: { against, limit: DIFFERENCE_LIMIT },
-        signal,
-      }),
+    queryFn: ({ signal }) => fetchDifference(version as number, against, signal),
     enabled: version !== null,
     // Versions never change.
     staleTime: Number.POSITIVE_INFINITY,

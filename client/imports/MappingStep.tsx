@@ -126,6 +126,7 @@ function Rules({
           property={property}
           isLabel={id === layer.label}
           rule={mapping.map?.[id]}
+          isTheirs={mapping.connector !== null}
           reading={reading}
           onChange={(rule) => {
             const { [id]: _, ...rest } = mapping.map ?? {}
@@ -157,11 +158,14 @@ function RuleLine({
   property,
   isLabel,
   rule,
+  isTheirs,
   reading,
   onChange,
 }: {
   property: PropertyDeclaration
   isLabel: boolean
+  /** A connector knows the file: it may leave out rows whose words it does not explain. */
+  isTheirs: boolean
   rule: Rule | undefined
   reading: Reading
   onChange: (rule: Rule | undefined) => void
@@ -223,7 +227,7 @@ function RuleLine({
         {read && rule !== undefined && (
           <Options property={property} rule={rule} read={read} onChange={onChange} />
         )}
-        {asks.length > 0 && rule !== undefined && property.type === 'choice' && (
+        {asks.length > 0 && !isTheirs && rule !== undefined && (
           <p className={styles.quiet}>{t('imports.mapping.unexplained', { words: asks.join(', ') })}</p>
         )}
       </div>

@@ -98,7 +98,9 @@ function Steps({
   const step = [wanted, opened].find((one) => one !== undefined && reached(one)) ?? stepOf(run)
   const page = useRef<HTMLDivElement>(null)
   // Each step starts at its top: what scrolls is the body of the panel, around the page.
-  useEffect(() => page.current?.parentElement?.scrollTo(0, 0), [step])
+  useEffect(() => {
+    page.current?.parentElement?.scrollTo(0, 0)
+  }, [step])
 
   return (
     <Panel

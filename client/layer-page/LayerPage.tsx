@@ -363,12 +363,32 @@ function Versions({ layer, page, open }: { layer: LayerDeclaration; page: Page; 
   const { t, date, number } = useWords()
   const { isSteward } = useSession()
   const { versions, current } = page
+  const toast = useToast()
+  // Here and not in the line of a version, which changes when its version is shown.
+  const restore = useRestore(layer.id)
+  const show = (version: Version, instead: number) =>
+    restore.mutate(
+      { version: version.id, expected: instead },
+      {
+        onSuccess: () =>
+          toast({
+            key: 'restored',
+            words: t('layerPage.restored', { number: version.number }),
+            lasts: 10_000,
+            action: {
+              label: t('app.undo'),
+              onAction: () => restore.mutate({ version: instead, expected: version.id }),
+            },
+          }),
+      },
+    )
   const after = open ?? versions.find(({ id }) => id === current)
   const before = after && versions.find((one) => one.number < after.number)
   if (versions.length === 0) return null
   return (
     <>
       <Section title={t('layerPage.versions')}>
+        {restore.error && <ProblemMessage error={restore.error} />}
         <ul>
           {versions.map((version) => (
             <li key={version.id} className={styles.line}>
@@ -401,7 +421,13 @@ function Versions({ layer, page, open }: { layer: LayerDeclaration; page: Page; 
                 </p>
               </div>
               {isSteward && current !== null && version.id !== current && (
-                <Restore layer={layer} version={version} current={current} versions={versions} />
+                <Restore
+                  layer={layer}
+                  version={version}
+                  current={versions.find(({ id }) => id === current)}
+                  isPending={restore.isPending}
+                  onRestore={() => show(version, current)}
+                />
               )}
             </li>
           ))}
@@ -472,36 +498,17 @@ function Restore({
   layer,
   version,
   current,
-  versions,
+  isPending,
+  onRestore,
 }: {
   layer: LayerDeclaration
   version: Version
-  current: number
-  versions: readonly Version[]
+  current: Version | undefined
+  isPending: boolean
+  onRestore: () => void
 }) {
   const { t, say } = useWords()
-  const toast = useToast()
-  const restore = useRestore(layer.id)
   const [asking, setAsking] = useState(false)
-  const now = versions.find(({ id }) => id === current)
-  const go = () =>
-    restore.mutate(
-      { version: version.id, expected: current },
-      {
-        onSuccess: () => {
-          setAsking(false)
-          toast({
-            key: 'restored',
-            words: t('layerPage.restored', { number: version.number }),
-            lasts: 10_000,
-            action: {
-              label: t('app.undo'),
-              onAction: () => restore.mutate({ version: current, expected: version.id }),
-            },
-          })
-        },
-      },
-    )
   if (!asking)
     return (
       <Button icon="undo" onClick={() => setAsking(true)}>
@@ -514,12 +521,11 @@ function Restore({
         {t('layerPage.willRestore', {
           layer: say(layer.title),
           number: version.number,
-          current: now?.number ?? '',
+          current: current?.number ?? '',
         })}
       </p>
-      {restore.error && <ProblemMessage error={restore.error} />}
       <div className={styles.actions}>
-        <Button look="primary" disabled={restore.isPending} onClick={go}>
+        <Button look="primary" disabled={isPending} onClick={onRestore}>
           {t('layerPage.restoreNow', { number: version.number })}
         </Button>
         <Button onClick={() => setAsking(false)}>{t('app.cancel')}</Button>

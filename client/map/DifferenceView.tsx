@@ -8,6 +8,7 @@ import { type Change, type Difference, useDifference } from '../data/versions.ts
 import { useWords, type Words } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { Checkbox } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { writeValue } from './attributes.ts'
 import { useMap } from './context.ts'
@@ -30,6 +31,19 @@ export interface DifferenceViewProps {
 
 const STEP = 50
 
+/** Fields that every feature has beside the layer's own. */
+const COMMON = ['source', 'accuracy_m', 'vintage'] as const
+
+/**
+ * A feature that says what it said, from a newer source or of a later date: a new edition changes all of them in that
+ * way, and they would hide the others.
+ */
+const isBare = ({ properties: { change, fields, moved_m } }: Changed): boolean =>
+  change === 'changed' &&
+  moved_m === null &&
+  fields.length > 0 &&
+  fields.every(({ field }) => COMMON.some((one) => one === field))
+
 /** What one version says that another does not: counted, on the map and one by one. */
 export function DifferenceView({ layer, version, against }: DifferenceViewProps) {
   const { t, number } = useWords()
@@ -40,9 +54,15 @@ export function DifferenceView({ layer, version, against }: DifferenceViewProps)
   const [selected, setSelected] = useState<string | null>(null)
   const [shown, setShown] = useState(STEP)
 
+  const [withBare, setWithBare] = useState(false)
+  const bare = useMemo(() => data?.features.features.filter(isBare).length ?? 0, [data])
+
   const features = useMemo(
-    () => data?.features.features.filter(({ properties }) => !hidden.has(properties.change)) ?? [],
-    [data, hidden],
+    () =>
+      data?.features.features.filter(
+        (feature) => !hidden.has(feature.properties.change) && (withBare || !isBare(feature)),
+      ) ?? [],
+    [data, hidden, withBare],
   )
   const overlay = useMemo(
     () => (features.length > 0 ? differenceOverlay(features, selected, flavour) : null),
@@ -96,6 +116,13 @@ export function DifferenceView({ layer, version, against }: DifferenceViewProps)
           </label>
         ))}
       </fieldset>
+      {bare > 0 && !hidden.has('changed') && (
+        <Checkbox
+          label={t('layerPage.difference.bare', { count: bare, formatted: number(bare, 0) })}
+          checked={withBare}
+          onChange={({ target }) => setWithBare(target.checked)}
+        />
+      )}
       <div className={styles.beside}>
         <div className={styles.map}>
           <SmallMap label={t('layerPage.difference.map')} marks={marks} selected={selected} />
@@ -205,9 +232,6 @@ function Line({
     </li>
   )
 }
-
-/** Fields that every feature has beside the layer's own. */
-const COMMON = ['source', 'accuracy_m', 'vintage'] as const
 
 function fieldTitle(layer: LayerDeclaration | undefined, field: string, { t, say }: Words): string {
   const property = layer?.properties[field]
