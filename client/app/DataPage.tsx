@@ -1,5 +1,6 @@
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { CorrectionQueue } from '../corrections/CorrectionQueue.tsx'
+import { DownloadPanel } from '../downloads/DownloadPanel.tsx'
 import { useWords } from '../i18n/index.ts'
 import { ImportRoom } from '../imports/ImportRoom.tsx'
 import { RunPage } from '../imports/RunPage.tsx'
@@ -37,6 +38,9 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
         id={layer}
         number={number}
         onClose={onClose}
+        downloads={(declaration, version) => (
+          <DownloadPanel key={version.id} layer={declaration} version={version} cite={false} />
+        )}
         corrections={<CorrectionQueue layer={layer} />}
       />
     )

@@ -212,6 +212,14 @@ function LayerLine({
               <Link to="/datos/$layer" params={{ layer: layer.id }} search={keepView}>
                 {t('layers.page')}
               </Link>
+              {version && (
+                <>
+                  {' · '}
+                  <Link to="/datos/$layer" params={{ layer: layer.id }} search={keepView} hash="descargar">
+                    {t('downloads.link')}
+                  </Link>
+                </>
+              )}
             </p>
             {version?.bbox && drawn && (
               <div>

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { type Feature, type PropertyValue, useFeatures } from '../data/features.ts'
@@ -10,6 +11,7 @@ import { nameOf, unitOf, writeValue } from './attributes.ts'
 import { layerById } from './catalogue.ts'
 import { useCamera } from './context.ts'
 import styles from './FeatureTable.module.css'
+import { keepView } from './page-links.ts'
 import { useChangeView, useShownLayers, useView } from './use-view.ts'
 
 /** Rows asked for at once; a page of the server's own limit. */
@@ -76,6 +78,11 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
               ? t('table.shown', { shown: number(rows.length, 0), matched: number(matched, 0) })
               : t('table.count', { count: matched }))}
         </span>
+        {layer && (
+          <Link to="/datos/$layer" params={{ layer: layer.id }} search={keepView} hash="descargar">
+            {t('downloads.link')}
+          </Link>
+        )}
         <IconButton icon="close" label={t('app.close')} onClick={onClose} />
       </header>
       <div className={styles.body}>

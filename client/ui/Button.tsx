@@ -25,6 +25,24 @@ export function Button({ look = 'normal', icon, wide, className, children, ...re
   )
 }
 
+export interface ButtonLinkProps
+  extends ComponentPropsWithRef<'a'>,
+    Pick<ButtonProps, 'look' | 'icon' | 'wide'> {}
+
+/** A link that looks like a button: for what has an address, as a download. Without `href` it does nothing. */
+export function ButtonLink({ look = 'normal', icon, wide, className, children, ...rest }: ButtonLinkProps) {
+  return (
+    <a
+      role="link"
+      {...rest}
+      className={classNames(styles.button, look !== 'normal' && styles[look], wide && styles.wide, className)}
+    >
+      {icon && <Icon name={icon} />}
+      {children}
+    </a>
+  )
+}
+
 export interface IconButtonProps extends Omit<Native, 'children'> {
   icon: IconName
   /** Said aloud and shown on hover: an icon is never the only name of an action. */

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { UTM_19S, WGS84 } from './crs.ts'
 import type { Text } from './text.ts'
 
@@ -19,8 +18,7 @@ export const EXPORT_FORMAT_IDS = [
   'geoparquet',
   'pmtiles',
 ] as const
-export const exportFormatSchema = z.enum(EXPORT_FORMAT_IDS)
-export type ExportFormatId = z.infer<typeof exportFormatSchema>
+export type ExportFormatId = (typeof EXPORT_FORMAT_IDS)[number]
 
 export interface ExportFormat {
   id: ExportFormatId

@@ -1,5 +1,6 @@
 import type { ExportFormatId } from '../../geodata/model/export.ts'
 import { sql } from '../db/sql.ts'
+import { MOST_ROWS, MOST_VERTICES } from './limits.ts'
 import type { Reader } from './pages.ts'
 import type { ExportTable } from './table.ts'
 
@@ -8,7 +9,7 @@ const SAMPLE = 300
 
 /**
  * What an export of a table would weigh in each format, in bytes, from its first rows: right to about a third, enough
- * to know whether to wait. PMTiles is left out: what it weighs depends on the map, not on the rows.
+ * to know whether to wait. A format that cannot hold so much is left out; so is PMTiles, which weighs what the map does.
  */
 export async function estimate(
   { db, identity }: Reader,
@@ -27,7 +28,9 @@ export async function estimate(
     geojson: weigh(1, 24, 90 + names * 0.4),
     geojsonl: weigh(1, 24, 150 + names * 0.4),
     csv: weigh(0.7, table.geometry === 'point' ? 24 : 22, 90),
-    gpkg: 80_000 + weigh(0.7, 16, 60),
+    ...(table.count <= MOST_ROWS && table.count * Number(vertices) <= MOST_VERTICES
+      ? { gpkg: 80_000 + weigh(0.7, 16, 60) }
+      : {}),
     ...(table.geometry === 'none'
       ? {}
       : {

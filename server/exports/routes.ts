@@ -2,11 +2,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { layerById } from '../../geodata/layers/index.ts'
 import {
+  EXPORT_FORMAT_IDS,
   EXPORT_FORMATS,
   type ExportCrs,
   type ExportFormat,
-  exportFormat,
-  exportFormatSchema,
 } from '../../geodata/model/export.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { VERSION } from '../config.ts'
@@ -150,7 +149,7 @@ export const routes: Route[] = [
           'application/json': z.object({
             version: z.number().int(),
             features: z.number().int(),
-            bytes: z.partialRecord(exportFormatSchema, z.number().int()),
+            bytes: z.partialRecord(z.enum(EXPORT_FORMAT_IDS), z.number().int()),
           }),
         },
       },
@@ -318,8 +317,8 @@ async function sendTables(
 
 /** The format a parameter names. Throws `bad-parameter`. */
 export function readFormat(text: string): ExportFormat {
-  const { success, data } = exportFormatSchema.safeParse(text)
-  if (success) return exportFormat(data)
+  const found = EXPORT_FORMATS.find(({ id }) => id === text)
+  if (found) return found
   const known = EXPORT_FORMATS.map(({ id }) => id).join(', ')
   throw new Problem('bad-parameter', {
     es: `«format» puede ser ${known}; «${text}» no es ninguno.`,

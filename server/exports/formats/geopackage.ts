@@ -4,13 +4,12 @@ import { Problem } from '../../../geodata/model/problem.ts'
 import { wkt } from '../crs-text.ts'
 import { boundsOf, readFlat } from '../flat.ts'
 import type { ExportJob, ExportPart } from '../job.ts'
+import { MOST_ROWS, MOST_VERTICES } from '../limits.ts'
 import { cellsOf, pages, readStatistics, type TableStatistics } from '../pages.ts'
 import { type Cell, type ExportColumn, ID_COLUMN } from '../table.ts'
 import { takeTurns } from '../turns.ts'
 
-/** SQLite is built in memory and copied once: what one file may hold, in rows and in vertices. */
-export const MOST_ROWS = 250_000
-export const MOST_VERTICES = 8_000_000
+/** Bytes sent at a time. */
 const PIECE = 1_000_000
 
 /** At most this many are built at once; others wait. */
