@@ -24,8 +24,8 @@ export interface PublishedVersion {
 export interface LayerState {
   id: string
   version: PublishedVersion | null
-  /** Against its publisher's rhythm; absent where the server does not work it out. */
-  freshness?: FreshnessState
+  /** Against the rhythm of its source; null when the layer has no data. */
+  freshness: FreshnessState | null
 }
 
 export interface LayersAnswer {

@@ -48,7 +48,10 @@ export const layerPageSchema = z.strictObject({
     cadence: z.string().nullable(),
     vintage: z.string().nullable(),
     last_checked_at: z.string().nullable(),
-    /** `due`: one period has passed since it was last checked or published; `late`: two; `unknown`: no cadence is stated. */
+    /**
+     * `due`: one period has passed since its source was last checked or imported; `late`: two; `unknown`: no cadence is
+     * stated, or the source was never looked at.
+     */
     state: z.enum(FRESHNESS),
   }),
   /** What the import of the published version met. */

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { LAYERS } from '../../geodata/layers/index.ts'
 import { coverageSchema, sourceSchema } from '../../geodata/model/feature.ts'
+import { FRESHNESS } from '../../geodata/model/version.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { visibleVersion } from './describe.ts'
 import { alreadyHas, entityTag } from './entity-tag.ts'
 import { basemap } from './natural-earth.ts'
 import { publishedVersions, searchFeatures } from './queries.ts'
+import { freshnessOfLayers } from './versions.ts'
 
 const bbox = z.tuple([z.number(), z.number(), z.number(), z.number()])
 
@@ -26,6 +28,10 @@ const layerStateSchema = z.object({
     })
     .nullable()
     .meta({ description: 'The published version; null when the layer has no data' }),
+  freshness: z
+    .enum(FRESHNESS)
+    .nullable()
+    .meta({ description: 'Against the rhythm of its source; null when the layer has no data' }),
 })
 
 const foundSchema = z.object({
@@ -66,13 +72,16 @@ export const routes: Route[] = [
       },
     },
     handler: async ({ context, identity }) => {
-      const rows = await context.db.as(identity, publishedVersions)
+      const { rows, freshness } = await context.db.as(identity, async (tx) => ({
+        rows: await publishedVersions(tx),
+        freshness: await freshnessOfLayers(tx),
+      }))
       const byLayer = new Map(rows.map((row) => [row.layer_id, row]))
       const layers = LAYERS.map((declaration) => {
         const row = byLayer.get(declaration.id)
-        if (!row) return { id: declaration.id, version: null }
+        if (!row) return { id: declaration.id, version: null, freshness: null }
         const { layer_id, ...version } = visibleVersion(declaration, row, identity)
-        return { id: layer_id, version }
+        return { id: layer_id, version, freshness: freshness.get(layer_id) ?? null }
       })
       return new Answer(
         { layers, study_area_bbox: byLayer.get('study_area')?.bbox ?? null },

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { CONNECTORS } from '../../geodata/connectors/index.ts'
 import { layerById } from '../../geodata/layers/index.ts'
 import { as } from '../../test/helpers/database.ts'
 import { publishTestLayer } from '../../test/helpers/publish.ts'
 import { STEWARD, type Transaction, VISITOR } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 import { currentVersion, discardVersion, loadFeatures, openVersion, restoreVersion } from './publish.ts'
-import { changedFields, difference, freshness, layerPage, versionById } from './versions.ts'
+import {
+  changedFields,
+  difference,
+  freshness,
+  freshnessOfLayers,
+  layerPage,
+  versionById,
+} from './versions.ts'
 
 const LAYER = 'spring'
 const spring = (feature_id: string, lon: number, name: string) => ({
@@ -229,4 +237,22 @@ it('calls fresh what was looked at within its cadence', () => {
   expect(freshness('monthly', '2026-01-01T00:00:00Z', now)).toBe('late')
   expect(freshness('irregular', '2026-01-01T00:00:00Z', now)).toBe('unknown')
   expect(freshness(null, '2026-01-01T00:00:00Z', now)).toBe('unknown')
+})
+
+describe('the freshness of every layer', () => {
+  const [connector] = CONNECTORS.filter(({ cadence }) => cadence === 'monthly')
+  const layer = connector?.layer ?? ''
+
+  it('is not known while its source was never asked, and is what its source says once it was', () =>
+    as(STEWARD, async (tx) => {
+      await publishTestLayer(tx, layer, [])
+      expect((await freshnessOfLayers(tx)).get(layer)).toBe('unknown')
+      await tx.run(sql`
+        insert into app.source_state (connector, status, last_tried_at, last_checked_at)
+        values (${connector?.id}, 'unchanged', now(), now())`)
+      expect((await freshnessOfLayers(tx)).get(layer)).toBe('fresh')
+      expect((await layerPage(tx, layer, VISITOR)).freshness.state).toBe('fresh')
+      await tx.run(sql`update app.source_state set last_checked_at = now() - interval '5 months'`)
+      expect((await freshnessOfLayers(tx)).get(layer)).toBe('late')
+    }))
 })

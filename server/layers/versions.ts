@@ -63,12 +63,9 @@ export async function layerPage(tx: Transaction, layerId: string, identity: Iden
   const rows = await tx.rows<VersionRow & Record<string, unknown>>(sql`
     select ${VERSION} from geo.layer_version v where v.layer_id = ${layerId} and ${SHOWN} order by v.number desc`)
   const current = rows.find(({ status }) => status === 'published') ?? null
-  const connectors = CONNECTORS.filter(({ layer }) => layer === layerId)
+  const connectors = connectorsOf(layerId)
   const cadence = mostFrequent(connectors)
-  const checked = await tx.maybe<{ at: string | null }>(sql`
-    select to_char(max(s.last_checked_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
-    from app.source_state s where s.connector = any (${connectors.map(({ id }) => id)}::text[])`)
-  const lastChecked = checked?.at ?? null
+  const lastChecked = latest(connectors, await lastChecks(tx))
   return {
     id: layerId,
     current: current?.id ?? null,
@@ -77,7 +74,7 @@ export async function layerPage(tx: Transaction, layerId: string, identity: Iden
       cadence,
       vintage: current?.vintage ?? null,
       last_checked_at: lastChecked,
-      state: freshness(cadence, lastChecked ?? current?.published_at ?? null, new Date()),
+      state: freshness(cadence, lookedAt(lastChecked, current), new Date()),
     },
     issues: Object.entries(current?.issue_kinds ?? {})
       .map(([kind, count]) => {
@@ -86,6 +83,48 @@ export async function layerPage(tx: Transaction, layerId: string, identity: Iden
       })
       .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.count - a.count),
   }
+}
+
+const connectorsOf = (layerId: string) => CONNECTORS.filter(({ layer }) => layer === layerId)
+
+/** When each source was last asked, by connector. */
+async function lastChecks(tx: Transaction): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.rows<{ connector: string; at: string }>(sql`
+    select connector, to_char(last_checked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at
+    from app.source_state where last_checked_at is not null`)
+  return new Map(rows.map(({ connector, at }) => [connector, at]))
+}
+
+const latest = (connectors: readonly Connector[], checks: ReadonlyMap<string, string>): string | null =>
+  connectors
+    .flatMap(({ id }) => checks.get(id) ?? [])
+    .sort()
+    .at(-1) ?? null
+
+/** When the source of a version was last looked at, if anybody ever did: what the atlas compiled was never asked for. */
+const lookedAt = (
+  lastChecked: string | null,
+  version: Pick<Version, 'origin' | 'published_at'> | null,
+): string | null => lastChecked ?? (version?.origin === 'import' ? version.published_at : null)
+
+/** How fresh each layer with data is, by layer. */
+export async function freshnessOfLayers(
+  tx: Transaction,
+): Promise<Map<string, LayerPage['freshness']['state']>> {
+  const checks = await lastChecks(tx)
+  const rows = await tx.rows<
+    Pick<Version, 'layer' | 'origin' | 'published_at'> & Record<string, unknown>
+  >(sql`
+    select v.layer_id as layer, v.origin,
+      to_char(v.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as published_at
+    from geo.layer l join geo.layer_version v on v.id = l.current_version_id`)
+  return new Map(
+    rows.map((row) => {
+      const connectors = connectorsOf(row.layer)
+      const looked = lookedAt(latest(connectors, checks), row)
+      return [row.layer, freshness(mostFrequent(connectors), looked, new Date())]
+    }),
+  )
 }
 
 function mostFrequent(connectors: readonly Connector[]): NonNullable<Connector['cadence']> | null {
