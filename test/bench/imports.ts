@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { createWriteStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -123,7 +124,8 @@ async function writePoints(path: string, n: number): Promise<void> {
   }
   for (let i = 0; i < n; i++) {
     const line = `P${i},Punto ${i},mine,Operador ${i % 50},${(-70.5 + random() * 3).toFixed(6)},${(-26 + random() * 5).toFixed(6)},${Math.round(random() * 4000)}\n`
-    if (!file.write(line)) await new Promise((resolve) => file.once('drain', resolve))
+    if (!file.write(line)) await once(file, 'drain')
   }
-  await new Promise((resolve) => file.end(resolve))
+  file.end()
+  await once(file, 'finish')
 }
