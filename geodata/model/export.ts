@@ -42,10 +42,10 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     id: 'csv',
     extension: '.csv',
     mediaType: 'text/csv; charset=utf-8',
-    title: { es: 'Planilla (CSV)', en: 'Spreadsheet (CSV)' },
+    title: { es: 'Excel (CSV)', en: 'Excel (CSV)' },
     use: {
-      es: 'Se abre con Excel o LibreOffice. Una fila por elemento.',
-      en: 'Opens with Excel or LibreOffice. One row a feature.',
+      es: 'También LibreOffice y otras planillas. Una fila por elemento.',
+      en: 'LibreOffice and other spreadsheets too. One row a feature.',
     },
     anyCrs: true,
     tables: true,
