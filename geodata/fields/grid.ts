@@ -61,3 +61,28 @@ export function statisticsOf(values: Float32Array): Statistics {
   if (count === 0) return { min: null, max: null, mean: null, cells, cells_without_data }
   return { min, max, mean: sum / count, cells, cells_without_data }
 }
+
+/** The box of the cells that have a number, in metres of the grid's system; null: none has. */
+export function boundsOf(
+  values: Float32Array,
+  grid: Grid,
+): { west: number; south: number; east: number; north: number } | null {
+  let [first, last, left, right] = [grid.rows, -1, grid.columns, -1]
+  for (let row = 0, at = 0; row < grid.rows; row += 1) {
+    for (let column = 0; column < grid.columns; column += 1, at += 1) {
+      if (Number.isNaN(values[at])) continue
+      if (row < first) first = row
+      last = row
+      if (column < left) left = column
+      if (column > right) right = column
+    }
+  }
+  if (last < 0) return null
+  const { west, north, cell_m } = grid
+  return {
+    west: west + left * cell_m,
+    east: west + (right + 1) * cell_m,
+    north: north - first * cell_m,
+    south: north - (last + 1) * cell_m,
+  }
+}

@@ -197,15 +197,15 @@ function cellOnGround(
   const utm = proj4(crs.proj, UTM_19S_PROJ)
   const [x, y] = [origin[0] + (columns / 2) * step[0], origin[1] + (rows / 2) * step[1]]
   const [east, north] = utm.forward([x, y])
-  return Math.max(
-    ...[
-      [x + step[0], y],
-      [x, y + step[1]],
-    ].map((next) => {
-      const [e, n] = utm.forward(next)
-      return Math.hypot((e ?? 0) - (east ?? 0), (n ?? 0) - (north ?? 0))
-    }),
-  )
+  const sides = [
+    [x + step[0], y],
+    [x, y + step[1]],
+  ].map((next) => {
+    const [e, n] = utm.forward(next)
+    return Math.hypot((e ?? Number.NaN) - (east ?? 0), (n ?? Number.NaN) - (north ?? 0))
+  })
+  // To the millimetre: 250 m are 250 m after two projections too.
+  return Math.round(Math.max(...sides) * 1000) / 1000
 }
 
 const refused = (name: string, why: Text): Problem =>
