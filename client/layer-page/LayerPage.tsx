@@ -32,7 +32,7 @@ export interface LayerPageProps {
   number: string | undefined
   onClose: () => void
   /** How to take the layer away, of the version that is looked at. */
-  downloads?: (layer: LayerDeclaration, version: Version, isCurrent: boolean) => ReactNode
+  downloads?: (layer: LayerDeclaration, version: Version) => ReactNode
   /** Correction requests of the layer. */
   corrections?: ReactNode
 }
@@ -98,7 +98,7 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
             <Message tone="unknown">{t('layers.noDataText')}</Message>
           )}
           {page.issues.length > 0 && version?.id === page.current && <IssuesMet issues={page.issues} />}
-          {version && downloads?.(layer, version, version.id === page.current)}
+          {version && downloads && <div className={styles.section}>{downloads(layer, version)}</div>}
           {version && <Citation layer={layer} version={version} />}
           <Versions layer={layer} page={page} open={asked === undefined ? undefined : version} />
           {asked === undefined && corrections && (
