@@ -84,12 +84,15 @@ function readPage<G>(
 export interface Reader {
   db: Database
   identity: Identity
+  /** Aborted when nobody wants the rows any more. */
+  signal?: AbortSignal
 }
 
 /**
  * All rows of a table, a page at a time, by `feature_id`. Each page is a transaction of its own, so that a slow reader
  * holds no connection and, on the embedded engine, nobody up; a version never changes, so the pages agree. The next page
- * is read while the last one is used. Throws when rows went missing on the way, as when a version is removed.
+ * is read while the last one is used. Throws when rows went missing on the way, as when a version is removed, and when
+ * the reader left.
  */
 export async function* pages<G = string>(
   reader: Reader,
@@ -97,7 +100,7 @@ export async function* pages<G = string>(
   encoding: Encoding,
   shape: 'object' | 'array' = 'array',
 ): AsyncGenerator<Row<G>[]> {
-  const { db, identity } = reader
+  const { db, identity, signal } = reader
   const read = (after: string, limit: number) => {
     const page = db.as(identity, (tx) => readPage<G>(tx, table, encoding, shape, after, limit), {
       statementTimeoutMs: 60_000,
@@ -111,6 +114,7 @@ export async function* pages<G = string>(
   let seen = 0
   while (next) {
     const page: Row<G>[] = await next
+    signal?.throwIfAborted()
     seen += page.length
     const last = page.at(-1)
     const full = page.length === limit

@@ -21,7 +21,7 @@ import { nearbyTable } from './nearby-export.ts'
 import { shownVersions, siblingsOf, type VersionRecord } from './queries.ts'
 import { type ExportSubject, exportRecord } from './record.ts'
 import { SCREENING_TABLES, screeningTables } from './screening-export.ts'
-import { send } from './send.ts'
+import { goneSignal, send } from './send.ts'
 import type { ExportTable } from './table.ts'
 import { writeTileArchive } from './tile-archive.ts'
 import { downloadOf } from './write.ts'
@@ -76,6 +76,8 @@ const writing = {
 }
 
 const JSON_LD = 'application/ld+json'
+/** Open data: pages of any origin may read them. No cookie travels with such a request. */
+const OPEN = { 'Access-Control-Allow-Origin': '*' }
 const files = Object.fromEntries(
   EXPORT_FORMATS.map(({ mediaType }) => [mediaType.split(';')[0] as string, null]),
 )
@@ -106,7 +108,9 @@ export const routes: Route[] = [
       const found = await readLayerExport(call as never)
       checkFormat(format, found.table)
       const headers = {
-        'Cache-Control': found.declaration.access === 'restricted' ? 'private, no-store' : 'no-cache',
+        ...(found.declaration.access === 'restricted'
+          ? { 'Cache-Control': 'private, no-store' }
+          : { 'Cache-Control': 'no-cache', ...OPEN }),
         Link: `<${found.subject.record}>; rel="describedby"; type="application/ld+json"`,
       }
       const name = baseName(found, crs)
@@ -172,7 +176,7 @@ export const routes: Route[] = [
       const visible = versions.map((version) => visibleTo(version, identity))
       return new Answer(catalogue(visible, baseUrl), {
         type: JSON_LD,
-        headers: { 'Cache-Control': 'no-cache' },
+        headers: { 'Cache-Control': 'no-cache', ...OPEN },
       })
     },
   }),
@@ -198,7 +202,7 @@ export const routes: Route[] = [
       }
       const visible = versions.map((each) => visibleTo(each, identity))
       const record = versionRecord(visibleTo(version, identity), visible, baseUrl)
-      return new Answer(record, { type: JSON_LD, headers: { 'Cache-Control': 'no-cache' } })
+      return new Answer(record, { type: JSON_LD, headers: { 'Cache-Control': 'no-cache', ...OPEN } })
     },
   }),
   route({
@@ -299,7 +303,7 @@ async function sendTables(
   })
   const [first = one, ...rest] = SEVERAL.has(format.id) ? all : [one]
   const job: ExportJob = {
-    reader: { db: context.db, identity },
+    reader: { db: context.db, identity, signal: goneSignal(call.response) },
     parts: [part(first), ...rest.map(part)],
     crs,
     language,
@@ -347,7 +351,7 @@ function layerJob(call: ExportCall, { declaration, subject, table }: LayerExport
   const spreadsheet = query.lang ?? null
   const position = query.geometry ?? (declaration.geometry === 'point' ? 'lonlat' : 'wkt')
   return {
-    reader: { db: context.db, identity },
+    reader: { db: context.db, identity, signal: goneSignal(call.response) },
     parts: [
       { table, record: exportRecord(subject, table, { crs, language, at: new Date(), version: VERSION }) },
     ],

@@ -11,6 +11,17 @@ export interface Download {
   chunks: AsyncGenerator<Uint8Array | string, void, undefined>
 }
 
+/** A reader that takes nothing for this long has gone, ms. */
+const PATIENCE_MS = 120_000
+
+/** A signal that is given when the reader of a response leaves before its end. */
+export function goneSignal(response: Call<unknown, unknown, unknown>['response']): AbortSignal {
+  const controller = new AbortController()
+  if (response.destroyed) controller.abort()
+  response.once('close', () => controller.abort())
+  return controller.signal
+}
+
 /**
  * Sends a file as it is made, no faster than it is read. What fails before the first piece is thrown, and becomes a
  * problem; what fails later cuts the transfer, so that half a file is not taken for a whole one. A reader that goes
@@ -25,7 +36,13 @@ export async function send(
   }: Pick<Call<unknown, unknown, unknown>, 'context' | 'request' | 'response' | 'language'>,
   { fileName, mediaType, headers = {}, chunks }: Download,
 ): Promise<void> {
-  const first = request.method === 'HEAD' ? null : await chunks.next()
+  let first: IteratorResult<Uint8Array | string, void> | null
+  try {
+    first = request.method === 'HEAD' ? null : await chunks.next()
+  } catch (error) {
+    if (response.destroyed) return
+    throw error
+  }
   response.status(200)
   for (const [name, value] of Object.entries({
     'Content-Type': mediaType,
@@ -40,6 +57,7 @@ export async function send(
     response.end()
     return
   }
+  response.setTimeout(PATIENCE_MS, () => response.destroy())
   try {
     await pipeline(Readable.from(encoded(first, chunks), { objectMode: false, highWaterMark: 1 }), response)
   } catch (error) {
