@@ -411,6 +411,24 @@ export const ISSUE_KINDS = {
       en: `“${name}” is already in the layer as “${id}”, ${amount(distance_m, 'en')} m away; the one there stays.`,
     }),
   }),
+  raster_too_coarse: kind<{ cell_m: number; limit_m: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Celdas demasiado gruesas para la pendiente', en: 'Cells too coarse for slope' },
+    message: ({ cell_m, limit_m }) => ({
+      es: `Las celdas del archivo miden ${amount(cell_m / 1000, 'es')} km: son demasiado gruesas para la pendiente, que se calcula con celdas de hasta ${amount(limit_m / 1000, 'es')} km. No se publica la pendiente.`,
+      en: `The cells of the file measure ${amount(cell_m / 1000, 'en')} km: they are too coarse for slope, which is worked out from cells of up to ${amount(limit_m / 1000, 'en')} km. The slope is not published.`,
+    }),
+  }),
+  raster_out_of_range: kind<{ count: number; lowest: number; highest: number; unit: Text }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Celdas con valores que no pueden ser', en: 'Cells with values that cannot be' },
+    message: ({ count, lowest, highest, unit }) => ({
+      es: `${count.toLocaleString('es-CL')} celdas traen valores fuera de ${lowest} a ${highest} ${unit.es}, quizás «sin datos» que el archivo no marcó; quedan sin datos.`,
+      en: `${count.toLocaleString('en-GB')} cells have values outside ${lowest} to ${highest} ${unit.en}, perhaps “no data” that the file did not mark; they stay without data.`,
+    }),
+  }),
   more_of_the_same: kind<{ kind: string; rest: number }>({
     severity: 'notice',
     responsible: 'steward',
