@@ -1,4 +1,11 @@
-import { Logger as JobLogger, type Runner, run, runMigrations, type TaskList } from 'graphile-worker'
+import {
+  Logger as JobLogger,
+  parseCronItems,
+  type Runner,
+  run,
+  runMigrations,
+  type TaskList,
+} from 'graphile-worker'
 import type { Logger } from 'pino'
 import type { Connection } from '../db/connect.ts'
 import { inTransactions } from './transactions.ts'
@@ -61,9 +68,9 @@ export async function startJobs({
     // The server ends the process; jobs only let go.
     noHandleSignals: true,
     logger: loggerOf(log),
-    crontab: Object.entries(schedule)
-      .map(([cron, task]) => `${cron} ${task}`)
-      .join('\n'),
+    parsedCronItems: parseCronItems(
+      Object.entries(schedule).map(([match, task]) => ({ match, task, identifier: task })),
+    ),
   })
   return {
     async stop() {

@@ -209,7 +209,7 @@ async function takeIn(
   connector: Connector,
   path: string,
   receipt: Receipt,
-  { dryRun = false, force = false, mirror = null }: PullOptions,
+  { dryRun = false, force = false, mirror = null, signal }: PullOptions,
   state: SourceState | undefined,
 ): Promise<Pick<PullOutcome, 'status' | 'report' | 'receipt' | 'failure'>> {
   const layer = layerById(connector.layer)
@@ -238,6 +238,7 @@ async function takeIn(
       dryRun,
       url: receipt.urls[0] ?? null,
       ...(vintage && { mapping: { vintage } }),
+      onStep: () => signal?.throwIfAborted(),
     })
     if (dryRun) return { status: 'checked', report, receipt, failure: null }
     const status = report.status === 'published' ? 'new' : 'unchanged'
@@ -246,6 +247,10 @@ async function takeIn(
     )
     return { status, report, receipt, failure: null }
   } catch (error) {
+    if (signal?.aborted) {
+      if (!dryRun) await saveInterrupted(db, [connector])
+      throw error
+    }
     return { status: 'failed', report: null, receipt, failure: await failed(db, connector, error, !dryRun) }
   }
 }
