@@ -32,9 +32,10 @@ export const ruleSchema = z.union([
     required: z.boolean().optional(),
     /**
      * How text becomes the value, where its type is not enough. `title`: capitals to ordinary writing. `year`: the
-     * year of a date. `cut`: a comuna code padded to five digits. `comuna`: a comuna's name to its code.
+     * year of a date. `cut`: a comuna code padded to five digits. `comuna`: a comuna's name to its code. `company`: a
+     * name, as `title`, where it is that of a company; names that may be a person's are left out.
      */
-    as: z.enum(['title', 'year', 'cut', 'comuna']).optional(),
+    as: z.enum(['title', 'year', 'cut', 'comuna', 'company']).optional(),
     /** `comma`: 1.234,5 (dots are thousands). Without it a point, or a comma where it can only be a decimal. */
     decimal: z.enum(['comma']).optional(),
     /** The number is multiplied by this, e.g. 100 from km² to ha. */
@@ -159,19 +160,38 @@ export const connectorSchema = z.strictObject({
    * name within 5 km. `extra`: they join too, but what is there already stays, and its namesakes are left out.
    */
   extent: z.enum(['whole', 'part', 'extra']).default('whole'),
+  /** Of `extra`: a feature this near, in metres, to one that is there is the same, whatever its name. */
+  same_within_m: z.number().positive().optional(),
   /** The file it reads: name without extension, and columns that must be there. */
-  file: z.strictObject({ stem: z.string(), columns: z.array(z.string()) }),
+  file: z.strictObject({
+    stem: z.string(),
+    columns: z.array(z.string()),
+    /** The agency's own file, of which `stem` is a cut; of a folder that holds both, the cut is left. */
+    original: z.string().optional(),
+  }),
+  /**
+   * The file is of the whole country: what lies outside the region, or is not selected, is left out, counted, and no
+   * fault.
+   */
+  national: z.boolean().default(false),
+  /** What whoever uses the data should know and no check can see; each is an issue of the import. */
+  caveats: z.array(textSchema).default([]),
   /** Rows it takes: every column named must hold one of the words. */
   select: wordsSchema.optional(),
   /** Rows it leaves to others: any column named holding one of the words. */
   except: wordsSchema.optional(),
   /**
    * Columns whose values name a feature for good. `repeats`: the source uses one identifier for several rows, which
-   * are told apart by their content. `content`: the source has no identifier at all.
+   * are told apart by their content. `copies`: it gives one thing in several rows, of which the one that says most is
+   * kept. `content`: the source has no identifier at all.
    */
   id_from: z.union([
     z.literal('content'),
-    z.strictObject({ columns: z.array(z.string()).min(1), repeats: z.boolean().default(false) }),
+    z.strictObject({
+      columns: z.array(z.string()).min(1),
+      repeats: z.boolean().default(false),
+      copies: z.boolean().optional(),
+    }),
   ]),
   /** The rows' own, columns that hold a position (in `read.srid`, or degrees in EPSG:4326), or none. */
   geometry: z.union([z.enum(['file', 'none']), positionColumnsSchema]),
@@ -186,6 +206,12 @@ export const connectorSchema = z.strictObject({
       /** EPSG number of the coordinates. */
       srid: z.number().int().optional(),
       axes: z.enum(['xy', 'yx']).optional(),
+      /**
+       * A report laid out for paper becomes a table. `labels`: words above the header, each with its value beside it; columns
+       * of every row. `side_by_side`: columns that stand several times next to each other; each time is a row. Sheets
+       * follow one another; without `side_by_side` each is one row.
+       */
+      stacked: z.strictObject({ labels: z.array(z.string()), side_by_side: z.array(z.string()) }).optional(),
     })
     .default({}),
   /** How often the publisher renews it; null: never again. */
@@ -195,8 +221,15 @@ export const connectorSchema = z.strictObject({
     .default(null),
   /** Where it is fetched from; null: it only comes as a file. */
   fetch: fetchSchema.nullable().default(null),
-  /** Columns that say the position once more, in UTM 19S (EPSG:32719), to be compared with the geometry. */
-  utm: z.strictObject({ east: z.string(), north: z.string() }).optional(),
+  /**
+   * Columns that say the position once more, in UTM 19S (EPSG:32719), to be compared with the geometry. `zone`: the column
+   * that says so.
+   */
+  utm: z.strictObject({ east: z.string(), north: z.string(), zone: z.string().optional() }).optional(),
+  /** Pairs of columns that say the same number; where they differ by more than this share of it, it is reported. */
+  agree: z
+    .array(z.strictObject({ columns: z.tuple([z.string(), z.string()]), within: z.number().positive() }))
+    .optional(),
   map: z.record(z.string(), ruleSchema),
   /** Words that mean nothing is known, besides the usual ones. */
   missing: z.array(z.string()).default([]),

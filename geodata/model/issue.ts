@@ -25,6 +25,10 @@ const kind = <Details = Record<string, never>>(declaration: Kind<Details>): Kind
 const amount = (value: number, language: 'es' | 'en') =>
   value.toLocaleString(language === 'es' ? 'es-CL' : 'en-GB', { maximumSignificantDigits: 4 })
 
+/** What a number is multiplied by, as people write it: 100, 0,0001, a millionth. */
+const factor = (times: number, language: 'es' | 'en') =>
+  times.toLocaleString(language === 'es' ? 'es-CL' : 'en-GB', { maximumSignificantDigits: 6 })
+
 /** Every kind of issue. Adding one is adding an entry here; nothing else lists them. */
 export const ISSUE_KINDS = {
   wrong_extension: kind<{ name: string; format: Text }>({
@@ -375,13 +379,13 @@ export const ISSUE_KINDS = {
       en: `It says ${amount(stated_ha, 'en')} ha and its outline measures ${amount(measured_ha, 'en')} ha.`,
     }),
   }),
-  area_in_km2: kind<{ stated_ha: number; measured_ha: number }>({
+  area_in_km2: kind<{ stated_ha: number; measured_ha: number; published_ha: number }>({
     severity: 'warning',
     responsible: 'publisher',
     title: { es: 'Kilómetros cuadrados llamados hectáreas', en: 'Square kilometres called hectares' },
-    message: ({ stated_ha, measured_ha }) => ({
-      es: `Dice ${amount(stated_ha, 'es')} ha y su contorno mide ${amount(measured_ha, 'es')} ha: el número son km².`,
-      en: `It says ${amount(stated_ha, 'en')} ha and its outline measures ${amount(measured_ha, 'en')} ha: the number is km².`,
+    message: ({ stated_ha, measured_ha, published_ha }) => ({
+      es: `Dice ${amount(stated_ha, 'es')} ha y su contorno mide ${amount(measured_ha, 'es')} ha: el número son km². Se publica ${amount(published_ha, 'es')} ha.`,
+      en: `It says ${amount(stated_ha, 'en')} ha and its outline measures ${amount(measured_ha, 'en')} ha: the number is km². ${amount(published_ha, 'en')} ha is published.`,
     }),
   }),
   takes_the_place: kind<{ name: string; id: string; distance_m: number }>({
@@ -409,6 +413,240 @@ export const ISSUE_KINDS = {
     message: ({ name, id, distance_m }) => ({
       es: `«${name}» ya está en la capa como «${id}», a ${amount(distance_m, 'es')} m; se deja el que estaba.`,
       en: `“${name}” is already in the layer as “${id}”, ${amount(distance_m, 'en')} m away; the one there stays.`,
+    }),
+  }),
+  source_caveat: kind<{ text: Text }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Lo que hay que saber de la fuente', en: 'What to know about the source' },
+    message: ({ text }) => text,
+  }),
+  outside_left_out: kind<{ rows: number; total: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Filas de otras regiones, no cargadas', en: 'Rows of other regions, not loaded' },
+    message: ({ rows, total }) => ({
+      es: `El archivo es de todo el país: ${rows} de sus ${total} filas quedan fuera de la región y su entorno y no se cargan.`,
+      en: `The file is of the whole country: ${rows} of its ${total} rows lie outside the region and its surroundings and are not loaded.`,
+    }),
+  }),
+  header_found: kind<{ line: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Encabezado que no está en la primera línea', en: 'Header that is not in the first line' },
+    message: ({ line }) => ({
+      es: `Los nombres de las columnas están en la línea ${line}, bajo títulos que no se leen.`,
+      en: `The names of the columns are in line ${line}, under titles that are not read.`,
+    }),
+  }),
+  tables_stacked: kind<{ tables: number; groups: number; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Informes vueltos tabla', en: 'Reports turned into a table' },
+    message: ({ tables, groups, rows }) => ({
+      es: `El archivo es un informe para papel: ${tables} hojas con ${groups} grupos de columnas lado a lado, que se leyeron como ${rows} filas.`,
+      en: `The file is a report for paper: ${tables} sheets with ${groups} groups of columns side by side, read as ${rows} rows.`,
+    }),
+  }),
+  attributes_in_html: kind<{ rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Atributos dentro de HTML', en: 'Attributes inside HTML' },
+    message: ({ rows }) => ({
+      es: `${rows} elementos traen sus atributos solo en una tabla HTML de su descripción; de ahí se leyeron.`,
+      en: `${rows} features have their attributes only in an HTML table of their description; they were read from there.`,
+    }),
+  }),
+  encoding_stated: kind<{ encoding: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Archivo en una codificación antigua', en: 'File in an old encoding' },
+    message: ({ encoding }) => ({
+      es: `El archivo dice estar en ${encoding} y así se leyó.`,
+      en: `The file says it is in ${encoding} and was read so.`,
+    }),
+  }),
+  delimiter_found: kind<{ delimiter: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Columnas que no se separan con comas', en: 'Columns not separated by commas' },
+    message: ({ delimiter }) => ({
+      es: `Las columnas se separan con ${delimiter === '\t' ? 'tabuladores' : `«${delimiter}»`}.`,
+      en: `Columns are separated by ${delimiter === '\t' ? 'tabs' : `“${delimiter}”`}.`,
+    }),
+  }),
+  decimal_comma: kind<{ columns: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Decimales con coma', en: 'Decimal commas' },
+    message: ({ columns }) => ({
+      es: `Estas columnas escriben los decimales con coma y así se leyeron: ${columns}.`,
+      en: `These columns write decimals with a comma and were read so: ${columns}.`,
+    }),
+  }),
+  excess_decimals: kind<{ column: string; decimals: number; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Más decimales de los que significan', en: 'More decimals than mean anything' },
+    message: ({ column, decimals, rows }) => ({
+      es: `\`${column}\` trae hasta ${decimals} decimales en ${rows} filas: es la huella de un programa, no precisión.`,
+      en: `\`${column}\` has up to ${decimals} decimals in ${rows} rows: the mark of a program, not precision.`,
+    }),
+  }),
+  said_nothing: kind<{ column: string; words: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Palabras que no dicen nada', en: 'Words that say nothing' },
+    message: ({ column, words }) => ({
+      es: `En \`${column}\` estas palabras quieren decir que no se sabe, y quedan vacías: ${words}.`,
+      en: `In \`${column}\` these words mean that it is not known, and are left empty: ${words}.`,
+    }),
+  }),
+  spaces_trimmed: kind<{ column: string; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Espacios sobrantes', en: 'Spare blanks' },
+    message: ({ column, rows }) => ({
+      es: `\`${column}\` trae espacios antes o después del texto en ${rows} filas; se quitaron.`,
+      en: `\`${column}\` has blanks before or after its text in ${rows} rows; they were taken off.`,
+    }),
+  }),
+  code_padded: kind<{ column: string; value: string; padded: string; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Códigos sin su cero inicial', en: 'Codes without their leading zero' },
+    message: ({ column, value, padded, rows }) => ({
+      es: `\`${column}\` trae códigos sin el cero inicial en ${rows} filas («${value}» por «${padded}»); se completaron.`,
+      en: `\`${column}\` has codes without their leading zero in ${rows} rows (“${value}” for “${padded}”); they were completed.`,
+    }),
+  }),
+  unit_converted: kind<{ column: string; property: string; times: number; rows: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Valores llevados a otra unidad', en: 'Values taken to another unit' },
+    message: ({ column, property, times, rows }) => ({
+      es: `\`${column}\` se multiplicó por ${factor(times, 'es')} para dar \`${property}\`, en ${rows} filas.`,
+      en: `\`${column}\` was multiplied by ${factor(times, 'en')} to give \`${property}\`, in ${rows} rows.`,
+    }),
+  }),
+  date_moved: kind<{ column: string; hours: number; rows: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Fechas en hora local', en: 'Dates in local time' },
+    message: ({ column, hours, rows }) => ({
+      es: `\`${column}\` trae horas que caen en la víspera; se sumaron ${hours} horas antes de tomar el día, en ${rows} filas.`,
+      en: `\`${column}\` has times that fall on the day before; ${hours} hours were added before taking the day, in ${rows} rows.`,
+    }),
+  }),
+  text_cut: kind<{ column: string; length: number; rows: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Textos cortados', en: 'Texts cut short' },
+    message: ({ column, length, rows }) => ({
+      es: `\`${column}\` se corta a los ${length} caracteres en ${rows} filas: el texto completo está en la fuente.`,
+      en: `\`${column}\` stops at ${length} characters in ${rows} rows: the whole text is at the source.`,
+    }),
+  }),
+  crs_transformed: kind<{ name: string; operation: string; accuracy_m: number }>({
+    severity: 'notice',
+    responsible: 'steward',
+    title: { es: 'Coordenadas llevadas a WGS 84', en: 'Coordinates taken to WGS 84' },
+    message: ({ name, operation, accuracy_m }) => ({
+      es: `Las coordenadas están en ${name}; se llevaron a WGS 84 con «${operation}», que puede errar ${amount(accuracy_m, 'es')} m.`,
+      en: `The coordinates are in ${name}; they were taken to WGS 84 by “${operation}”, which may be wrong by ${amount(accuracy_m, 'en')} m.`,
+    }),
+  }),
+  datum_assumed: kind<{ name: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Datum que el archivo no dice', en: 'Datum the file does not state' },
+    message: ({ name }) => ({
+      es: `El archivo no dice en qué datum están sus coordenadas; se toman por ${name}. Si fuera PSAD56, todo quedaría a unos 420 m.`,
+      en: `The file does not say the datum of its coordinates; they are taken for ${name}. Were it PSAD56, all would be some 420 m off.`,
+    }),
+  }),
+  headers_swapped: kind<{ x: string; y: string; rows: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: {
+      es: 'Encabezados de latitud y longitud cambiados',
+      en: 'Headers of latitude and longitude swapped',
+    },
+    message: ({ x, y, rows }) => ({
+      es: `\`${x}\` trae latitudes y \`${y}\` longitudes en todo el archivo (${rows} filas miradas); se leyeron al revés de lo que dicen sus nombres.`,
+      en: `\`${x}\` holds latitudes and \`${y}\` longitudes in the whole file (${rows} rows looked at); they were read the other way round than their names say.`,
+    }),
+  }),
+  zone_everywhere: kind<{ column: string; said: string; zone: number; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Huso que no es el de la posición', en: 'Zone that is not the position’s' },
+    message: ({ column, said, zone, rows }) => ({
+      es: `\`${column}\` dice «${said}» en ${rows} filas que están en el huso ${zone}: sus coordenadas UTM son las de ese huso alargado, o el huso está mal.`,
+      en: `\`${column}\` says “${said}” in ${rows} rows that lie in zone ${zone}: their UTM coordinates are those of that zone stretched, or the zone is wrong.`,
+    }),
+  }),
+  ids_repeat: kind<{ ids: number; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Identificadores que nombran varias filas', en: 'Identifiers that name several rows' },
+    message: ({ ids, rows }) => ({
+      es: `${ids} identificadores de la fuente nombran ${rows} filas distintas; se distinguen por su contenido.`,
+      en: `${ids} identifiers of the source name ${rows} different rows; they are told apart by their content.`,
+    }),
+  }),
+  duplicate_copy: kind<{ kept: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Copias del mismo elemento', en: 'Copies of the same feature' },
+    message: ({ kept }) => ({
+      es: `La fila es otra copia de la fila ${kept}, con el mismo identificador y la misma geometría; se publica la ${kept}, que dice más.`,
+      en: `The row is another copy of row ${kept}, with the same identifier and geometry; ${kept}, which says more, is published.`,
+    }),
+  }),
+  same_point: kind<{ rows: number; first: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Filas en el mismo punto', en: 'Rows at the same point' },
+    message: ({ rows, first }) => ({
+      es: `Está en el mismo punto que la fila ${first} (${rows} en total), con otros datos; se publican todas.`,
+      en: `It is at the same point as row ${first} (${rows} in all), with other data; all are published.`,
+    }),
+  }),
+  comuna_disagrees: kind<{ comuna: string; distance_m: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Posición fuera de su comuna', en: 'Position outside its comuna' },
+    message: ({ comuna, distance_m }) => ({
+      es: `Dice estar en ${comuna} y su posición cae a ${amount(distance_m / 1000, 'es')} km de esa comuna: la posición o la comuna es de otro. Se publica con esa precisión.`,
+      en: `It says it is in ${comuna} and its position falls ${amount(distance_m / 1000, 'en')} km from that comuna: the position or the comuna is another’s. Published with that accuracy.`,
+    }),
+  }),
+  columns_disagree: kind<{ a: string; value: number; b: string; other: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Columnas que no coinciden', en: 'Columns that disagree' },
+    message: ({ a, value, b, other }) => ({
+      es: `\`${a}\` dice ${amount(value, 'es')} y \`${b}\`, que debería decir lo mismo, ${amount(other, 'es')}; se publica \`${a}\`.`,
+      en: `\`${a}\` says ${amount(value, 'en')} and \`${b}\`, which should say the same, ${amount(other, 'en')}; \`${a}\` is published.`,
+    }),
+  }),
+  digit_lost: kind<{ field: string; value: number; other: Text; beside: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Cifras a las que les falta o sobra un cero', en: 'Numbers with a zero lost or added' },
+    message: ({ field, value, other, beside }) => ({
+      es: `\`${field}\` dice ${amount(value, 'es')} y ${other.es} ${amount(beside, 'es')}: parece que se perdió o sobra un cero. Se publica como vino.`,
+      en: `\`${field}\` says ${amount(value, 'en')} and ${other.en} ${amount(beside, 'en')}: a zero seems lost or added. Published as it came.`,
+    }),
+  }),
+  personal_name: kind<{ field: string }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Nombres que pueden ser de personas', en: 'Names that may be of persons' },
+    message: ({ field }) => ({
+      es: `\`${field}\` no es el nombre de una empresa: puede ser el de una persona, y no se guarda.`,
+      en: `\`${field}\` is not the name of a company: it may be a person’s, and is not kept.`,
     }),
   }),
   raster_too_coarse: kind<{ cell_m: number; limit_m: number }>({

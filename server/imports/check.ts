@@ -4,6 +4,7 @@ import type { Connector } from '../../geodata/model/connector.ts'
 import { crsOf, isGeographic, STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { toDegrees } from '../../geodata/reading/fit.ts'
 import type { MappedRow } from './map.ts'
 import { boxesMeet, flipBox, isFault, readShape, type Shape } from './shape.ts'
 
@@ -20,19 +21,27 @@ export interface CheckedRow extends MappedRow {
 
 /** What is said of a row on the way, besides its own issues. */
 export interface CheckContext {
-  connector: Pick<Connector, 'id' | 'id_from'>
+  connector: Pick<Connector, 'id' | 'id_from'> & Partial<Pick<Connector, 'national'>>
   layer: LayerDeclaration
   /** Of the coordinates; null in tables without. */
   srid: number | null
   /** Keys that name several rows, where the connector says its keys repeat. */
   repeatedKeys?: ReadonlySet<string>
+  /** Of keys whose rows are copies of one thing, the row that is kept. */
+  copies?: ReadonlyMap<string, number>
 }
 
 /**
  * Check: geometry, axes, place, repetition, identifiers, row by row. It remembers identifiers and digests of what went
  * by, about 150 bytes a row. What only PostGIS can judge comes after loading. Pure but for that memory.
  */
-export function rowChecker({ connector, layer, srid, repeatedKeys = new Set() }: CheckContext) {
+export function rowChecker({
+  connector,
+  layer,
+  srid,
+  repeatedKeys = new Set(),
+  copies = new Map(),
+}: CheckContext) {
   const prefix = connector.id === '' ? '' : `${connector.id}:`
   const repeats = connector.id_from !== 'content' && connector.id_from.repeats
   const seen = {
@@ -62,7 +71,7 @@ export function rowChecker({ connector, layer, srid, repeatedKeys = new Set() }:
       const shape = layer.geometry === 'none' ? null : checkShape(row, layer)
       if (shape) {
         hasHeights ||= shape.hasHeights
-        checkPlace(row, shape, srid)
+        checkPlace(row, shape, srid, connector.national ?? false)
       }
       row.refused = row.issues.some(({ severity }) => severity === 'error')
       identify(row, shape)
@@ -87,6 +96,13 @@ export function rowChecker({ connector, layer, srid, repeatedKeys = new Set() }:
     for (const found of row.issues) found.feature_id = row.feature_id
     if (row.refused) return
     const add = (found: Issue) => row.issues.push({ ...found, feature_id: row.feature_id })
+
+    const kept = row.key === null ? undefined : copies.get(row.key)
+    if (kept !== undefined && kept !== row.row_number) {
+      row.repeated = true
+      add(issue('duplicate_copy', { kept }, at))
+      return
+    }
 
     const sameId = seen.rows.get(row.feature_id)
     const outline =
@@ -145,13 +161,37 @@ export function isInDomain([west, south, east, north]: Shape['box'], srid: numbe
   return west >= x0 && south >= y0 && east <= x1 && north <= y1
 }
 
+/** Degrees by which the corners of a projected box may miss what it holds. */
+const MARGIN = 0.2
+
+/** Whether a projected box is so far from the frame that PostGIS need not be asked. */
+function isFarAway([west, south, east, north]: Shape['box'], srid: number): boolean {
+  const crs = crsOf(srid)
+  if (!crs) return false
+  const corners = [
+    [west, south],
+    [west, north],
+    [east, south],
+    [east, north],
+  ].map((corner) => toDegrees(crs, corner as [number, number]))
+  const [lons, lats] = [corners.map(([lon]) => lon), corners.map(([, lat]) => lat)]
+  const box = [
+    Math.min(...lons) - MARGIN,
+    Math.min(...lats) - MARGIN,
+    Math.max(...lons) + MARGIN,
+    Math.max(...lats) + MARGIN,
+  ] as const
+  return !boxesMeet(box, STUDY_FRAME)
+}
+
 /** Coordinates that cannot be what they are said to be. Whether a projected one lies in the frame is PostGIS's to say. */
-function checkPlace(row: CheckedRow, shape: Shape, srid: number | null): void {
+function checkPlace(row: CheckedRow, shape: Shape, srid: number | null, isNational: boolean): void {
   const at = { row_number: row.row_number }
   const [lon, lat] = shape.positions[0] as [number, number]
   const [west, south, east, north] = shape.box
   if (srid !== null && !isGeographic(srid)) {
-    if (!isInDomain(shape.box, srid)) row.issues.push(issue('outside_frame', { lon, lat }, at))
+    if (!isInDomain(shape.box, srid) || (isNational && isFarAway(shape.box, srid)))
+      row.issues.push(issue('outside_frame', { lon, lat }, at))
     return
   }
   if (isFlipped(shape)) row.issues.push(issue('axes_flipped', { lon, lat }, at))
@@ -180,4 +220,44 @@ export async function keysThatRepeat(
     }
   }
   return more
+}
+
+/**
+ * Of keys that several rows have, all with the same geometry, the row that says most: more filled columns, then longer
+ * values, for a rounded number is shorter. Reads the rows once.
+ */
+export async function copiesIn(
+  rows: AsyncIterable<Row[]>,
+  mapRow: (row: Row) => MappedRow | null,
+): Promise<Map<string, number>> {
+  interface Best {
+    row: number
+    said: number
+    length: number
+    rows: number
+    shape: string
+    isOne: boolean
+  }
+  const found = new Map<string, Best>()
+  for await (const batch of rows) {
+    for (const row of batch) {
+      const mapped = mapRow(row)
+      if (!mapped || mapped.key === null) continue
+      const said = Object.keys(mapped.properties).length
+      const { length } = JSON.stringify(mapped.properties)
+      const shape = createHash('sha1').update(JSON.stringify(mapped.geometry)).digest('base64')
+      const best = found.get(mapped.key)
+      if (!best) {
+        found.set(mapped.key, { row: row.row_number, said, length, rows: 1, shape, isOne: true })
+        continue
+      }
+      best.rows += 1
+      best.isOne &&= best.shape === shape
+      if (said > best.said || (said === best.said && length > best.length)) {
+        Object.assign(best, { row: row.row_number, said, length })
+      }
+    }
+  }
+  const copies = [...found].filter(([, { rows, isOne }]) => rows > 1 && isOne)
+  return new Map(copies.map(([key, { row }]) => [key, row]))
 }

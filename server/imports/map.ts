@@ -17,6 +17,8 @@ import {
   parseYear,
   titleCase,
 } from '../../geodata/reading/values.ts'
+import { companyName } from './company.ts'
+import type { FileNotes } from './notes.ts'
 
 /** A row in the words of its layer, with what was found on the way. */
 export interface MappedRow {
@@ -39,16 +41,18 @@ export type MapConnector = Pick<
   Connector,
   'id' | 'map' | 'missing' | 'personal' | 'id_from' | 'geometry' | 'accuracy_m'
 > &
-  Partial<Pick<Connector, 'select' | 'except'>>
+  Partial<Pick<Connector, 'select' | 'except' | 'agree'>>
 
 /**
  * Map: how a connector makes features of its layer out of rows. The function it returns answers null for rows that are
- * not the connector's. Coordinates stay in the file's own system, easting or longitude first. Pure.
+ * not the connector's. Coordinates stay in the file's own system, easting or longitude first. What is true of many rows is
+ * told to `notes`, once for each row. Pure but for that.
  */
 export function rowMapper(
   connector: MapConnector,
   layer: LayerDeclaration | null,
   axes: Reading['axes'] = 'xy',
+  notes: FileNotes | null = null,
 ): (row: Row) => MappedRow | null {
   const missing = new Set(connector.missing.map(fold))
   const rules = Object.entries(connector.map).map(([name, rule]) => {
@@ -65,7 +69,7 @@ export function rowMapper(
       words.has(fold(String(properties[column] ?? '')))
     return select.every(holds) && !except.some(holds)
   }
-  return (row) => (isTaken(row) ? mapRow(row, { connector, rules, missing, personal, axes }) : null)
+  return (row) => (isTaken(row) ? mapRow(row, { connector, rules, missing, personal, axes, notes }) : null)
 }
 
 interface Mapper {
@@ -74,19 +78,26 @@ interface Mapper {
   missing: ReadonlySet<string>
   personal: ReadonlySet<string>
   axes: Reading['axes']
+  notes: FileNotes | null
 }
 
-function mapRow(row: Row, { connector, rules, missing, personal, axes }: Mapper): MappedRow {
+function mapRow(row: Row, { connector, rules, missing, personal, axes, notes }: Mapper): MappedRow {
   const issues: Issue[] = []
   const report: Report = (kind, details, where) => {
     issues.push(issue(kind, details, { row_number: row.row_number, ...where }))
   }
   const raw = withoutPeople(row.properties, personal, report)
-  const said = (column: string) => (isSaid(raw[column], missing) ? raw[column] : null)
+  const said = (column: string) => {
+    const value = raw[column]
+    if (isSaid(value, missing)) return value
+    notes?.nothing(column, value, row.row_number)
+    return null
+  }
+  const context: Context = { said, report, notes, row_number: row.row_number }
 
   const properties: Record<string, unknown> = {}
   for (const { name, rule, property } of rules) {
-    const value = applyRule(rule, property, said, report)
+    const value = applyRule(rule, property, context, name)
     if (value === null) {
       if (typeof rule === 'object' && 'from' in rule && rule.required) {
         report(
@@ -102,12 +113,14 @@ function mapRow(row: Row, { connector, rules, missing, personal, axes }: Mapper)
     }
     properties[name] = value
   }
+  for (const [column, value] of companiesIn(rules, properties, raw)) raw[column] = value
+  for (const { columns, within } of connector.agree ?? []) compare(columns, within, context)
   return {
     row_number: row.row_number,
     raw,
     key: keyOf(row, connector, said, report),
     properties,
-    geometry: geometryOf(row, connector, axes),
+    geometry: geometryOf(row, connector, axes, notes),
     accuracy_m: connector.accuracy_m,
     isNamed: connector.map.name !== undefined && hasOwnWords(connector.map.name, said),
     issues,
@@ -158,9 +171,15 @@ function keyOf(row: Row, { id_from }: MapConnector, said: Said, report: Report):
 /** In `id_from`: the identifier outside the columns (GeoJSON `id`). No column of a real file has this name. */
 export const FILE_ID = '#id'
 
-function geometryOf(row: Row, { geometry }: MapConnector, axes: Reading['axes']): unknown {
+function geometryOf(
+  row: Row,
+  { geometry }: MapConnector,
+  axes: Reading['axes'],
+  notes: FileNotes | null,
+): unknown {
   if (geometry === 'none') return null
   if (geometry === 'file') return axes === 'yx' && row.geometry ? turnAxes(row.geometry) : row.geometry
+  for (const column of [geometry.x, geometry.y]) notes?.text(column, row.properties[column], row.row_number)
   const position = readPosition(row.properties, geometry)
   if (position === null) return null
   return { type: 'Point', coordinates: axes === 'yx' ? [position[1], position[0]] : position }
@@ -168,8 +187,46 @@ function geometryOf(row: Row, { geometry }: MapConnector, axes: Reading['axes'])
 
 type Said = (column: string) => unknown
 
-function applyRule(rule: Rule, property: PropertyDeclaration, said: Said, report: Report): unknown {
-  if (typeof rule === 'string') return applyRule({ from: rule }, property, said, report)
+/** The row on its way. */
+interface Context {
+  said: Said
+  report: Report
+  notes: FileNotes | null
+  row_number: number
+}
+
+/** Columns of names that may be a person's, with what is kept of them. */
+function* companiesIn(
+  rules: Mapper['rules'],
+  properties: MappedRow['properties'],
+  raw: MappedRow['raw'],
+): Generator<[column: string, value: unknown]> {
+  for (const { name, rule } of rules) {
+    if (typeof rule !== 'object' || !('from' in rule) || rule.as !== 'company') continue
+    for (const column of [rule.from].flat()) if (column in raw) yield [column, properties[name] ?? null]
+  }
+}
+
+/** Two columns that say the same number: a tenth or ten times is a zero lost; anything else beyond `within` disagrees. */
+function compare([a, b]: readonly [string, string], within: number, { said, report }: Context): void {
+  const [value, other] = [parseNumber(said(a)), parseNumber(said(b))]
+  // A zero stands for «not known» wherever these columns come from.
+  if (!value || !other || Math.abs(value / other - 1) <= within) return
+  if (isTenfold(value, other)) {
+    const beside = { es: `\`${b}\``, en: `\`${b}\`` }
+    report('digit_lost', { field: a, value, other: beside, beside: other }, { field: a, value })
+  } else report('columns_disagree', { a, value, b, other }, { field: a, value })
+}
+
+/** Whether one number is ten, a hundred or a thousand times the other, to 5 %. */
+export function isTenfold(a: number, b: number): boolean {
+  const power = Math.log10(a / b)
+  return Math.abs(Math.round(power)) >= 1 && Math.abs(10 ** (power - Math.round(power)) - 1) <= 0.05
+}
+
+function applyRule(rule: Rule, property: PropertyDeclaration, context: Context, name: string): unknown {
+  const { said } = context
+  if (typeof rule === 'string') return applyRule({ from: rule }, property, context, name)
   if ('constant' in rule) return rule.constant
   if ('template' in rule) return fillTemplate(rule.template, said)
   if ('which' in rule) {
@@ -178,7 +235,29 @@ function applyRule(rule: Rule, property: PropertyDeclaration, said: Said, report
   }
   const column = [rule.from].flat().find((name) => said(name) !== null)
   if (column === undefined) return rule.else ? fillTemplate(rule.else, said) : null
-  return readValue(said(column), column, rule, property, report)
+  const value = said(column)
+  const read = readValue(value, column, rule, property, context)
+  noteReading(value, read, column, rule, name, context)
+  return read
+}
+
+/** What reading a value took that is told once for the whole file. */
+function noteReading(
+  value: unknown,
+  read: unknown,
+  column: string,
+  rule: FromRule,
+  name: string,
+  { notes, row_number }: Context,
+): void {
+  if (notes === null) return
+  notes.text(column, value, row_number)
+  if (read === null) return
+  const text = String(value).trim()
+  if (read === `0${text}`) notes.padded(column, text, String(read), row_number)
+  if (rule.times !== undefined && rule.times !== 1 && typeof read === 'number')
+    notes.converted(column, name, rule.times, row_number)
+  if (rule.plus_hours) notes.moved(column, rule.plus_hours, row_number)
 }
 
 function fillTemplate(template: string, said: Said): string | null {
@@ -204,7 +283,7 @@ function readValue(
   field: string,
   rule: FromRule,
   property: PropertyDeclaration,
-  report: Report,
+  { report }: Context,
 ): unknown {
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value).trim()
   const unless = <T>(read: T | null, expected: keyof typeof EXPECTED): T | null => {
@@ -218,6 +297,11 @@ function readValue(
   }
   if (rule.as === 'comuna') return readComuna(text, field, rule, report)
   if (rule.as === 'cut') return unless(parseCut(text), 'cut')
+  if (rule.as === 'company') {
+    const company = companyName(text)
+    if (company === null) report('personal_name', { field }, { field })
+    return company
+  }
   if (rule.values) return readWord(text, field, rule, rule.values, report)
 
   switch (property.type) {

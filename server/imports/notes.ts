@@ -137,7 +137,9 @@ export function readingNotes(
   if (geometry === 'none') return notes
   if (crs.operation && crs.operation.code !== null) {
     const { name, accuracy_m } = crs.operation
-    notes.push(issue('crs_transformed', { name: `${crs.name} (EPSG:${crs.srid})`, operation: name, accuracy_m }))
+    notes.push(
+      issue('crs_transformed', { name: `${crs.name} (EPSG:${crs.srid})`, operation: name, accuracy_m }),
+    )
   }
   if (datumIsAssumed) notes.push(issue('datum_assumed', { name: crs.name ?? `EPSG:${crs.srid}` }))
   if (axes === 'yx' && read.axes === undefined) {

@@ -18,6 +18,8 @@ export interface OpenedTable {
   reading: Reading
   /** How many rows it has, or may have: its size over that of the rows looked at. */
   expectedRows: number
+  /** Nothing in the file says the datum of its coordinates: whoever asked to read it so does. */
+  datumIsAssumed: boolean
 }
 
 /** How many rows are looked at to understand a file. */
@@ -47,8 +49,10 @@ export async function openTable(bytes: Bytes, as: ReadAs): Promise<OpenedTable> 
     ...(axes && { axes }),
     ...(geometry && { geometry }),
   })
+  const unasked = () => understand(table, sample, geometry ? { geometry } : {})
   return {
     table,
+    datumIsAssumed: reading.geometry !== 'none' && srid !== undefined && unasked().crs.certainty === 'guess',
     expectedRows: table.row_count ?? Math.round(bytes.size / meanSize(sample)),
     reading: {
       ...reading,

@@ -377,12 +377,15 @@ export async function takeOutside(tx: Transaction, table: Sql, versionId: number
 /** How far a stated area may be from the measured one: datum, projection and generalisation are within it. */
 const AREA_TOLERANCE = 0.1
 
-/** Features whose stated `area_ha` their outline contradicts; hectares in EPSG:32719. */
-export async function contradictedAreas(tx: Transaction, table: Sql, versionId: number) {
+/**
+ * Features whose stated `area_ha` their outline contradicts; hectares in EPSG:32719. `times`: what the source's own number
+ * was multiplied by, when that is what is compared.
+ */
+export async function contradictedAreas(tx: Transaction, table: Sql, versionId: number, times = 1) {
   return tx.rows<{ feature_id: string; stated_ha: number; measured_ha: number }>(sql`
     select feature_id, stated_ha, measured_ha
     from (
-      select feature_id, (properties ->> 'area_ha')::double precision as stated_ha,
+      select feature_id, (properties ->> 'area_ha')::double precision / ${times}::double precision as stated_ha,
         st_area(st_transform(geom, 32719)) / 10000 as measured_ha
       from ${table}
       where version_id = ${versionId}::bigint and jsonb_typeof(properties -> 'area_ha') = 'number' and st_dimension(geom) = 2
@@ -402,6 +405,39 @@ export async function sharedPoints(tx: Transaction, table: Sql, versionId: numbe
     from shared s
     where f.version_id = ${versionId}::bigint and f.geom = st_setsrid(st_makepoint(s.lon, s.lat), 4326)
     returning f.feature_id, s.lon, s.lat, s.n as rows`)
+}
+
+/** Points that a few features share, fewer than `many`. */
+export async function samePoints(tx: Transaction, table: Sql, versionId: number, many: number) {
+  return tx.rows<{ feature_ids: string[] }>(sql`
+    select array_agg(feature_id) as feature_ids from ${table}
+    where version_id = ${versionId}::bigint and geometrytype(geom) = 'POINT'
+    group by st_x(geom), st_y(geom) having count(*) between 2 and ${many - 1}`)
+}
+
+/**
+ * Features that lie outside the comuna their code names, with the distance to it, which becomes their accuracy. What the
+ * published limit and the position may be wrong by, and two kilometres more, are allowed: a limit on a ridge or a beach is
+ * drawn by everybody in another place.
+ */
+export async function outsideTheirComuna(tx: Transaction, table: Sql, versionId: number) {
+  return tx.rows<{ feature_id: string; comuna: string; distance_m: number }>(sql`
+    with comuna as materialized (
+      select properties ->> 'code' as code, properties ->> 'name' as name, geom, coalesce(accuracy_m, 5000) as accuracy_m
+      from geo.published_feature where layer_id = 'comuna'
+    ),
+    far as materialized (
+      select f.feature_id, c.name as comuna, st_distance(f.geom::geography, c.geom::geography) as distance_m,
+        2000 + c.accuracy_m + coalesce(f.accuracy_m, 0) as allowed_m
+      from ${table} f
+      join comuna c on c.code = f.properties ->> 'comuna'
+      where f.version_id = ${versionId}::bigint and not st_intersects(f.geom, c.geom)
+    )
+    update ${table} f
+    set accuracy_m = greatest(f.accuracy_m, far.distance_m)
+    from far
+    where f.version_id = ${versionId}::bigint and f.feature_id = far.feature_id and far.distance_m > far.allowed_m
+    returning f.feature_id, far.comuna, far.distance_m`)
 }
 
 /** Takes features out of a staged version. */
@@ -603,7 +639,8 @@ export async function issuesOf(
 export const json = (value: unknown): string => printable(JSON.stringify(value))
 
 const printable = (text: string): string =>
-  text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, '$1\ufffd')
+  // Few texts have an escape at all.
+  !text.includes('\\u') ? text : text.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, '$1\ufffd')
 
 export const featureTable = ({ access }: Pick<LayerDeclaration, 'access'>): Sql =>
   sql.identifier(access === 'restricted' ? 'geo.feature_restricted' : 'geo.feature')

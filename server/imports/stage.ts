@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
+import { isGeographic } from '../../geodata/model/crs.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import { ISSUE_KINDS, type Issue, type IssueKind, issue } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
@@ -8,10 +9,11 @@ import { parseNumber } from '../../geodata/reading/values.ts'
 import { type Database, type Identity, STEWARD, type Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 import { currentVersion, discardVersion, openVersion } from '../layers/publish.ts'
-import { type CheckedRow, keysThatRepeat, rowChecker } from './check.ts'
+import { type CheckedRow, copiesIn, keysThatRepeat, rowChecker } from './check.ts'
 import { columnIssues, prefixOf } from './choose.ts'
 import { joinByName } from './join.ts'
-import { rowMapper } from './map.ts'
+import { isTenfold, rowMapper } from './map.ts'
+import { FileNotes, readingNotes } from './notes.ts'
 import type { OpenedTable } from './open.ts'
 import {
   carryOver,
@@ -26,11 +28,13 @@ import {
   loadRows,
   loadTable,
   nameLoaded,
+  outsideTheirComuna,
   ownParts,
   placedNames,
   type RunEnd,
   redrawnOutlines,
   repairLoaded,
+  samePoints,
   saveIssues,
   saveRawRows,
   setProgress,
@@ -162,21 +166,23 @@ interface Loaded {
   /** Features whose source gives them no name of its own. */
   unnamed: ReadonlySet<string>
   positions: readonly UtmPosition[]
+  /** Rows read, and of a national file those of other regions. */
+  read: number
+  leftOut: number
 }
 
 /** Maps, checks and loads the rows. While the database takes one batch, the next is read. */
 async function load(db: Database, staging: Staging, begun: Begun, tally: Tally): Promise<Loaded> {
   const { runId, table, reading, connector, layer, onStep } = staging
   const srid = reading.geometry === 'none' && connector.geometry === 'none' ? null : reading.crs.srid
-  const mapRow = rowMapper(connector, layer, reading.axes)
-  const repeats = connector.id_from !== 'content' && connector.id_from.repeats
-  const repeatedKeys = repeats
-    ? await keysThatRepeat(
-        table.rows(() => {}),
-        mapRow,
-      )
-    : new Set<string>()
-  const checker = rowChecker({ connector, layer, srid, repeatedKeys })
+  const notes = new FileNotes()
+  const mapRow = rowMapper(connector, layer, reading.axes, notes)
+  const { repeats = false, copies: hasCopies = false } =
+    connector.id_from === 'content' ? {} : connector.id_from
+  const before = () => [table.rows(() => {}), rowMapper(connector, layer, reading.axes)] as const
+  const repeatedKeys = repeats ? await keysThatRepeat(...before()) : new Set<string>()
+  const copies = hasCopies ? await copiesIn(...before()) : new Map<string, number>()
+  const checker = rowChecker({ connector, layer, srid, repeatedKeys, copies })
   const into = {
     features: loadTable(layer, begun.versionId, begun.apart),
     parts: begun.apart && layer.geometry === 'point' ? ownParts(begun.versionId) : null,
@@ -191,14 +197,17 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
   const unnamed = new Set<string>()
   const positions: UtmPosition[] = []
 
-  for (const found of [...table.issues, ...columnIssues(connector, table)]) tally.note(found, begun.safe > 0)
-  if (reading.axes === 'yx' && connector.read.axes === undefined) {
-    tally.note(issue('axes_flipped_repaired', { rows: reading.sampled }), begun.safe > 0)
+  const about = readingNotes(connector, reading, {
+    found: table.issues,
+    datumIsAssumed: staging.datumIsAssumed,
+  })
+  for (const found of [...table.issues, ...about, ...columnIssues(connector, table)]) {
+    tally.note(found, begun.safe > 0)
   }
 
   let batch: LoadRow[] = []
   let characters = 0
-  let read = 0
+  let [read, leftOut, repeated] = [0, 0, 0]
   let underWay: Promise<void> = Promise.resolve()
   const flush = async () => {
     await underWay
@@ -232,9 +241,19 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
     for (const row of rows) {
       read += 1
       const mapped = mapRow(row)
-      if (!mapped) continue
+      if (!mapped) {
+        if (connector.national) leftOut += 1
+        continue
+      }
       if (mapped.accuracy_m !== null) mapped.accuracy_m += more_m
       const checked = checker.check(mapped)
+      if (connector.utm?.zone && srid !== null && isGeographic(srid))
+        noteZone(notes, checked, connector.utm.zone)
+      if (connector.national && checked.issues.some(({ kind }) => kind === 'outside_frame')) {
+        leftOut += 1
+        continue
+      }
+      if (mapped.key !== null && repeatedKeys.has(mapped.key)) repeated += 1
       const isSafe = read <= begun.safe
       tally.add(checked, isSafe)
       if (checked.refused || checked.repeated) continue
@@ -247,9 +266,16 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
     if (read > begun.safe && (batch.length >= BATCH_ROWS || characters >= BATCH_CHARACTERS)) await flush()
   }
   if (checker.hasHeights) tally.note(issue('heights_dropped', {}))
+  if (repeated > 0) tally.note(issue('ids_repeat', { ids: repeatedKeys.size, rows: repeated }))
+  for (const found of notes.issues()) tally.note(found)
   await flush()
   await underWay
-  return { rowOf: checker.rowOf, unnamed, positions }
+  return { rowOf: checker.rowOf, unnamed, positions, read, leftOut }
+}
+
+function noteZone(notes: FileNotes, { geometry, raw, row_number }: CheckedRow, column: string): void {
+  const { coordinates } = (geometry ?? {}) as { coordinates?: unknown[] }
+  if (typeof coordinates?.[0] === 'number') notes.zone(column, raw[column], coordinates[0], row_number)
 }
 
 /** Characters a row takes on the way, roughly. */
@@ -281,8 +307,12 @@ async function complete(
   const report = await db.as(
     STEWARD,
     async (tx) => {
-      if (staging.layer.geometry !== 'none') await judge(tx, staging, begun, tally, loaded)
-      requireEnough(staging, tally)
+      const outside = staging.layer.geometry === 'none' ? 0 : await judge(tx, staging, begun, tally, loaded)
+      if (staging.connector.national) {
+        const { read: total, leftOut } = loaded
+        tally.note(issue('outside_left_out', { rows: leftOut + outside, total }))
+      }
+      requireEnough(staging, tally, loaded)
       if (begun.apart) await tx.run(sql`select geo.index_storage(${begun.versionId})`)
       await onStep?.('join', tally.rows)
       await join(tx, staging, begun, tally, loaded)
@@ -320,14 +350,17 @@ const endOf = ({
   issue_kinds: kinds,
 })
 
-/** What PostGIS sees in the loaded features: outside, invalid, of another size than they say, sharing a point, astray. */
+/**
+ * What PostGIS sees in the loaded features: outside, invalid, of another size than they say, sharing a point, astray, in
+ * another comuna. Returns how many were outside.
+ */
 async function judge(
   tx: Transaction,
   { layer, connector }: Staging,
   { versionId, apart }: Begun,
   tally: Tally,
   { rowOf, positions }: Loaded,
-): Promise<void> {
+): Promise<number> {
   const table = loadTable(layer, versionId, apart)
   const about = (feature_id: string, make: (at: { row_number?: number }) => Issue): Issue => {
     const row_number = rowOf(feature_id)
@@ -335,7 +368,8 @@ async function judge(
   }
   const outside = await takeOutside(tx, table, versionId)
   for (const { feature_id, lon, lat } of outside) {
-    tally.refuse(about(feature_id, (at) => issue('outside_frame', { lon, lat }, at)))
+    if (connector.national) tally.leaveOut()
+    else tally.refuse(about(feature_id, (at) => issue('outside_frame', { lon, lat }, at)))
   }
   if (apart)
     await takeOut(
@@ -356,9 +390,15 @@ async function judge(
       }
     }
     await takeOut(tx, table, versionId, collapsed)
-    if ('area_ha' in connector.map) {
-      for (const { feature_id, stated_ha, measured_ha } of await contradictedAreas(tx, table, versionId)) {
-        tally.note(about(feature_id, (at) => areaIssue(stated_ha, measured_ha, at)))
+    for (const times of statedAreas(connector)) {
+      for (const { feature_id, stated_ha, measured_ha } of await contradictedAreas(
+        tx,
+        table,
+        versionId,
+        times,
+      )) {
+        const found = about(feature_id, (at) => areaIssue(stated_ha, measured_ha, at, times))
+        if (times === 1 || found.kind === 'area_in_km2') tally.note(found)
       }
     }
   }
@@ -366,30 +406,80 @@ async function judge(
     for (const { feature_id, lon, lat, rows } of await sharedPoints(tx, table, versionId, MANY_ROWS)) {
       tally.note(about(feature_id, (at) => issue('shared_point', { rows, lon, lat }, at)))
     }
+    for (const { feature_ids } of await samePoints(tx, table, versionId, MANY_ROWS)) {
+      const [first, ...others] = feature_ids.sort((a, b) => (rowOf(a) ?? 0) - (rowOf(b) ?? 0))
+      const details = { rows: feature_ids.length, first: rowOf(first as string) ?? 0 }
+      for (const feature_id of others) {
+        tally.note(about(feature_id, (at) => issue('same_point', details, at)))
+      }
+    }
   }
   if (positions.length > 0) {
     for (const { feature_id, distance_m } of await comparePositions(tx, table, versionId, positions)) {
       tally.note(about(feature_id, (at) => issue('positions_disagree', { distance_m }, at)))
     }
   }
+  if ('comuna' in connector.map) {
+    for (const { feature_id, comuna, distance_m } of await outsideTheirComuna(tx, table, versionId)) {
+      tally.note(about(feature_id, (at) => issue('comuna_disagrees', { comuna, distance_m }, at)))
+    }
+  }
+  return outside.length
 }
 
-/** A published area that its own outline contradicts; a hundredth of it is square kilometres. */
-export function areaIssue(stated_ha: number, measured_ha: number, at: { row_number?: number }): Issue {
-  const details = { stated_ha, measured_ha }
+/**
+ * What is compared with the outlines: the area that is published and, where its column is called hectares and is
+ * converted all the same, what the column says: by how much it is divided.
+ */
+function statedAreas({ map }: Connector): number[] {
+  const rule = map.area_ha
+  if (rule === undefined) return []
+  const isCalledHectares =
+    typeof rule === 'object' &&
+    'from' in rule &&
+    [rule.from].flat().some((name) => /^(ha|hect.*)$/i.test(name))
+  return isCalledHectares && rule.times !== undefined ? [1, rule.times] : [1]
+}
+
+/**
+ * An area that its own outline contradicts: a hundredth of it is square kilometres, a tenth has lost a zero. `times`: by
+ * what the stated one is multiplied before it is published.
+ */
+export function areaIssue(
+  stated_ha: number,
+  measured_ha: number,
+  at: { row_number?: number },
+  times = 1,
+): Issue {
   const where = { ...at, field: 'area_ha', value: stated_ha }
-  const inKm2 = Math.abs((stated_ha * 100) / measured_ha - 1) <= 0.1
-  return issue(inKm2 ? 'area_in_km2' : 'area_mismatch', details, where)
+  if (Math.abs((stated_ha * 100) / measured_ha - 1) <= 0.1) {
+    return issue('area_in_km2', { stated_ha, measured_ha, published_ha: stated_ha * times }, where)
+  }
+  if (isTenfold(stated_ha, measured_ha)) {
+    const other = { es: 'su contorno mide, en hectáreas,', en: 'its outline measures, in hectares,' }
+    return issue('digit_lost', { field: 'area_ha', value: stated_ha, other, beside: measured_ha }, where)
+  }
+  return issue('area_mismatch', { stated_ha, measured_ha }, where)
 }
 
 /** Throws `import-failed` when too little of the file is good. */
-function requireEnough({ file, layer }: Staging, { rows, refused, kinds }: Tally): void {
+function requireEnough(
+  { file, layer, connector }: Staging,
+  { rows, refused, kinds }: Tally,
+  { read }: Loaded,
+): void {
   const said = (language: 'es' | 'en') =>
     (Object.entries(kinds) as [IssueKind, number][])
       .filter(([kind]) => ISSUE_KINDS[kind].severity === 'error')
       .sort((a, b) => b[1] - a[1])
       .map(([kind, n]) => `${ISSUE_KINDS[kind].title[language].toLocaleLowerCase(language)}: ${n}`)
       .join('; ')
+  if (rows === 0 && connector.national && read > 0) {
+    throw new Problem('import-failed', {
+      es: `«${file.name}» es de todo el país y ninguna de sus ${read} filas está en la región y su entorno. La versión publicada queda como estaba.`,
+      en: `“${file.name}” is of the whole country and none of its ${read} rows is in the region and its surroundings. The published version stays as it was.`,
+    })
+  }
   if (rows === 0) {
     throw new Problem('import-failed', {
       es: `«${file.name}» no tiene filas para la capa ${layer.id}. La versión publicada queda como estaba.`,

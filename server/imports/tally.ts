@@ -56,6 +56,12 @@ export class Tally {
     this.note(found)
   }
 
+  /** A loaded row that is no concern of the layer after all. */
+  leaveOut(): void {
+    this.rows -= 1
+    this.loaded -= 1
+  }
+
   /** A loaded feature that gives way to one that is there. */
   yield(found: Issue): void {
     this.merged += 1
