@@ -1,6 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { writeArea } from '../../geodata/model/area.ts'
 import type { ExportFormatId } from '../../geodata/model/export.ts'
 import { address, type Query, request } from './api.ts'
+import type { NearbyPlace } from './nearby.ts'
 
 /** Which features of a layer, and which of their columns. Absent: all. */
 export interface ExportSelection {
@@ -44,6 +46,22 @@ export function exportAddress(layer: string, selection: ExportSelection, manner:
   const { format, crs, geometry, packed, lang } = manner
   const asked = { format, ...query(selection), crs, geometry, package: packed ? 'zip' : undefined, lang }
   return address(path(layer), asked)
+}
+
+/** Address of a stored screening in a format that holds the site, what it touches, findings and measures. */
+export const screeningExport = (id: string, { format, lang }: ExportManner): string =>
+  address(`/api/screenings/${encodeURIComponent(id)}/export`, { format, lang })
+
+/** Address of what lies near a place, with whole geometries. `distance_m`: metres from its edge. */
+export function nearbyExport(place: NearbyPlace, distance_m: number, { format, lang }: ExportManner): string {
+  return address('/api/nearby/export', { format, ...placeQuery(place), distance_m, lang })
+}
+
+function placeQuery(place: NearbyPlace): Query {
+  if ('layer' in place) return { place: `${place.layer}/${place.feature_id}` }
+  const { geometry } = place
+  if (geometry.type === 'Point') return { point: geometry.coordinates.slice(0, 2) }
+  return geometry.type === 'Polygon' || geometry.type === 'MultiPolygon' ? { area: writeArea(geometry) } : {}
 }
 
 export interface ExportEstimate {

@@ -1,5 +1,6 @@
 import bbox from '@turf/bbox'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { nearbyExport } from '../data/exports.ts'
 import { useFeature } from '../data/features.ts'
 import type { Bbox } from '../data/layers.ts'
 import {
@@ -16,7 +17,7 @@ import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useChangeView, useView } from '../map/use-view.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Slider, Switch } from '../ui/Field.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { useToast } from '../ui/Toast.tsx'
@@ -177,6 +178,7 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
             key={name}
             answer={answer}
             list={list}
+            place={place}
             distance_m={distance_m}
             chosen={chosen}
             selected={view.sel}
@@ -210,13 +212,14 @@ function CopyLink() {
 interface ItemsProps {
   answer: NearbyAnswer
   list: NearbyList
+  place: NearbyPlace
   distance_m: number
   chosen: boolean
   selected: { layer: string; feature: string } | undefined
 }
 
 /** The list and its markers on the map, numbered alike. */
-function Items({ answer, list, distance_m, chosen: chosenHere, selected }: ItemsProps) {
+function Items({ answer, list, place, distance_m, chosen: chosenHere, selected }: ItemsProps) {
   const words = useWords()
   const { t } = words
   const shell = useMap()
@@ -361,14 +364,26 @@ function Items({ answer, list, distance_m, chosen: chosenHere, selected }: Items
           {listOf(list.beyond)}
         </>
       )}
-      {numbered.length > 0 && <Files answer={answer} items={numbered} />}
+      {numbered.length > 0 && (
+        <Files answer={answer} items={numbered} place={place} distance_m={distance_m} />
+      )}
     </section>
   )
 }
 
-function Files({ answer, items }: { answer: NearbyAnswer; items: readonly NearbyItem[] }) {
+function Files({
+  answer,
+  items,
+  place,
+  distance_m,
+}: {
+  answer: NearbyAnswer
+  items: readonly NearbyItem[]
+  place: NearbyPlace
+  distance_m: number
+}) {
   const words = useWords()
-  const { t } = words
+  const { t, language } = words
   const save = (text: string, type: string, ending: string) => {
     const url = URL.createObjectURL(new Blob([text], { type }))
     const link = document.createElement('a')
@@ -391,6 +406,15 @@ function Files({ answer, items }: { answer: NearbyAnswer; items: readonly Nearby
       >
         {t('near.save.geojson')}
       </Button>
+      {(['kml', 'gpkg'] as const).map((format) => (
+        <ButtonLink
+          key={format}
+          icon="download"
+          href={nearbyExport(place, distance_m, { format, lang: language })}
+        >
+          {t(`near.save.${format}`)}
+        </ButtonLink>
+      ))}
     </div>
   )
 }

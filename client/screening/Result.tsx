@@ -2,6 +2,7 @@ import bbox from '@turf/bbox'
 import { useCallback, useEffect, useId, useMemo, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Facts, Parameters, Screening } from '../../geodata/model/screening.ts'
+import { screeningExport } from '../data/exports.ts'
 import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { screeningFile, useRules, useScreeningFeatures } from '../data/screening.ts'
@@ -248,6 +249,10 @@ function Actions({ screening, onEditSite }: { screening: Screening; onEditSite: 
     { label: t('screening.download.geojson'), href: file('geojson') },
     { label: t('screening.download.findings'), href: file('csv', 'findings') },
     { label: t('screening.download.measures'), href: file('csv', 'measures') },
+    ...(['kml', 'gpkg', 'shapefile'] as const).map((format) => ({
+      label: t(`screening.download.${format}`),
+      href: screeningExport(screening.id, { format, lang: language }),
+    })),
   ]
   return (
     <div className={styles.actions}>
