@@ -76,7 +76,7 @@ async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
     ...known?.read,
     ...mapping.read,
     ...(mapping.table !== undefined && { table: mapping.table }),
-    ...placeOf(mapping.geometry ?? known?.geometry),
+    ...placeOf(mapping.geometry ?? (known?.geometry === 'file' ? undefined : known?.geometry)),
     ...(isDegrees(known) && mapping.read?.srid === undefined && { srid: WGS84 }),
     columns: known?.file.columns ?? [],
   })
@@ -91,6 +91,10 @@ async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
     })
   }
   if (layer.geometry === 'none') connector.geometry = 'none'
+  // The same list, in a file that has its positions in columns.
+  else if (connector.geometry === 'file' && mapping.geometry === undefined) {
+    connector.geometry = opened.reading.geometry
+  }
   if (isDegrees(known) && connector.read.srid === undefined)
     connector.read = { ...connector.read, srid: WGS84 }
   return { opened, layer, connector, signature: signatureOf(connector, layer) }
