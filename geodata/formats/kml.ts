@@ -22,7 +22,7 @@ export const kml: Format = {
     const { encoding, issues } = await xmlEncodingOf(bytes, options)
     const columns = new Columns(bytes.name)
     const found: Issue[] = []
-    let count = 0
+    let [count, inHtml] = [0, 0]
     let link = ''
     for await (const elements of elementsOf(bytes, encoding, WANTED, (mended) => found.push(mended))) {
       for (const { element, around } of elements) {
@@ -31,9 +31,12 @@ export const kml: Format = {
           continue
         }
         count += 1
-        columns.add(propertiesOf(element, around))
+        const pairs = pairsOf(element)
+        if (pairs.length > 0) inHtml += 1
+        columns.add(propertiesOf(element, around, pairs))
       }
     }
+    if (inHtml > 0) found.push(issue('attributes_in_html', { rows: inHtml }))
     if (count === 0) throw withoutPlacemarks(bytes.name, visible(link))
     return [
       {
@@ -92,7 +95,11 @@ function withoutPlacemarks(name: string, link: string): Problem {
 }
 
 /** The columns of a placemark: text, always. */
-function propertiesOf(placemark: XmlElement, around: readonly XmlElement[]): Record<string, unknown> {
+function propertiesOf(
+  placemark: XmlElement,
+  around: readonly XmlElement[],
+  pairs = pairsOf(placemark),
+): Record<string, unknown> {
   const properties: Record<string, unknown> = {}
   const set = (name: string, value: string) => {
     if (value.trim() !== '') put(properties, name, plainText(value))
@@ -107,11 +114,15 @@ function propertiesOf(placemark: XmlElement, around: readonly XmlElement[]): Rec
   }
   const extended = childOf(placemark, 'ExtendedData')
   for (const datum of extended?.children ?? []) setDatum(datum, set)
-  const description = textIn(placemark, 'description')
-  const { pairs } = isHtml(description) ? readHtml(description) : { pairs: [] }
   for (const [name, value] of pairs) put(properties, name, value)
-  if (pairs.length === 0) set('description', description)
+  if (pairs.length === 0) set('description', textIn(placemark, 'description'))
   return properties
+}
+
+/** Names and values of the HTML tables of its description. */
+function pairsOf(placemark: XmlElement): readonly [name: string, value: string][] {
+  const description = textIn(placemark, 'description')
+  return isHtml(description) ? readHtml(description).pairs : []
 }
 
 /** One member of ExtendedData: `Data`, `SchemaData`, or an element of another vocabulary. */

@@ -25,6 +25,7 @@ describe('KML', () => {
       columns: ['name', 'NOMBRE', 'UTM_ESTE', 'RESOL.'],
       crs: { srid: 4326, from: 'format' },
       row_count: 1,
+      issues: [{ kind: 'attributes_in_html', message: { en: expect.stringContaining('1 features') } }],
     })
     expect(rows).toEqual([
       {
