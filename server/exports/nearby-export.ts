@@ -108,7 +108,7 @@ export async function nearbyTable(
       version: null,
       vintage: null,
       accuracy_m: null,
-      address: `${baseUrl}/?task=near`,
+      address: `${baseUrl}/?task=near${query.place ? `&place=${encodeURIComponent(query.place)}&km=${km}` : ''}`,
       record: null,
       asked,
     },
