@@ -12,7 +12,7 @@ const DIFFERENCE_LIMIT = 500
 const OF_A_CHANGE = 300
 
 /** What `version` changes against another. Where there is more than is listed, every kind of change has its share. */
-async function fetchDifference(
+export async function fetchDifference(
   version: number,
   against: number | null,
   signal: AbortSignal,

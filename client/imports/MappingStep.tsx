@@ -14,7 +14,7 @@ import { Checkbox, Radio, Select, TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import styles from './Imports.module.css'
-import { asksForCrs, Section } from './ReadingStep.tsx'
+import { Section } from './ReadingStep.tsx'
 import { MappedRows } from './RowsTable.tsx'
 import {
   columnOf,
@@ -26,6 +26,7 @@ import {
   withOption,
   writeRule,
 } from './rules.ts'
+import { asksForCrs } from './run-steps.ts'
 import { SaveState } from './SaveState.tsx'
 import type { Draft } from './use-draft.ts'
 

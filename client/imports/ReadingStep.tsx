@@ -14,6 +14,7 @@ import { bytesIn } from './bytes.ts'
 import styles from './Imports.module.css'
 import { positionIn } from './position-in.ts'
 import { RawRows } from './RowsTable.tsx'
+import { asksForCrs, geometryOf } from './run-steps.ts'
 import { SaveState } from './SaveState.tsx'
 import { Scroll } from './Scroll.tsx'
 import type { Draft } from './use-draft.ts'
@@ -24,14 +25,6 @@ export interface ReadingStepProps {
   draft: Draft
   onNext: () => void
 }
-
-/** Whether somebody still has to say which coordinate system the file is in. */
-export const asksForCrs = (reading: Reading, mapping: Mapping | null): boolean =>
-  geometryOf(reading, mapping) !== 'none' &&
-  (reading.crs.certainty === 'guess' || reading.crs.certainty === 'unknown') &&
-  mapping?.read?.srid === undefined
-
-const geometryOf = (reading: Reading, mapping: Mapping | null) => mapping?.geometry ?? reading.geometry
 
 /** What was understood of a file, each thing with its evidence, and what a person corrects of it. */
 export function ReadingStep({ run, reading, draft, onNext }: ReadingStepProps) {

@@ -14,18 +14,8 @@ import styles from './Imports.module.css'
 import { MappingStep } from './MappingStep.tsx'
 import { ReadingStep } from './ReadingStep.tsx'
 import { ResultStep } from './ResultStep.tsx'
+import { RUN_STEPS, type RunStep, stepOf } from './run-steps.ts'
 import { useDraft } from './use-draft.ts'
-
-/** Steps of an import as the address names them. */
-export const RUN_STEPS = ['archivo', 'columnas', 'resultado'] as const
-export type RunStep = (typeof RUN_STEPS)[number]
-
-/** Where an import stands: the step that its page opens on. */
-export function stepOf({ status, mapping }: Pick<ImportRun, 'status' | 'mapping'>): RunStep {
-  if (status === 'received') return 'archivo'
-  if (status === 'ready') return mapping ? 'columnas' : 'archivo'
-  return 'resultado'
-}
 
 /** One import, from what was understood of its file to its publication. Its address is all that it needs. */
 export function RunPage({

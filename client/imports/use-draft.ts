@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type ImportRun, type Mapping, useSaveMapping } from '../data/imports.ts'
+import { isComplete } from './run-steps.ts'
 
 /** How long typing has to rest before it is sent, ms. */
 const REST = 600
@@ -16,13 +17,6 @@ export interface Draft {
   retry: () => void
   /** Sends what has not been sent and gives the import as it is then; null: there was nothing to send. */
   flush: () => Promise<ImportRun | null>
-}
-
-/** Whether the server would take it: what a person is still typing is not sent. */
-export function isComplete({ source, licence, vintage }: Mapping): boolean {
-  if (source && (source.name.trim() === '' || source.reference.trim() === '')) return false
-  if (licence !== undefined && licence.trim() === '') return false
-  return !vintage || /^\d{4}(-\d{2}(-\d{2})?)?$/.test(vintage)
 }
 
 const keyOf = (run: number) => `suelo-comun/import/${run}`

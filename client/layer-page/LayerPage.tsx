@@ -98,7 +98,7 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
             <Message tone="unknown">{t('layers.noDataText')}</Message>
           )}
           {page.issues.length > 0 && version?.id === page.current && <IssuesMet issues={page.issues} />}
-          {version && downloads && <div className={styles.section}>{downloads(layer, version)}</div>}
+          {version && downloads?.(layer, version)}
           {version && <Citation layer={layer} version={version} />}
           <Versions layer={layer} page={page} open={asked === undefined ? undefined : version} />
           {asked === undefined && corrections && (
@@ -352,7 +352,8 @@ function Citation({ layer, version }: { layer: LayerDeclaration; version: Versio
         <Button icon="link" onClick={copy}>
           {t('layerPage.cite')}
         </Button>
-        <External href={`/api/versions/${version.id}`}>{t('layerPage.record')}</External>
+        <External href={`/api/versions/${version.id}/record`}>{t('layerPage.record')}</External>
+        <External href={`/api/versions/${version.id}`}>{t('layerPage.json')}</External>
       </div>
     </Section>
   )

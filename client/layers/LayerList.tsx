@@ -70,6 +70,10 @@ export function LayerList() {
       <p className={styles.quiet}>
         <a href="/ogc/collections" target="_blank" rel="noreferrer">
           {t('data.open')}
+        </a>{' '}
+        ·{' '}
+        <a href="/api/catalogue.jsonld" target="_blank" rel="noreferrer">
+          {t('data.catalogue')}
         </a>
       </p>
     </div>
@@ -95,6 +99,7 @@ function Line({ layer, state }: { layer: LayerDeclaration; state: LayerState | u
           : coverage
             ? t('data.coverage.partial', { comunas: coverage.map(comunaName).join(', ') })
             : t('data.coverage.unknown'),
+        state.freshness === 'unknown' && t('data.freshnessUnknown'),
       ].filter((fact) => typeof fact === 'string')
     : []
   return (
@@ -120,7 +125,9 @@ function Line({ layer, state }: { layer: LayerDeclaration; state: LayerState | u
         )}
       </div>
       {state && !version && <Tag tone="unknown">{t('layers.noData')}</Tag>}
-      {version && state.freshness && <FreshnessTag state={state.freshness} />}
+      {version && state.freshness && state.freshness !== 'unknown' && (
+        <FreshnessTag state={state.freshness} />
+      )}
     </li>
   )
 }

@@ -213,6 +213,43 @@ describe('a data steward', () => {
     await close()
   })
 
+  test('is told when somebody else published first, and prepares again', async () => {
+    const { page, close } = await openAsSteward('/datos/cargar')
+    await bring(page, csv('primera.csv', FIRST.slice(0, 5)))
+    await prepare(page)
+
+    const cookie = await signIn(inject('address'), inject('steward'))
+    const ask = async (method: string, path: string, body: unknown = {}) => {
+      const isFile = body instanceof Uint8Array
+      const response = await fetch(`${inject('address')}/api/imports${path}`, {
+        method,
+        headers: { Cookie: cookie, 'Content-Type': isFile ? 'application/octet-stream' : 'application/json' },
+        ...(method === 'GET' ? {} : { body: isFile ? (body as never) : JSON.stringify(body) }),
+      })
+      expect(response.ok, `${method} ${path}`).toBe(true)
+      return response.json()
+    }
+    const { id } = await ask('POST', '?name=otra.csv', csv('otra.csv', NEXT.slice(1)).buffer)
+    await ask('PUT', `/${id}/mapping`, {
+      layer: LAYER,
+      connector: null,
+      read: { srid: 24879 },
+      map: { name: 'NOMBRE' },
+    })
+    await ask('POST', `/${id}/stage`)
+    await expect.poll(async () => (await ask('GET', `/${id}`)).status, { timeout: 30_000 }).toBe('staged')
+    await ask('POST', `/${id}/publish`)
+
+    await page.getByRole('button', { name: 'Publicar', exact: true }).click()
+    await page.getByText('Otra persona publicó antes en esta capa').waitFor()
+    await page.getByRole('button', { name: 'Volver a preparar' }).click()
+    await page.getByText('Otra persona publicó antes en esta capa').waitFor({ state: 'detached' })
+    await page.getByRole('heading', { name: 'Decidir' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Publicar', exact: true }).click()
+    await page.getByText('Publicada: es lo que todos ven en «Cumbres»').waitFor()
+    await close()
+  })
+
   test('throws an import away only after saying so', async () => {
     const { page, close } = await openAsSteward('/datos/cargar')
     await bring(page, csv('descartar.csv', FIRST))
