@@ -1,6 +1,6 @@
 import type { GeoTIFFImage } from 'geotiff'
 import proj4 from 'proj4'
-import type { Bytes } from '../formats/bytes.ts'
+import { type Bytes, truncated } from '../formats/bytes.ts'
 import { type Crs, crsOf, UTM_19S_PROJ } from '../model/crs.ts'
 import { Problem } from '../model/problem.ts'
 import type { Text } from '../model/text.ts'
@@ -52,6 +52,7 @@ export async function openRaster(bytes: Bytes): Promise<Raster> {
     const file = await GeoTIFF.fromSource(sourceOf(bytes))
     const images: GeoTIFFImage[] = []
     for (let n = 0; n < (await file.getImageCount()); n += 1) images.push(await file.getImage(n))
+    for (const image of images) await requireWhole(bytes, image)
     return await rasterOf(bytes.name, images)
   } catch (error) {
     throw error instanceof Problem ? error : damaged(bytes.name, error)
@@ -72,6 +73,19 @@ function sourceOf(bytes: Bytes) {
   }
 }
 
+/** Throws when a tile or strip lies beyond the end of the file: overviews may be whole where the rest is missing. */
+async function requireWhole(bytes: Bytes, { fileDirectory }: GeoTIFFImage): Promise<void> {
+  const [offsetsTag, sizesTag] = fileDirectory.hasTag('TileOffsets')
+    ? (['TileOffsets', 'TileByteCounts'] as const)
+    : (['StripOffsets', 'StripByteCounts'] as const)
+  const numbers = async (tag: typeof offsetsTag | typeof sizesTag) =>
+    [(await fileDirectory.loadValue(tag)) as number | ArrayLike<number>].flatMap((value) =>
+      typeof value === 'number' ? [value] : Array.from(value, Number),
+    )
+  const [offsets, sizes] = [await numbers(offsetsTag), await numbers(sizesTag)]
+  if (offsets.some((offset, n) => offset + (sizes[n] ?? 0) > bytes.size)) throw truncated(bytes.name)
+}
+
 async function rasterOf(name: string, images: readonly GeoTIFFImage[]): Promise<Raster> {
   const [image, ...others] = images
   if (!image) throw damaged(name)
@@ -81,8 +95,8 @@ async function rasterOf(name: string, images: readonly GeoTIFFImage[]): Promise<
       en: 'is a picture (colours, or integers from 0 to 255), not a grid of values. Export the band of altitudes as Int16 or Float32',
     })
   }
-  const crs = crsOfKeys(name, image)
   const { origin, step } = await placeOf(name, image)
+  const crs = crsOfKeys(name, image)
   const size = [image.getWidth(), image.getHeight()] as const
   const levelOf = (level: GeoTIFFImage): Level => {
     if (level.getTileWidth() * level.getTileHeight() > LARGEST_TILE_CELLS) {

@@ -96,7 +96,7 @@ function latticeOf(raster: Raster, level: Level, grid: Grid): Lattice {
       rows[at] = (y - level.origin[1]) / level.step[1] - 0.5
     }
   }
-  const middle = (down >> 1) * across + (across >> 1)
+  const middle = ((down - 1) >> 1) * across + ((across - 1) >> 1)
   const span = (positions: Float64Array, next: number) =>
     Math.abs((positions[middle + next] ?? Number.NaN) - (positions[middle] ?? Number.NaN)) / STRIDE
   return { across, reach: [Math.max(1, span(columns, 1)), Math.max(1, span(rows, across))], columns, rows }
