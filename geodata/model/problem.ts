@@ -93,7 +93,10 @@ export const PROBLEMS = {
   },
   'crs-unconfirmed': {
     status: 422,
-    title: { es: 'Falta confirmar el sistema de coordenadas', en: 'The coordinate system is to be confirmed' },
+    title: {
+      es: 'Falta confirmar el sistema de coordenadas',
+      en: 'The coordinate system is to be confirmed',
+    },
   },
   'import-state': {
     status: 409,
