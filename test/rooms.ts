@@ -61,7 +61,7 @@ export const ROOMS: readonly Room[] = [
 
   { path: 'server/layers', may: [...GEODATA, ...FLOOR_1] },
   { path: 'server/sites', may: [...GEODATA, ...FLOOR_1] },
-  { path: 'server/imports', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
+  { path: 'server/imports', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/fields'] },
   { path: 'server/sources', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/imports'] },
   { path: 'server/corrections', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/selection', may: ['geodata/model', 'geodata/layers', 'server/db'] },
