@@ -63,7 +63,7 @@ function fromConnectors(
     const share = columns.length ? columns.filter((column) => has.has(column)).length / columns.length : 1
     const likeness = alike(about, wordsOf(connector.file.stem))
     const score =
-      connector.file.stem === stem
+      connector.file.stem === stem || connector.file.original === stem
         ? 0.85 + 0.15 * share
         : 0.15 + (0.35 * share) / rivals(connector.file.columns) + 0.3 * likeness
     return { layer: connector.layer, connector: connector.id, title: connector.title, score: round(score) }

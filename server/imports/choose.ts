@@ -18,7 +18,7 @@ const shape = connectorSchema.omit({ id: true })
 /** The connectors that know a file by its name. */
 export function connectorsFor(fileName: string): readonly Connector[] {
   const stem = fileName.replace(/\.[^.]+$/, '')
-  return CONNECTORS.filter(({ file }) => file.stem === stem)
+  return CONNECTORS.filter(({ file }) => file.stem === stem || file.original === stem)
 }
 
 /** The layer asked for. Throws `unknown-layer`, and `import-failed` for grids, which are not made of rows. */
