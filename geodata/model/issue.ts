@@ -444,8 +444,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Informes vueltos tabla', en: 'Reports turned into a table' },
     message: ({ tables, groups, rows }) => ({
-      es: `El archivo es un informe para papel: ${tables} hojas con ${groups} grupos de columnas lado a lado, que se leyeron como ${rows} filas.`,
-      en: `The file is a report for paper: ${tables} sheets with ${groups} groups of columns side by side, read as ${rows} rows.`,
+      es: `El archivo es un informe para papel: ${tables} hojas${groups > 0 ? ` con ${groups} grupos de columnas lado a lado` : ''}, que se leyeron como ${rows} filas.`,
+      en: `The file is a report for paper: ${tables} sheets${groups > 0 ? ` with ${groups} groups of columns side by side` : ''}, read as ${rows} rows.`,
     }),
   }),
   attributes_in_html: kind<{ rows: number }>({

@@ -20,19 +20,34 @@ describe('where names meet', () => {
   const imported = [row(1, 'ESCONDIDA', -70.01), row(2, 'Mina Spence'), row(3, 'Zaldivar'), row(4, 'Nueva')]
 
   it('a whole list takes no notice', () => {
-    expect(joinByName('whole', imported, present)).toEqual({ displaced: [], yielding: [], issues: [] })
+    expect(joinByName({ extent: 'whole' }, imported, present)).toEqual({
+      displaced: [],
+      yielding: [],
+      issues: [],
+    })
   })
 
   it('a part takes the place of the atlas, not of another source, and only nearby', () => {
-    const joined = joinByName('part', imported, present)
+    const joined = joinByName({ extent: 'part' }, imported, present)
     expect(joined).toMatchObject({ displaced: ['escondida'], yielding: [] })
     expect(joined.issues).toMatchObject([{ kind: 'takes_the_place', row_number: 1 }])
   })
 
   it('an extra gives way to whatever is there', () => {
-    const joined = joinByName('extra', imported, present)
+    const joined = joinByName({ extent: 'extra' }, imported, present)
     expect(joined).toMatchObject({ displaced: [], yielding: ['list:1', 'list:2'] })
     expect(joined.issues.map(({ kind }) => kind)).toEqual(['already_known', 'already_known'])
+  })
+
+  it('an extra gives way to the same code nearby, and to the same place where it says so', () => {
+    const others = [row(5, 'Otra', -70.001), { ...row(6, 'Con código', -70.03), code: 'RII/201' }]
+    const there = [...present, { ...at('estacion', 'Estación', -70.02), code: 'RII/201' }]
+    const yielding = (more: object) => joinByName({ extent: 'extra', ...more }, others, there).yielding
+    expect(yielding({})).toEqual(['list:6'])
+    expect(yielding({ same_within_m: 90 })).toEqual(['list:6'])
+    expect(yielding({ same_within_m: 120 })).toEqual(['list:5', 'list:6'])
+    const short = others.map((each) => ({ ...each, code: '7' }))
+    expect(joinByName({ extent: 'extra' }, short, [{ ...at('x', 'X'), code: '7' }]).yielding).toEqual([])
   })
 })
 

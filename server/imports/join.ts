@@ -8,6 +8,8 @@ const SAME_WITHIN_M = 5000
 interface Named {
   feature_id: string
   name: string
+  /** What its source calls it. */
+  code?: string | null
   lon: number
   lat: number
 }
@@ -22,23 +24,26 @@ export interface Joined {
 
 /**
  * What happens where imported features and those they join have the same name. `part`: they take the place of atlas
- * features (whose identifiers have no connector in front). `extra`: what is there stays. Pure.
+ * features (whose identifiers have no connector in front). `extra`: what is there stays, also where only the code is the
+ * same, or the place (`sameWithin`, metres). Pure.
  */
 export function joinByName(
-  extent: Connector['extent'],
+  { extent, same_within_m: sameWithin = 0 }: Pick<Connector, 'extent' | 'same_within_m'>,
   imported: readonly (Named & { row_number: number })[],
   present: readonly Named[],
 ): Joined {
   const joined: Joined = { displaced: [], yielding: [], issues: [] }
   if (extent === 'whole') return joined
-  const byName = new Map<string, Named[]>()
-  for (const feature of present) {
-    if (extent === 'part' && feature.feature_id.includes(':')) continue
-    const name = essentialName(feature.name)
-    byName.set(name, [...(byName.get(name) ?? []), feature])
-  }
+  const kept = present.filter(({ feature_id }) => extent === 'extra' || !feature_id.includes(':'))
+  const byName = groupBy(kept, ({ name }) => essentialName(name))
+  const byCode = groupBy(kept, ({ code }) => (code && code.length >= SHORTEST_CODE ? code : null))
   for (const row of imported) {
-    for (const same of byName.get(essentialName(row.name)) ?? []) {
+    const alike = [...(byName.get(essentialName(row.name)) ?? [])]
+    if (extent === 'extra') {
+      alike.push(...(byCode.get(row.code ?? '') ?? []))
+      alike.push(...(sameWithin > 0 ? kept.filter((each) => distance(row, each) <= sameWithin) : []))
+    }
+    for (const same of alike) {
       const distance_m = Math.round(distance(row, same))
       if (distance_m > SAME_WITHIN_M) continue
       const about = { name: row.name, id: same.feature_id, distance_m }
@@ -55,6 +60,18 @@ export function joinByName(
     }
   }
   return joined
+}
+
+/** Codes shorter than this are numbers in a list, which any list has. */
+const SHORTEST_CODE = 4
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | null): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
 }
 
 /** Words that say what kind of thing it is, which one list writes and another leaves out. */

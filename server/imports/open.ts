@@ -5,6 +5,7 @@ import type { Connector } from '../../geodata/model/connector.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { PositionColumns, Reading } from '../../geodata/model/reading.ts'
 import { understand } from '../../geodata/reading/understand.ts'
+import { openReport } from './report.ts'
 
 /** How a file is to be read, where it is not found by looking. */
 export type ReadAs = Connector['read'] & {
@@ -30,13 +31,15 @@ const SAMPLE_ROWS = 1000
  * most to say. Throws `import-failed` when there is no such table or it has no rows, besides what the format throws.
  */
 export async function openTable(bytes: Bytes, as: ReadAs): Promise<OpenedTable> {
-  const { encoding, delimiter, header_row, srid, axes, geometry, columns = [] } = as
-  const tables = await openFile(bytes, {
-    ...(encoding && { encoding }),
-    ...(delimiter && { delimiter }),
-    ...(header_row !== undefined && { header_row }),
-  })
-  const table = chooseTable(bytes.name, tables, as.table, columns)
+  const { encoding, delimiter, header_row, srid, axes, geometry, stacked, columns = [] } = as
+  const tables = stacked
+    ? [await openReport(bytes, stacked)]
+    : await openFile(bytes, {
+        ...(encoding && { encoding }),
+        ...(delimiter && { delimiter }),
+        ...(header_row !== undefined && { header_row }),
+      })
+  const table = chooseTable(bytes.name, tables, stacked ? undefined : as.table, columns)
   const sample = await firstRows(table, SAMPLE_ROWS)
   if (sample.length === 0) {
     throw new Problem('import-failed', {

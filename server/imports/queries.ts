@@ -486,11 +486,12 @@ export async function comparePositions(
 export interface PlacedName {
   feature_id: string
   name: string
+  code: string | null
   lon: number
   lat: number
 }
 
-/** Names and places of the features of a version whose identifiers begin, or do not begin, with `prefix`. */
+/** Names, codes and places of the features of a version whose identifiers begin, or do not begin, with `prefix`. */
 export async function placedNames(
   tx: Transaction,
   versionId: number,
@@ -500,7 +501,7 @@ export async function placedNames(
   const condition =
     which === 'own' ? sql`starts_with(feature_id, ${prefix})` : sql`not starts_with(feature_id, ${prefix})`
   return tx.rows<PlacedName & Record<string, unknown>>(sql`
-    select feature_id, properties ->> 'name' as name, st_x(p.at) as lon, st_y(p.at) as lat
+    select feature_id, properties ->> 'name' as name, properties ->> 'code' as code, st_x(p.at) as lon, st_y(p.at) as lat
     from geo.any_feature, st_pointonsurface(geom) as p (at)
     where version_id = ${versionId}::bigint and ${condition}
       and properties ->> 'name' is not null and not st_isempty(geom)`)

@@ -5,7 +5,7 @@ import { isGeographic } from '../../geodata/model/crs.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import { ISSUE_KINDS, type Issue, type IssueKind, issue } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import { parseNumber } from '../../geodata/reading/values.ts'
+import { readNumber } from '../../geodata/reading/position.ts'
 import { type Database, type Identity, STEWARD, type Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 import { currentVersion, discardVersion, openVersion } from '../layers/publish.ts'
@@ -290,8 +290,9 @@ const coordinatesIn = (value: unknown): number =>
       : 1
 
 function utmPosition(row: CheckedRow, utm: NonNullable<Connector['utm']>): UtmPosition[] {
-  const [east, north] = [parseNumber(row.raw[utm.east]), parseNumber(row.raw[utm.north])]
-  return east === null || north === null ? [] : [{ feature_id: row.feature_id, east, north }]
+  const [east, north] = [readNumber(row.raw[utm.east]), readNumber(row.raw[utm.north])]
+  if (east === null || north === null || Number.isNaN(east + north)) return []
+  return [{ feature_id: row.feature_id, east, north }]
 }
 
 /** Everything that needs all rows: PostGIS's judgement, joining what the layer holds, cutting into parts. One transaction. */
@@ -519,7 +520,7 @@ async function join(
   const imported = await placedNames(tx, versionId, prefix, 'own')
   const present = await placedNames(tx, expected, prefix, 'others')
   const { displaced, yielding, issues } = joinByName(
-    extent,
+    connector,
     imported.map((each) => ({ ...each, row_number: rowOf(each.feature_id) ?? 0 })),
     present,
   )
