@@ -1,6 +1,6 @@
 import type { Row } from '../formats/format.ts'
 import type { ColumnReading } from '../model/reading.ts'
-import { fold, isPersonal, isSaid, parseDate } from './values.ts'
+import { fold, isPersonal, isSaid, parseDate, textOf } from './values.ts'
 
 /** What columns hold, from some of their rows. */
 export function readColumns(columns: readonly string[], sample: readonly Row[]): ColumnReading[] {
@@ -35,9 +35,7 @@ export function readColumn(name: string, values: readonly unknown[]): ColumnRead
 function examplesOf(said: readonly unknown[]): string[] {
   const examples = new Set<string>()
   for (const value of said) {
-    const text = (typeof value === 'object' ? JSON.stringify(value) : String(value))
-      .replace(/\s+/g, ' ')
-      .trim()
+    const text = textOf(value).replace(/\s+/g, ' ').trim()
     if (!isPersonal(text)) examples.add(text.length > 80 ? `${text.slice(0, 79)}…` : text)
     if (examples.size === 5) break
   }
@@ -64,7 +62,7 @@ const FLAGS = new Set(['si', 'no', 'true', 'false', 'verdadero', 'falso', 'yes']
 const isFlag = (value: unknown) =>
   typeof value === 'boolean' || (typeof value === 'string' && FLAGS.has(fold(value)))
 
-const bare = (value: unknown) => String(value).replace(/[\s\u00a0]|US\$|[$%]/g, '')
+const bare = (value: unknown) => textOf(value).replace(/[\s\u00a0]|US\$|[$%]/g, '')
 const POINT = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i
 const COMMA = /^[-+]?(0|[1-9]\d*|[1-9]\d{0,2}(\.\d{3})+)(,\d+)?(e[-+]?\d+)?$/i
 const THOUSANDS = /^[-+]?[1-9]\d{0,2}(\.\d{3}){2,}$/

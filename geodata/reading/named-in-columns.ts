@@ -1,6 +1,6 @@
 import type { Row } from '../formats/format.ts'
 import { crsFromName, type NamedCrs } from './crs.ts'
-import { fold, isSaid } from './values.ts'
+import { fold, isSaid, textOf } from './values.ts'
 
 /** Columns that say, row by row, in which system the coordinates are: DATUM, HUSO, PROYECCION, SRID. */
 
@@ -30,7 +30,7 @@ export function namedInColumns(
     for (const { properties } of sample) {
       const value = properties[column]
       if (!isSaid(value, NOTHING)) continue
-      const text = String(value).trim()
+      const text = textOf(value).trim()
       words.set(text, (words.get(text) ?? 0) + 1)
     }
     // A system has few names: a column of many words is about something else.

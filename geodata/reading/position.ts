@@ -1,4 +1,5 @@
 import type { PositionColumns } from '../model/reading.ts'
+import { textOf } from './values.ts'
 
 /**
  * A coordinate as tables write it: `-70,445507`, `7.400.123,45`, `7,400,123.45`, `500 000`, `4,19e+05`. A lone separator
@@ -8,7 +9,7 @@ import type { PositionColumns } from '../model/reading.ts'
 export function readNumber(value: unknown): number | null {
   if (typeof value === 'number') return value
   if (value === null || value === undefined) return null
-  const text = String(value).trim()
+  const text = textOf(value).trim()
   if (text === '') return null
   // Nearly all are one of these two; the rest takes its time.
   const comma = text.indexOf(',')
@@ -49,7 +50,7 @@ function readOddNumber(text: string): number {
 export function readDegrees(value: unknown): number | null {
   if (typeof value === 'number') return -Math.abs(value)
   if (value === null || value === undefined) return null
-  const text = String(value).trim()
+  const text = textOf(value).trim()
   if (text === '' || NOTHING.test(text)) return null
   const match = DEGREES.exec(text)
   if (!match) return Number.NaN

@@ -2,6 +2,10 @@ import { COMUNAS } from '../layers/index.ts'
 
 /** How texts of many hands become values. Each returns null when the text is not one. */
 
+/** What a cell says, as text. Objects as JSON: theirs may have a `toString` of its own, which is data and not a function. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+
 /** For comparing words: no accents, no case, single spaces. */
 export const fold = (text: string): string =>
   text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
@@ -64,7 +68,7 @@ const OTHER_MONTHS: Record<string, number> = { set: 9, jan: 1, apr: 4, aug: 8, d
  * '2007' → '2007'. Day before month, as in Chile. `plusHours` moves a date and time before the day is taken.
  */
 export function parseDate(value: unknown, plusHours = 0): string | null {
-  const text = fold(String(value))
+  const text = fold(textOf(value))
   let match = /^(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})/.exec(text)
   if (match) {
     const [, year, month, day, hour, minute] = match.map(Number) as number[]
@@ -103,7 +107,7 @@ export function parseYear(value: unknown, plusHours = 0): number | null {
 
 /** A comuna code (CUT) with its leading zero: 2101 → '02101'. Any region's. */
 export function parseCut(value: unknown): string | null {
-  const text = String(value).trim().replace(/\.0$/, '')
+  const text = textOf(value).trim().replace(/\.0$/, '')
   return /^\d{4,5}$/.test(text) ? text.padStart(5, '0') : null
 }
 
