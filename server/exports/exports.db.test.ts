@@ -8,6 +8,8 @@ import { publishTestLayer } from '../../test/helpers/publish.ts'
 import { STEWARD, type Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 import { inside, serving } from '../ogc/served.fixture.ts'
+import { readLayerExport } from './layer-export.ts'
+import { pages } from './pages.ts'
 import {
   type Found,
   hasGdal,
@@ -591,6 +593,13 @@ describe('what is asked for', () => {
         const estimate = await (await get('/api/layers/archaeological_site/export/estimate')).json()
         expect(estimate.slug).toBe('sign-in-needed')
       })
+      const reviewer = { person: 'prueba', roles: ['reviewer'] } as const
+      const reader = { db: inside(db, tx), identity: reviewer }
+      const call = { context: { db: reader.db }, identity: reviewer, params: { id: 'archaeological_site' } }
+      const { table } = await readLayerExport({ ...call, query: {}, baseUrl: '' } as never)
+      const read: string[] = []
+      for await (const page of pages(reader, table, { as: 'none' })) read.push(...page.map(({ key }) => key))
+      expect(read).toEqual(['x'])
     })
   })
 })
