@@ -412,7 +412,7 @@ function CrsChoice({ reading, draft: { mapping, change } }: { reading: Reading; 
   const [asked, setAsked] = useState(asks)
   if (asks && !asked) setAsked(true)
   const [guess] = useState(() =>
-    crs.srid === null ? null : { srid: crs.srid, name: label(crs.srid, crs.name) },
+    crs.srid === null || crs.operation === null ? null : { srid: crs.srid, name: label(crs.srid, crs.name) },
   )
   const [other, setOther] = useState(false)
   const isOther = other || guess === null || (chosen !== undefined && chosen !== guess.srid)
@@ -513,7 +513,8 @@ function OperationWords({ srid, reading }: { srid: number | null; reading: Readi
   if (srid === null) return null
   const crs = crsOf(srid)
   const operation = srid === reading.crs.srid ? reading.crs.operation : (crs?.datum.operation ?? null)
-  if (!operation || operation.code === null) return <p>{t('imports.crs.noOperation')}</p>
+  if (!operation) return <p>{t('imports.crs.notRead')}</p>
+  if (operation.code === null) return <p>{t('imports.crs.noOperation')}</p>
   return (
     <p>
       {t('imports.crs.operation', {

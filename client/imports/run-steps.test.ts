@@ -27,12 +27,22 @@ describe('the coordinate system', () => {
     geometry: Reading['geometry'] = 'file',
   ): Pick<Reading, 'geometry' | 'crs'> => ({
     geometry,
-    crs: { srid: 32719, name: null, certainty, evidence: [], operation: null },
+    crs: {
+      srid: 32719,
+      name: null,
+      certainty,
+      evidence: [],
+      operation: { code: null, name: 'WGS 84', accuracy_m: 0 },
+    },
   })
   test('is asked for when it is a guess or unknown, until somebody says it', () => {
     expect(asksForCrs(reading('guess'), mapping)).toBe(true)
     expect(asksForCrs(reading('unknown'), null)).toBe(true)
     expect(asksForCrs(reading('guess'), { ...mapping, read: { srid: 24879 } })).toBe(false)
+  })
+  test('is asked for when it is named but not read', () => {
+    const { crs, geometry } = reading('declared')
+    expect(asksForCrs({ geometry, crs: { ...crs, srid: 27700, operation: null } }, mapping)).toBe(true)
   })
   test('is not asked for when it is known, or nothing has a place', () => {
     expect(asksForCrs(reading('declared'), mapping)).toBe(false)

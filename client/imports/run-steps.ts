@@ -18,10 +18,13 @@ export const geometryOf = (
   mapping: Mapping | null,
 ): Reading['geometry'] => mapping?.geometry ?? reading.geometry
 
-/** Whether somebody still has to say which coordinate system the file is in. */
-export const asksForCrs = (reading: Pick<Reading, 'geometry' | 'crs'>, mapping: Mapping | null): boolean =>
-  geometryOf(reading, mapping) !== 'none' &&
-  (reading.crs.certainty === 'guess' || reading.crs.certainty === 'unknown') &&
+/** Whether somebody still has to say which coordinate system the file is in: it is no more than a guess, or one that is not read. */
+export const asksForCrs = (
+  { geometry, crs }: Pick<Reading, 'geometry' | 'crs'>,
+  mapping: Mapping | null,
+): boolean =>
+  geometryOf({ geometry }, mapping) !== 'none' &&
+  (crs.certainty === 'guess' || crs.certainty === 'unknown' || crs.operation === null) &&
   mapping?.read?.srid === undefined
 
 /** Whether the server would take it: what a person is still typing is not sent. */
