@@ -12,6 +12,12 @@ const CENSUS = {
     year: 2017,
     reference: 'Cartografía del Censo 2017 (SIRGAS 2000): censal, no es la división legal',
   },
+  caveats: [
+    {
+      es: 'Cartografía del Censo 2017, con un quinto de sus vértices: no es la división legal, de la que difiere hasta 2,2 % en superficie (Tocopilla).',
+      en: 'Census cartography of 2017, with a fifth of its vertices: it is not the legal division, from which it differs by up to 2.2% in area (Tocopilla).',
+    },
+  ],
   vintage: '2017',
   accuracy_m: 100,
   coverage: 'region',
@@ -125,7 +131,7 @@ export const BASE_CONNECTORS = [
     id: 'comunas_ine',
     layer: 'comuna',
     title: { es: 'Comunas, Censo 2017', en: 'Comunas, census of 2017' },
-    file: { stem: 'comunas_ine2017', columns: ['COMUNA', 'NOM_COMUNA'] },
+    file: { stem: 'comunas_ine2017', columns: ['COMUNA', 'NOM_COMUNA'], original: 'ine_c17_comunas_R02' },
     id_from: { columns: ['COMUNA'] },
     map: {
       name: { from: 'NOM_COMUNA', as: 'title', required: true },
@@ -256,6 +262,12 @@ export const BASE_CONNECTORS = [
     vintage: null,
     accuracy_m: null,
     coverage: 'region',
+    caveats: [
+      {
+        es: 'Las coordenadas de las cabeceras vienen redondeadas a cuatro decimales.',
+        en: 'Coordinates of head towns are rounded to four decimals.',
+      },
+    ],
     file: { stem: 'comunas_cut_tabla', columns: ['codigo_comuna', 'nombre_comuna'] },
     id_from: { columns: ['codigo_comuna'] },
     geometry: 'none',
@@ -283,6 +295,16 @@ export const BASE_CONNECTORS = [
     // The seat stands for the whole comuna.
     accuracy_m: 1000,
     coverage: 'region',
+    caveats: [
+      {
+        es: 'Las tasas de pobreza son estimaciones de área pequeña: en las comunas chicas el intervalo es muy ancho (Ollagüe, 1,1 a 16,4 %).',
+        en: 'Poverty rates are small-area estimates: in small comunas the interval is very wide (Ollagüe, 1.1 to 16.4%).',
+      },
+      {
+        es: 'La unidad de las columnas de dinero no está declarada; por su tamaño son pesos. El punto es la cabecera, no la comuna.',
+        en: 'The unit of the money columns is not stated; by their size they are pesos. The point is the head town, not the comuna.',
+      },
+    ],
     file: { stem: 'perfil_comunal_censo2024_casen2022', columns: ['codigo_comuna', 'poblacion_censada'] },
     id_from: { columns: ['codigo_comuna'] },
     geometry: 'file',
@@ -315,6 +337,45 @@ export const BASE_CONNECTORS = [
       municipal_income_clp: 'ingresos_totales',
       municipal_spending_clp: 'gastos_totales',
       year: { constant: 2024 },
+    },
+  }),
+  connector({
+    id: 'pobreza_multidimensional',
+    layer: 'communal_poverty',
+    title: { es: 'Pobreza multidimensional 2022', en: 'Multidimensional poverty 2022' },
+    publisher: publisher('mdsf'),
+    licence: NOT_STATED,
+    source: {
+      name: 'MDSF',
+      year: 2022,
+      reference: 'CASEN 2022, estimación de área pequeña de la pobreza multidimensional comunal',
+    },
+    vintage: '2022',
+    accuracy_m: null,
+    coverage: 'region',
+    national: true,
+    file: {
+      stem: 'pobreza_comunal_2022_coma_decimal',
+      columns: ['codigo', 'pobreza_p', 'limite_inferior', 'limite_superior'],
+    },
+    select: { region: ['Antofagasta'] },
+    id_from: { columns: ['codigo'] },
+    geometry: 'none',
+    caveats: [
+      {
+        es: 'Los encabezados no dicen qué pobreza es; por sus valores es la multidimensional, y las tasas vienen de 0 a 1.',
+        en: 'The headers do not say which poverty it is; by its values it is the multidimensional one, and rates come from 0 to 1.',
+      },
+    ],
+    map: {
+      name: { from: 'nombre_comuna', required: true },
+      code: { from: 'codigo', as: 'cut', required: true },
+      population: 'poblacion',
+      multi_poverty_people: { from: 'pobreza_n', decimal: 'comma' },
+      multi_poverty_pct: { from: 'pobreza_p', decimal: 'comma', times: 100 },
+      multi_poverty_low_pct: { from: 'limite_inferior', decimal: 'comma', times: 100 },
+      multi_poverty_high_pct: { from: 'limite_superior', decimal: 'comma', times: 100 },
+      year: { constant: 2022 },
     },
   }),
   connector({
@@ -378,6 +439,12 @@ export const BASE_CONNECTORS = [
     accuracy_m: 200,
     coverage: null,
     extent: 'part',
+    caveats: [
+      {
+        es: 'Incluye unidades administrativas y móviles, que no atienden en el punto donde están.',
+        en: 'It includes administrative and mobile units, which do not attend where their point is.',
+      },
+    ],
     file: {
       stem: 'establecimientos_salud_minsal2026',
       columns: ['codigo_establecimiento', 'tipo_establecimiento'],

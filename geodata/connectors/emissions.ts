@@ -42,6 +42,12 @@ const CNE_SERVICE = {
   version: '1.0.0',
 } as const
 
+const ROMAN = ['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI']
+
+/** `numbered('TOC', '02301', 2)` → `{ TOCI: '02301', TOCII: '02301' }`. */
+const numbered = (city: string, cut: string, many: number) =>
+  Object.fromEntries(ROMAN.slice(0, many).map((number) => [city + number, cut]))
+
 export const EMISSIONS_CONNECTORS = [
   connector({
     id: 'centrales_wri',
@@ -55,6 +61,12 @@ export const EMISSIONS_CONNECTORS = [
       reference:
         'Global Power Plant Database, WRI; datos de 2016, antes de muchos cierres y de casi todo lo solar',
     },
+    caveats: [
+      {
+        es: 'Datos de 2016: faltan casi todo lo solar y eólico y los cierres desde entonces; varias unidades van en una fila.',
+        en: 'Data of 2016: nearly all solar and wind plants and the closures since are missing; several units make one row.',
+      },
+    ],
     vintage: '2016',
     accuracy_m: 500,
     coverage: null,
@@ -90,6 +102,50 @@ export const EMISSIONS_CONNECTORS = [
     },
   }),
   connector({
+    id: 'termicas_cne_2014',
+    layer: 'power_plant',
+    title: { es: 'Centrales térmicas de 2014', en: 'Thermal plants of 2014' },
+    publisher: publisher('cne'),
+    licence: CC_BY,
+    source: {
+      name: 'CNE',
+      year: 2014,
+      reference: 'Centrales termoeléctricas, capa del 10 de diciembre de 2014, por WRI',
+    },
+    vintage: '2014-12-10',
+    // No datum is stated; some positions are where PSAD56 taken for WGS 84 would put them, others are not.
+    accuracy_m: 500,
+    coverage: null,
+    extent: 'extra',
+    same_within_m: 500,
+    national: true,
+    file: {
+      stem: 'cne_centrales_termicas_utm',
+      columns: ['gid', 'nombre', 'Potencia MW', 'Coordenada Este', 'Coordenada Norte'],
+    },
+    id_from: { columns: ['gid'] },
+    geometry: { x: 'Coordenada Este', y: 'Coordenada Norte' },
+    read: { srid: 32719 },
+    caveats: [
+      {
+        es: 'Es de 2014: faltan las centrales posteriores y hay varias cerradas desde entonces.',
+        en: 'It is of 2014: later plants are missing and several have closed since.',
+      },
+    ],
+    map: {
+      name: { from: 'nombre', as: 'title', required: true },
+      kind: { constant: 'thermal' },
+      owner: { from: 'Propietario', as: 'title' },
+      fuel: { from: 'Combustible', as: 'title' },
+      power_mw: 'Potencia MW',
+      start_year: { from: 'Fecha Operación', as: 'year' },
+      code: 'gid',
+      year: { constant: 2014 },
+      note: { template: 'Unidades: {Unidades}' },
+    },
+    missing: ['-99'],
+  }),
+  connector({
     id: 'retc_aire',
     layer: 'emission_source',
     title: { es: 'Emisiones al aire de fuentes puntuales', en: 'Emissions to air from point sources' },
@@ -100,6 +156,16 @@ export const EMISSIONS_CONNECTORS = [
       year: null,
       reference: 'Emisiones al aire de fuentes puntuales, Mejillones y María Elena; año no declarado',
     },
+    caveats: [
+      {
+        es: 'La emisión es la suma de todos los contaminantes, casi toda CO₂, y el año no está declarado: ordena plantas, no dice nada de SO₂ ni de polvo.',
+        en: 'The emission is the sum of all pollutants, nearly all CO₂, and the year is not stated: it ranks plants and says nothing of SO₂ or dust.',
+      },
+      {
+        es: 'Solo Mejillones y María Elena, y en esta faltaría un establecimiento.',
+        en: 'Mejillones and María Elena only, and of the latter about one establishment is missing.',
+      },
+    ],
     vintage: null,
     accuracy_m: 500,
     // Two comunas, of a year that is not stated.
@@ -143,6 +209,12 @@ export const EMISSIONS_CONNECTORS = [
     publisher: publisher('mma'),
     licence: 'GPL-3 (paquete atmchile)',
     source: { name: 'MMA, SINCA', year: null, reference: 'Lista de estaciones del paquete py-atmchile' },
+    caveats: [
+      {
+        es: 'Faltan María Elena, Sierra Gorda y Coviefi.',
+        en: 'María Elena, Sierra Gorda and Coviefi are missing.',
+      },
+    ],
     vintage: null,
     accuracy_m: 100,
     // María Elena, Sierra Gorda and one of Antofagasta are not in the list.
@@ -341,6 +413,48 @@ export const EMISSIONS_CONNECTORS = [
     map: { name: { from: 'nombre', as: 'title' }, kind: { constant: 'fuel' } },
   }),
   connector({
+    id: 'estaciones_sinca_atmchile',
+    layer: 'air_station',
+    title: { es: 'Estaciones SINCA del paquete AtmChile', en: 'SINCA stations of the AtmChile package' },
+    publisher: publisher('mma'),
+    licence: 'GPL-3 (paquete AtmChile)',
+    source: { name: 'MMA, SINCA', year: null, reference: 'Lista de estaciones del paquete AtmChile' },
+    vintage: null,
+    // Three decimals, no datum: some stations stand 400 m from where the list of py-atmchile puts them, as PSAD56 would.
+    accuracy_m: 500,
+    coverage: null,
+    extent: 'extra',
+    national: true,
+    file: { stem: 'sinca_estaciones_atmchile_latin1', columns: ['Ciudad', 'cod', 'Estacion', 'Region'] },
+    select: { Region: ['II'] },
+    // Codes of the city repeat; those of the station do not.
+    id_from: { columns: ['cod'] },
+    geometry: { x: 'Longitud', y: 'Latitud' },
+    caveats: [
+      {
+        es: 'Lista sin fecha: hay estaciones que ya no miden. Los códigos de ciudad (`Ciudad`) se repiten y no nombran una estación.',
+        en: 'List without a date: some stations measure no longer. City codes (`Ciudad`) repeat and do not name a station.',
+      },
+    ],
+    map: {
+      name: { from: 'Estacion', required: true },
+      code: 'cod',
+      kind: { constant: 'not_stated' },
+      comuna: {
+        from: 'Ciudad',
+        values: {
+          ...numbered('TOC', '02301', 5),
+          ...numbered('ANT', '02101', 4),
+          ...numbered('CAL', '02201', 11),
+          ...numbered('MEL', '02302', 2),
+          ...numbered('MEJ', '02102', 4),
+          ...numbered('TAL', '02104', 2),
+          SGO: '02103',
+        },
+      },
+    },
+  }),
+  connector({
     id: 'sinca_diario',
     layer: 'air_quality_daily',
     title: {
@@ -354,6 +468,12 @@ export const EMISSIONS_CONNECTORS = [
       year: 2023,
       reference: 'Estación RII/237, SO₂, MP10 y MP2,5 de 2018 a 2023',
     },
+    caveats: [
+      {
+        es: 'Una sola estación. Cada valor es validado, preliminar o no validado, y lo dice.',
+        en: 'A single station. Each value is validated, preliminary or not validated, and says so.',
+      },
+    ],
     vintage: '2023',
     accuracy_m: null,
     coverage: null,

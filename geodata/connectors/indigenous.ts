@@ -7,6 +7,12 @@ const NATIVE_LAND = {
   publisher: publisher('native_land'),
   licence: 'CC BY-NC-SA según terceros; no declarada en la copia',
   source: { name: 'Native Land Digital', year: 2021, reference: 'https://native-land.ca, copia de 2021' },
+  caveats: [
+    {
+      es: 'Bosquejos de escala continental: no son límites oficiales ni legales, y la copia no trae territorio lickanantay.',
+      en: 'Sketches at continental scale: they are not official or legal boundaries, and the copy has no Lickanantay territory.',
+    },
+  ],
   vintage: '2021',
   accuracy_m: 50_000,
   coverage: null,
@@ -27,6 +33,12 @@ export const INDIGENOUS_CONNECTORS = [
       reference:
         'Licitación ID 765-14-LE16, recompuesta con la DPA 2023; no sirve para determinaciones legales',
     },
+    caveats: [
+      {
+        es: 'Límite recompuesto a partir de comunas y cuencas, no el texto del decreto: puede diferir unos 100 m y no sirve para determinaciones legales.',
+        en: 'Limit recomposed from comunas and basins, not the text of the decree: it may differ by some 100 m and is no use for legal determinations.',
+      },
+    ],
     vintage: '2016',
     // Where the limit was replaced by the comuna limit it can differ by up to 100 m.
     accuracy_m: 100,
@@ -43,6 +55,12 @@ export const INDIGENOUS_CONNECTORS = [
     publisher: publisher('conadi'),
     licence: NOT_STATED,
     source: { name: 'CONADI', year: 2016, reference: 'Licitación pública ID 765-15-LE16' },
+    caveats: [
+      {
+        es: 'Son sedes o caseríos, no territorios: no derive límites de ellos. Ninguna es posterior a 2016, así que faltan las comunidades changas.',
+        en: 'They are seats or hamlets, not territories: do not derive boundaries from them. None is newer than 2016, so Chango communities are missing.',
+      },
+    ],
     vintage: '2016',
     // A seat or village, never the territory; several ayllus share one point.
     accuracy_m: 1000,
@@ -68,6 +86,12 @@ export const INDIGENOUS_CONNECTORS = [
     publisher: publisher('conadi'),
     licence: NOT_STATED,
     source: { name: 'CONADI', year: 2019, reference: 'Compra de tierras 2019; un solo predio de la región' },
+    caveats: [
+      {
+        es: 'Un solo predio: que el mapa esté vacío en otra parte no dice que no haya tierra indígena.',
+        en: 'A single parcel: an empty map elsewhere does not say that there is no Indigenous land.',
+      },
+    ],
     vintage: '2019',
     accuracy_m: 20,
     // One purchase; the register is not here, so an empty map says nothing.

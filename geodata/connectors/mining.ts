@@ -11,6 +11,16 @@ const FINEPRINT = {
     year: 2020,
     reference: 'Open database on global coal and metal mine production, datos de 2000 a 2020',
   },
+  caveats: [
+    {
+      es: 'De informes de 2000 a 2020: varias minas se vendieron desde entonces. Faltan Collahuasi, las de litio y nitratos, y Lomas Bayas, mal ubicada en la fuente.',
+      en: 'From reports of 2000 to 2020: several mines were sold since. Collahuasi, lithium and nitrate operations, and Lomas Bayas, misplaced at the source, are missing.',
+    },
+    {
+      es: 'La producción mezcla unidades (kt, libras, onzas, %), años de julio a junio y valores de la parte del dueño: no se suma sin convertir.',
+      en: 'Production mixes units (kt, pounds, ounces, %), years from July to June and values of the owner’s share: it is not added up without conversion.',
+    },
+  ],
   vintage: '2020',
 } satisfies SharedConnector
 
@@ -73,10 +83,25 @@ export const MINING_CONNECTORS = [
     // The point is the centroid; half of the deposits reach less than 250 m from it, the largest some kilometres.
     accuracy_m: 250,
     coverage: 'region',
-    file: { stem: 'relaves_sernageomin_oct2025', columns: ['ID', 'NOMBRE_INSTALACION', 'TIPO_DEPOSITO'] },
+    national: true,
+    file: {
+      stem: 'relaves_sernageomin_oct2025',
+      columns: ['ID', 'NOMBRE_INSTALACION', 'TIPO_DEPOSITO'],
+      original: 'relaves_chile_oct2025',
+    },
     id_from: { columns: ['ID'] },
     geometry: 'file',
-    utm: { east: 'UTM_ESTE', north: 'UTM_NORTE' },
+    utm: { east: 'UTM_ESTE', north: 'UTM_NORTE', zone: 'HUSO' },
+    caveats: [
+      {
+        es: 'El punto es el centro del depósito: su superficie está en el catastro, su contorno no.',
+        en: 'The point is the centre of the deposit: its area is in the register, its outline is not.',
+      },
+      {
+        es: 'El tonelaje y el volumen faltan en dos de cada tres depósitos, casi todos abandonados: no se sabe, no es cero.',
+        en: 'Tonnage and volume are missing for two deposits in three, nearly all abandoned: not known, not zero.',
+      },
+    ],
     map: {
       name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
       kind: {
@@ -90,7 +115,8 @@ export const MINING_CONNECTORS = [
           ACOPIO: 'stack',
         },
       },
-      operator: { from: 'NOMBRE_EMPRESA_O_PRODUCTOR_MINERO', as: 'title' },
+      // Small producers are there under their own names.
+      operator: { from: 'NOMBRE_EMPRESA_O_PRODUCTOR_MINERO', as: 'company' },
       facility: { from: 'NOMBRE_FAENA', as: 'title' },
       commodity: { from: 'RECURSO', as: 'title' },
       // Tonnes; an empty cell is unknown and a zero is a deposit not yet begun.
@@ -105,8 +131,75 @@ export const MINING_CONNECTORS = [
       decree: { from: 'RES_APRUEBA', else: 'Plan de cierre, Res. {RES_PDC_APRUEBA}' },
       decided_on: 'FECHA_RES_APRUEBA',
     },
-    missing: ['DESCONOCIDO'],
+    missing: ['DESCONOCIDO', '[persona natural, nombre omitido]'],
     personal: ['RUT_EMPRESA_O_PRODUCTOR_MINERO'],
+  }),
+  connector({
+    id: 'relaves_2018',
+    layer: 'tailings_deposit',
+    title: { es: 'Relaves de las regiones vecinas, 2018', en: 'Tailings of the neighbouring regions, 2018' },
+    publisher: publisher('sernageomin'),
+    licence: 'Apache-2.0 (repositorio PRA_relaves)',
+    source: {
+      name: 'SERNAGEOMIN',
+      year: 2018,
+      reference: 'Catastro de Depósitos de Relaves de 2018, regiones I, III y IV',
+    },
+    vintage: '2018',
+    accuracy_m: 250,
+    // Antofagasta is not in the file.
+    coverage: null,
+    // What the register of 2025 holds is newer.
+    extent: 'extra',
+    same_within_m: 300,
+    national: true,
+    file: { stem: 'relaves_2018_regiones_I_III_IV', columns: ['NOMBRE_INS', 'TIPO_INSTA', 'ESTADO_INS'] },
+    id_from: { columns: ['NOMBRE_INS', 'NOMBRE_FAE', 'COMUNA_INS'], repeats: true },
+    geometry: 'file',
+    utm: { east: 'UTM_ESTE', north: 'UTM_NORTE' },
+    caveats: [
+      {
+        es: 'El archivo no trae la Región de Antofagasta: solo aporta depósitos de Tarapacá y Atacama cercanos al límite; de los que falten no dice nada.',
+        en: 'The file does not have the Antofagasta region: it only adds deposits of Tarapacá and Atacama near the border, and says nothing of those that are missing.',
+      },
+    ],
+    map: {
+      name: { from: 'NOMBRE_INS', as: 'title', required: true },
+      kind: {
+        from: 'TIPO_INSTA',
+        values: {
+          'TRANQUE DE RELAVE': 'dam',
+          EMBALSE: 'embankment',
+          ESPESADO: 'thickened',
+          FILTRADO: 'filtered',
+          'EN PASTA': 'paste',
+        },
+        other: 'other',
+      },
+      status: {
+        from: 'ESTADO_INS',
+        values: {
+          ACTIVO: 'active',
+          INACTIVO: 'inactive',
+          ABANDONADO: 'abandoned',
+          'EN CONSTRUCCION': 'under_construction',
+        },
+      },
+      operator: { from: 'NOMBRE_EMP', as: 'company' },
+      facility: { from: 'NOMBRE_FAE', as: 'title' },
+      commodity: { from: 'RECOBRERSO', as: 'title' },
+      // A zero is written also where nobody knows.
+      tonnage_mt: { from: 'TON_ACTUAL', times: 1e-6 },
+      authorised_mt: { from: 'TON_AUTORIZADO', times: 1e-6 },
+      volume_m3: 'VOL_ACTUAL',
+      wall_method: { from: 'METODO_CONS', as: 'title' },
+      decree: { from: 'RES_APRUEBA', else: 'Plan de cierre, Res. {RES_PDC_APRUEBA}' },
+      decided_on: 'RES_APRUEBA_FECHA',
+      year: { constant: 2018 },
+    },
+    missing: ['DESCONOCIDO', '<Nulo>', 'N_A', '0'],
+    // The placemark is called like its owner.
+    personal: ['name'],
   }),
   connector({
     ...fineprintMine,
@@ -211,6 +304,12 @@ export const MINING_CONNECTORS = [
       year: 2018,
       reference: 'Yacimientos minerales de Chile; corte de Atacama, que toca solo el borde con Taltal',
     },
+    caveats: [
+      {
+        es: 'Recorte de la Región de Atacama: de Antofagasta solo trae el borde con Taltal.',
+        en: 'Cut of the Atacama region: of Antofagasta it only has the edge at Taltal.',
+      },
+    ],
     vintage: '2018',
     // ERROR_METR is 50 in every row.
     accuracy_m: 50,

@@ -6,6 +6,12 @@ import { OPENSTREETMAP, OSM_COLUMNS } from './openstreetmap.ts'
 const PLANS = {
   publisher: publisher('minvu'),
   licence: NOT_STATED,
+  caveats: [
+    {
+      es: 'Faltan planes: el principal de Antofagasta y los de Taltal, Tocopilla y María Elena. Las zonas de planes distintos se traslapan.',
+      en: 'Plans are missing: the main one of Antofagasta and those of Taltal, Tocopilla and María Elena. Zones of different plans overlap.',
+    },
+  ],
   vintage: '2022-12',
   accuracy_m: 10,
   // The main plan of Antofagasta and those of Taltal, Tocopilla and María Elena are missing.
@@ -137,6 +143,12 @@ export const PLANNING_CONNECTORS = [
       reference:
         'Cartografía del Censo 2017, límites urbanos censales: no son los límites legales de los planes',
     },
+    caveats: [
+      {
+        es: 'Límites urbanos del censo: no son los límites legales de los planes.',
+        en: 'Urban limits of the census: they are not the legal limits of the plans.',
+      },
+    ],
     vintage: '2017',
     accuracy_m: 100,
     coverage: null,
@@ -264,6 +276,12 @@ export const PLANNING_CONNECTORS = [
     publisher: publisher('sernatur'),
     licence: NOT_STATED,
     source: { name: 'SERNATUR', year: 2020, reference: 'Atractivos Turísticos Nacional 2020' },
+    caveats: [
+      {
+        es: 'Muchos eventos están puestos en el centro del pueblo. No es el registro del Consejo de Monumentos Nacionales.',
+        en: 'Many events are placed at the town centre. It is not the register of the National Monuments Council.',
+      },
+    ],
     vintage: '2020',
     accuracy_m: 500,
     coverage: 'region',
@@ -309,6 +327,12 @@ export const PLANNING_CONNECTORS = [
     publisher: publisher('ine'),
     licence: 'licencia abierta del INE',
     source: { name: 'INE y CNDT', year: 2022, reference: 'SIEDU, Antofagasta y Calama, 2018 a 2022' },
+    caveats: [
+      {
+        es: 'Solo Antofagasta y Calama; cada indicador tiene su unidad y su año.',
+        en: 'Antofagasta and Calama only; each indicator has its unit and year.',
+      },
+    ],
     vintage: '2022',
     accuracy_m: null,
     coverage: null,

@@ -11,6 +11,12 @@ const GRID = {
     year: 2024,
     reference: 'Actualizado el 29 de abril de 2024; corte de Atacama, que toca solo el borde con Taltal',
   },
+  caveats: [
+    {
+      es: 'Recorte de la Región de Atacama: de Antofagasta solo trae el borde con Taltal.',
+      en: 'Cut of the Atacama region: of Antofagasta it only has the edge at Taltal.',
+    },
+  ],
   vintage: '2024-04-29',
   coverage: null,
   extent: 'part',
@@ -31,6 +37,16 @@ export const PROJECTS_CONNECTORS = [
       year: 2021,
       reference: 'Proyectos aprobados de San Pedro de Atacama y Tocopilla hasta 2021',
     },
+    caveats: [
+      {
+        es: 'Solo proyectos aprobados, de dos comunas y hasta 2021; un punto por proyecto, también en las líneas.',
+        en: 'Approved projects only, of two comunas and up to 2021; one point per project, also for lines.',
+      },
+      {
+        es: 'La inversión está en dólares, la unidad del SEIA, que el archivo no dice; las de los años noventa no se comparan con las de hoy.',
+        en: 'Investment is in US dollars, SEIA’s unit, which the file does not say; those of the nineties do not compare with today’s.',
+      },
+    ],
     vintage: '2021',
     // One point per project, also for lines and pipelines.
     accuracy_m: 2000,
@@ -100,6 +116,12 @@ export const PROJECTS_CONNECTORS = [
       year: 2022,
       reference: 'Obras 2021–2022 de cuatro comunas; dos capas que se repiten',
     },
+    caveats: [
+      {
+        es: 'El costo es texto libre y la mitad de las filas trae estadísticas de la comuna que no tienen que ver.',
+        en: 'The cost is free text and half of the rows carry statistics of the comuna that have nothing to do with it.',
+      },
+    ],
     vintage: '2022',
     // Three decimals.
     accuracy_m: 100,
@@ -157,6 +179,12 @@ export const PROJECTS_CONNECTORS = [
       reference:
         'Malla de 5 km modelada; unidades no declaradas, tomadas por kWh/m² al día y factor de planta',
     },
+    caveats: [
+      {
+        es: 'Es un modelo, no proyectos; los nombres de las columnas son códigos y sus unidades no están declaradas.',
+        en: 'It is a model, not projects; column names are codes and their units are not stated.',
+      },
+    ],
     vintage: null,
     // Half a cell.
     accuracy_m: 2500,

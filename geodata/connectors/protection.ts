@@ -12,6 +12,16 @@ const RNAP = {
     year: 2026,
     reference: 'Registro Nacional de Áreas Protegidas, descarga del 28 de junio de 2026',
   },
+  caveats: [
+    {
+      es: 'Contornos con 1,5 % de sus vértices: sirven para las áreas grandes; las cuatro más chicas quedan hasta un 39 % más pequeñas.',
+      en: 'Outlines with 1.5% of their vertices: fine for large areas; the four smallest come out up to 39% smaller.',
+    },
+    {
+      es: 'La región es la del registro aunque el área toque otra. No trae sitios Ramsar.',
+      en: 'The region is the register’s even where the area touches another. It has no Ramsar sites.',
+    },
+  ],
   vintage: '2026-06-28',
   accuracy_m: 250,
   coverage: 'region',
@@ -96,6 +106,12 @@ export const PROTECTION_CONNECTORS = [
       year: null,
       reference: 'Registro Nacional de Áreas Protegidas, tabla de atributos',
     },
+    caveats: [
+      {
+        es: 'Solo los atributos: la columna `ha` trae kilómetros cuadrados y no hay contorno con que comprobarlo.',
+        en: 'Attributes only: column `ha` holds square kilometres and there is no outline to check it with.',
+      },
+    ],
     vintage: null,
     accuracy_m: null,
     coverage: 'region',

@@ -18,6 +18,12 @@ export const PUBLIC_LAND_CONNECTORS = [
       year: 2021,
       reference: 'Actos administrativos de la Región de Antofagasta al 31 de agosto de 2021',
     },
+    caveats: [
+      {
+        es: 'Son actos hasta agosto de 2021 (ventas, arriendos, concesiones), no el inventario del suelo fiscal; un lote puede tener varios.',
+        en: 'They are acts up to August 2021 (sales, leases, concessions), not the inventory of State land; one lot may have several.',
+      },
+    ],
     vintage: '2021-08-31',
     accuracy_m: 20,
     // Acts, not the full inventory of State land.
@@ -82,6 +88,12 @@ export const PUBLIC_LAND_CONNECTORS = [
     id: 'parques_astronomicos_osm',
     layer: 'astro_land',
     title: { es: 'Concesiones científicas en OpenStreetMap', en: 'Science concessions in OpenStreetMap' },
+    caveats: [
+      {
+        es: 'Contornos de 5 a 13 vértices con tres decimales, de voluntarios: concesiones científicas, no áreas protegidas.',
+        en: 'Outlines of 5 to 13 vertices with three decimals, by volunteers: science concessions, not protected areas.',
+      },
+    ],
     // 5 to 13 vertices with three decimals.
     accuracy_m: 2000,
     extent: 'part',
@@ -98,6 +110,16 @@ export const PUBLIC_LAND_CONNECTORS = [
     publisher: publisher('minvu'),
     licence: NOT_STATED,
     source: { name: 'MINVU', year: 2024, reference: 'Catastro Nacional de Campamentos 2024' },
+    caveats: [
+      {
+        es: 'Son viviendas de personas: no lo use para señalar familias.',
+        en: 'They are people’s homes: do not use it to single out families.',
+      },
+      {
+        es: '`HECTAREAS` no se publica: se midió en la proyección de los mapas web y sobra un quinto en esta latitud.',
+        en: '`HECTAREAS` is not published: it was measured in the projection of web maps and is a fifth too large at this latitude.',
+      },
+    ],
     vintage: '2024',
     accuracy_m: 20,
     coverage: 'region',

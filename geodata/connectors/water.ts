@@ -12,6 +12,12 @@ const CR2SUB = {
     year: 2025,
     reference: 'CR2SUB v1.1, niveles de pozos de la DGA',
   },
+  caveats: [
+    {
+      es: 'Valores mensuales sin depurar: los extremos no se quitaron. Los niveles son metros bajo el suelo, negativos.',
+      en: 'Monthly values as they are: outliers were not removed. Levels are metres below ground, negative.',
+    },
+  ],
   coverage: null,
 } satisfies SharedConnector
 
@@ -51,6 +57,39 @@ const LIMITED_AQUIFERS = {
     note: { template: 'Acuífero {NOM_ACUIF}' },
   },
 } satisfies SharedConnector
+
+/** «Niveles estáticos en pozos»: a well per sheet, its facts above, dates and levels five times side by side. */
+const REPORT = {
+  publisher: publisher('dga'),
+  licence: CC_BY,
+  source: {
+    name: 'DGA, por CR2SUB',
+    year: 2025,
+    reference: 'Niveles estáticos en pozos, 2000 a 2009, emitido el 16 de enero de 2025',
+  },
+  vintage: '2009',
+  coverage: null,
+  extent: 'part',
+  file: { stem: 'dga_niveles_pozos_loa_2000-2009', columns: ['Estación', 'Codigo BNA'] },
+  caveats: [
+    {
+      es: 'Cinco pozos, de la cuenca del Loa y de Taltal; el informe no dice el huso ni el datum de sus coordenadas.',
+      en: 'Five wells, of the Loa basin and of Taltal; the report does not say the zone nor the datum of its coordinates.',
+    },
+  ],
+} satisfies SharedConnector
+
+const REPORT_LABELS = [
+  'Estación',
+  'Codigo BNA',
+  'Cuenca',
+  'SubCuenca',
+  'Altitud (msnm)',
+  'Latitud S',
+  'Longitud W',
+  'UTM Norte (mts)',
+  'UTM Este (mts)',
+]
 
 export const WATER_CONNECTORS = [
   connector({
@@ -109,6 +148,12 @@ export const WATER_CONNECTORS = [
       reference:
         'Vegas y bofedales protegidos, Resolución 529 y actualización de 2005; capa de septiembre de 2010',
     },
+    caveats: [
+      {
+        es: '`ESTE` y `NORTE` son UTM 19S en PSAD56, a unos 410 m de su lugar en WGS 84: no se publican. Un punto por vega; faltan las número 8, 10 y 15.',
+        en: '`ESTE` and `NORTE` are UTM 19S in PSAD56, some 410 m from their place in WGS 84: not published. One point per vega; numbers 8, 10 and 15 are missing.',
+      },
+    ],
     vintage: '2010-09',
     // Printed in PSAD56 to the nearest hundred metres; a vega is larger than that.
     accuracy_m: 200,
@@ -138,6 +183,16 @@ export const WATER_CONNECTORS = [
       year: 2006,
       reference: 'Acuíferos que alimentan vegas y bofedales, Res. 529 y Res. 87 de 24-03-2006',
     },
+    caveats: [
+      {
+        es: 'Parcial: solo Antofagasta y Ollagüe. Fuera de estos polígonos no se puede decir que no haya acuífero protegido.',
+        en: 'Partial: Antofagasta and Ollagüe only. Outside these polygons it cannot be said that there is no protected aquifer.',
+      },
+      {
+        es: '`RESOLUCION` viene cortada en la fuente («N° 529/8-10-200», que será 2003).',
+        en: '`RESOLUCION` comes cut at the source (“N° 529/8-10-200”, presumably 2003).',
+      },
+    ],
     vintage: '2006-03-24',
     accuracy_m: 100,
     // Calama and San Pedro de Atacama, where most of them are, are missing; two that go on into Calama were left out.
@@ -216,6 +271,46 @@ export const WATER_CONNECTORS = [
     },
   }),
   connector({
+    ...REPORT,
+    id: 'niveles_reporte_dga',
+    layer: 'well_level',
+    title: { es: 'Niveles de pozos, informe de la DGA', en: 'Well levels, report by DGA' },
+    accuracy_m: null,
+    read: { stacked: { labels: REPORT_LABELS, side_by_side: ['Fecha', 'Nivel (m)', 'I'] } },
+    // The last line explains the flags.
+    except: { Fecha: ['Indicadores'] },
+    id_from: { columns: ['Codigo BNA', 'Fecha'] },
+    geometry: 'none',
+    map: {
+      name: { from: 'Estación', as: 'title' },
+      code: { from: 'Codigo BNA', required: true },
+      date: { from: 'Fecha', required: true },
+      // Depths below ground, positive in the report.
+      level_m: { from: 'Nivel (m)', times: -1, required: true },
+      note: { from: 'I', values: { '*': 'Nivel dinámico: con la bomba andando' } },
+    },
+  }),
+  connector({
+    ...REPORT,
+    id: 'pozos_reporte_dga',
+    layer: 'well',
+    title: { es: 'Pozos del informe de la DGA', en: 'Wells of the report by DGA' },
+    // Degrees to the second; the datum is not stated.
+    accuracy_m: 500,
+    extent: 'extra',
+    read: { stacked: { labels: REPORT_LABELS, side_by_side: [] } },
+    id_from: { columns: ['Codigo BNA'] },
+    geometry: { x: 'Longitud W', y: 'Latitud S', notation: 'dms' },
+    utm: { east: 'UTM Este (mts)', north: 'UTM Norte (mts)' },
+    map: {
+      name: { from: 'Estación', as: 'title', required: true },
+      kind: { constant: 'monitoring' },
+      code: 'Codigo BNA',
+      basin: { from: 'Cuenca', as: 'title' },
+      elevation_m_asl: 'Altitud (msnm)',
+    },
+  }),
+  connector({
     id: 'fluviometricas_dga',
     layer: 'river_station',
     title: { es: 'Estaciones fluviométricas', en: 'River gauging stations' },
@@ -226,6 +321,12 @@ export const WATER_CONNECTORS = [
       year: null,
       reference: 'Red fluviométrica, copia de 2022; fecha de la red no declarada',
     },
+    caveats: [
+      {
+        es: 'La fecha de la red no está declarada. Solo posiciones de tres comunas, sin caudales.',
+        en: 'The date of the network is not stated. Positions of three comunas only, without flows.',
+      },
+    ],
     vintage: null,
     accuracy_m: 50,
     coverage: ['02201', '02203', '02302'],
@@ -248,6 +349,12 @@ export const WATER_CONNECTORS = [
     publisher: publisher('dga'),
     licence: NOT_STATED,
     source: { name: 'DGA', year: null, reference: 'Banco Nacional de Aguas, subsubcuencas; copia de 2022' },
+    caveats: [
+      {
+        es: 'Subsubcuencas enteras, sin cortar en el límite regional; los nombres traen faltas de la fuente.',
+        en: 'Whole sub-sub-basins, not cut at the regional limit; names carry the source’s misspellings.',
+      },
+    ],
     vintage: null,
     accuracy_m: 250,
     coverage: 'region',
@@ -273,8 +380,13 @@ export const WATER_CONNECTORS = [
     // Images of 0.3 to 15 m a pixel.
     accuracy_m: 30,
     coverage: 'region',
-    file: { stem: 'glaciares_dga_antofagasta', columns: ['cod_glacia', 'class', 'area_km2'] },
-    id_from: { columns: ['cod_glacia'] },
+    file: {
+      stem: 'glaciares_dga_antofagasta',
+      columns: ['cod_glacia', 'class', 'area_km2'],
+      original: 'dga_glaciares',
+    },
+    // The agency's file has every glacier three times; one of the copies is rounded.
+    id_from: { columns: ['cod_glacia'], copies: true },
     geometry: 'file',
     select: IN_THE_REGION,
     cadence: 'yearly',

@@ -13,7 +13,11 @@ export const WETLANDS = {
   vintage: '2024-07-23',
   accuracy_m: 30,
   coverage: 'region',
-  file: { stem: 'humedales_mma_2024', columns: ['objectid', 'orden4', 'cod_humeda'] },
+  file: {
+    stem: 'humedales_mma_2024',
+    columns: ['objectid', 'orden4', 'cod_humeda'],
+    original: 'mma_humedales',
+  },
   id_from: { columns: ['objectid'], repeats: true },
   geometry: 'file',
   // The service SIMBIO_HUMEDALES/MapServer/0 has codes where this file has the words of the five orders.

@@ -318,6 +318,45 @@ export const BASE = [
     symbology: single({ radius: 5, line: 'double' }),
   }),
   layer({
+    id: 'communal_poverty',
+    theme: 'base',
+    title: { es: 'Pobreza multidimensional por comuna', en: 'Multidimensional poverty by comuna' },
+    description: {
+      es: 'Estimación de área pequeña de CASEN, con su intervalo: en las comunas chicas el intervalo dice más que la tasa.',
+      en: 'Small-area estimate of CASEN, with its interval: in small comunas the interval says more than the rate.',
+    },
+    geometry: 'none',
+    publisher: publisher('mdsf'),
+    home: null,
+    cadence: 'irregular',
+    label: 'name',
+    properties: {
+      ...words('name', 'code', 'population'),
+      multi_poverty_people: number(
+        'Personas en pobreza multidimensional (estimadas)',
+        'People in multidimensional poverty (estimated)',
+        undefined,
+        { minimum: 0 },
+      ),
+      multi_poverty_pct: number('Pobreza multidimensional', 'Multidimensional poverty', 'percent', {
+        minimum: 0,
+        maximum: 100,
+      }),
+      multi_poverty_low_pct: number(
+        'Pobreza multidimensional, límite inferior',
+        'Multidimensional poverty, lower limit',
+        'percent',
+      ),
+      multi_poverty_high_pct: number(
+        'Pobreza multidimensional, límite superior',
+        'Multidimensional poverty, upper limit',
+        'percent',
+      ),
+      ...words('year', 'note'),
+    },
+    symbology: single(),
+  }),
+  layer({
     id: 'comuna_table',
     theme: 'base',
     title: { es: 'Tabla de códigos de comunas', en: 'Table of comuna codes' },

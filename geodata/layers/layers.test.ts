@@ -26,7 +26,7 @@ const OURS =
   industrial_area basin river_station spring ore_deposit census_district camp_settlement communal_profile public_work
   solar_resource native_land_territory native_land_language peak volcano contour tsunami_route tsunami_meeting_point
   tourist_attraction railway_station heritage_osm pier well_level air_quality_daily mine_production urban_indicator
-  protected_area_register comuna_table`.split(/\s+/)
+  protected_area_register comuna_table communal_poverty`.split(/\s+/)
 
 /** Filters that rules and criteria put on layers, each with values they use. */
 const FILTERS: [layer: string, property: string, values: unknown[]][] = [

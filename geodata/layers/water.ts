@@ -468,10 +468,10 @@ export const WATER = [
     cadence: 'monthly',
     label: 'code',
     properties: {
-      code: words('code').code,
-      date: words('date').date,
+      ...words('name', 'code', 'date'),
       level_m: number('Nivel (negativo: bajo el suelo)', 'Level (negative: below ground)', 'm'),
       observations: integer('Mediciones', 'Observations', 'count'),
+      note: words('note').note,
     },
     symbology: single(),
   }),
