@@ -544,6 +544,13 @@ function Joining({
             />
           ))}
         </div>
+        {mapping.geometry !== 'none' && (
+          <Checkbox
+            label={t('imports.extent.national')}
+            checked={mapping.national ?? false}
+            onChange={({ target }) => change({ national: target.checked })}
+          />
+        )}
       </Section>
       <Section title={t('imports.id.title')}>
         <div className={styles.grid}>

@@ -57,7 +57,7 @@ function bufferOf(bytes: Bytes): AsyncBuffer {
     async slice(start, end = bytes.size) {
       const array = await bytes.read(start, end)
       const whole = array.byteOffset === 0 && array.byteLength === array.buffer.byteLength
-      return (whole ? array : array.slice()).buffer as ArrayBuffer
+      return (whole ? array : Uint8Array.from(array)).buffer as ArrayBuffer
     },
   }
 }

@@ -29,6 +29,8 @@ export const mappingSchema = z.strictObject({
   accuracy_m: z.number().positive().nullable().optional(),
   coverage: coverageSchema.optional(),
   extent: connectorShape.extent.unwrap().optional(),
+  /** The file is of all Chile: rows of other regions are left out and counted, and are no fault. */
+  national: z.boolean().optional(),
   id_from: connectorShape.id_from.optional(),
 })
 export type Mapping = z.output<typeof mappingSchema>

@@ -174,7 +174,8 @@ function nameFor(fileName: string): string {
 /** The mapping a person would have to give to get this connector. */
 export function mappingOf(connector: Connector, reading: Reading | null): Mapping {
   const { table = reading?.table, ...read } = connector.read
-  const { layer, map, source, licence, vintage, accuracy_m, coverage, extent, id_from, geometry } = connector
+  const { layer, map, source, licence, vintage, accuracy_m, coverage, extent, national, id_from, geometry } =
+    connector
   return {
     ...(table !== undefined && { table }),
     layer,
@@ -188,6 +189,7 @@ export function mappingOf(connector: Connector, reading: Reading | null): Mappin
     accuracy_m,
     coverage,
     extent,
+    national,
     id_from,
   }
 }

@@ -18,6 +18,7 @@ import { allProbes } from '../../server/screening/screen.ts'
 import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
 import { loadBenchData } from './data.ts'
+import { benchExports } from './exports.ts'
 import { benchImports } from './imports.ts'
 
 /**
@@ -308,6 +309,11 @@ async function main() {
         if (ogr2ogr_s !== null) ratioRow(`import of ${name} / ogr2ogr`, ours_s, ogr2ogr_s, 1.5, 's')
         limitRow(`import of ${name}, memory`, rss_mb, 500, 'MB')
       }
+      const exported = await benchExports(url.href, beside, note)
+      for (const { name, ours_s, ogr2ogr_s } of exported.measures) {
+        if (ogr2ogr_s !== null) ratioRow(`export of ${name} / ogr2ogr`, ours_s, ogr2ogr_s, 1, 's')
+      }
+      if (exported.rss_mb !== null) limitRow('exports, memory of the server', exported.rss_mb, 500, 'MB')
       rmSync(beside, { recursive: true, force: true })
       ratioRow('screening embedded / server', embeddedScreening, serverScreening, 5)
     } finally {
