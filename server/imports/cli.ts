@@ -12,6 +12,7 @@ import { migrate } from '../db/migrate.ts'
 import { loadAtlas } from '../layers/atlas.ts'
 import { syncCatalogue } from '../layers/publish.ts'
 import { importFolder } from './folder.ts'
+import { importRasterFile, isRaster } from './raster.ts'
 import { importFile } from './run.ts'
 import { describeReport, outcomeTable } from './table.ts'
 
@@ -51,23 +52,32 @@ export async function main(
     return await withDatabase(environment, async (db) => {
       if (asked.folder === null) {
         const { path, layer, connector, srid, dryRun } = asked
-        const report = await importFile(db, {
-          path,
-          layer,
-          connector,
-          dryRun,
-          ...(srid !== null && { srid }),
-          onStep: progressOn(complain, language),
-        })
+        const report = isRaster(path)
+          ? await importRasterFile(db, { path, layer, dryRun })
+          : await importFile(db, {
+              path,
+              layer,
+              connector,
+              dryRun,
+              ...(srid !== null && { srid }),
+              onStep: progressOn(complain, language),
+            })
         say(...describeReport(report, language))
         return 0
       }
-      const { outcomes, unknown } = await importFolder(db, asked.folder, {
+      const { outcomes, left, unknown } = await importFolder(db, asked.folder, {
         dryRun: asked.dryRun,
         onOutcome: ({ file, layer, failure }, done, total) =>
           complain(`${done}/${total} ${file} → ${layer}${failure ? `: ${failure[language]}` : ''}`),
       })
       say(...outcomeTable(outcomes, language))
+      for (const { file, instead } of left) {
+        say(
+          language === 'es'
+            ? `No se importó ${file}: es un recorte de ${instead}, que está en la misma carpeta.`
+            : `${file} was not imported: it is a cut of ${instead}, which is in the same folder.`,
+        )
+      }
       if (unknown.length > 0) {
         say('', `${language === 'es' ? 'Sin conector' : 'Without a connector'}: ${unknown.join(', ')}`)
       }

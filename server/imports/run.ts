@@ -464,7 +464,7 @@ export async function importFile(db: Database, request: ImportRequest): Promise<
 }
 
 /** A file where it is, hashed. Throws `import-failed` when there is none. */
-async function localFile(path: string): Promise<RunFile> {
+export async function localFile(path: string): Promise<RunFile> {
   const found = await stat(path).catch(() => null)
   if (!found?.isFile()) {
     throw new Problem('import-failed', {
