@@ -107,7 +107,7 @@ export function rowChecker({
     const sameId = seen.rows.get(row.feature_id)
     const outline =
       shape && shape.type !== 'Point' ? createHash('sha1').update(drawn).digest('base64') : drawn
-    const brief = briefly(outline + JSON.stringify(row.properties))
+    const brief = briefly(row.json, briefly(outline))
     const sameContent = needsDigest ? seen.contents.get(`${row.key ?? ''} ${digest}`) : undefined
     const first = sameContent ?? sameId
     if (first !== undefined && (sameContent !== undefined || seen.digests[first] === brief)) {
@@ -135,8 +135,8 @@ export function rowChecker({
  * Enough of a row to tell whether another of the same identifier says the same (FNV-1a, 32 bits): cheap, for it is made a
  * million times.
  */
-function briefly(text: string): number {
-  let hash = 0x811c9dc5
+function briefly(text: string, seed = 0x811c9dc5): number {
+  let hash = seed
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return hash
 }

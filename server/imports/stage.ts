@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
 import { isGeographic } from '../../geodata/model/crs.ts'
@@ -78,7 +79,7 @@ export interface StageReport {
 }
 
 /** Rows and characters of JSON in one transaction: the embedded engine serves nobody else meanwhile. */
-const BATCH_ROWS = 2000
+const BATCH_ROWS = 5000
 const BATCH_CHARACTERS = 4_000_000
 /** A version of more features than this gets tables of its own. */
 const LARGE = 50_000
@@ -263,6 +264,8 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
       batch.push(checked)
       characters += sizeOf(checked)
     }
+    // The database's answers are heard, and the batch under way goes on, while the next is read.
+    await setImmediate()
     if (read > begun.safe && (batch.length >= BATCH_ROWS || characters >= BATCH_CHARACTERS)) await flush()
   }
   if (checker.hasHeights) tally.note(issue('heights_dropped', {}))
