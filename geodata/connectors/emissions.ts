@@ -141,7 +141,7 @@ export const EMISSIONS_CONNECTORS = [
       start_year: { from: 'Fecha Operación', as: 'year' },
       code: 'gid',
       year: { constant: 2014 },
-      note: { template: 'Unidades: {Unidades}' },
+      note: { template: 'RCA {rca}' },
     },
     missing: ['-99'],
   }),

@@ -113,6 +113,9 @@ export const MINING_CONNECTORS = [
           FILTRADO: 'filtered',
           'EN PASTA': 'paste',
           ACOPIO: 'stack',
+          'PRETILES DE RELAVE': 'other',
+          // Deposits inside mines.
+          DRIM: 'other',
         },
       },
       // Small producers are there under their own names.
@@ -173,8 +176,8 @@ export const MINING_CONNECTORS = [
           ESPESADO: 'thickened',
           FILTRADO: 'filtered',
           'EN PASTA': 'paste',
+          'PRETILES DE RELAVE': 'other',
         },
-        other: 'other',
       },
       status: {
         from: 'ESTADO_INS',

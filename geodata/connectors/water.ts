@@ -244,6 +244,7 @@ export const WATER_CONNECTORS = [
     id_from: { columns: ['cr2sub_id'] },
     geometry: 'file',
     utm: { east: 'cr2sub_utm_east_h19', north: 'cr2sub_utm_north_h19' },
+    agree: [{ columns: ['cr2sub_elev', 'dga_well_elev'], within: 0.05 }],
     map: {
       name: { from: 'dga_well_name', as: 'title' },
       kind: { constant: 'monitoring' },

@@ -511,6 +511,54 @@ export const ISSUE_KINDS = {
       en: `\`${column}\` has blanks before or after its text in ${rows} rows; they were taken off.`,
     }),
   }),
+  dates_as_text: kind<{ column: string; value: string; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Fechas escritas a su manera', en: 'Dates written in their own way' },
+    message: ({ column, value, rows }) => ({
+      es: `\`${column}\` escribe las fechas como texto («${value}») en ${rows} filas; se leyeron con el día antes del mes.`,
+      en: `\`${column}\` writes dates as text (“${value}”) in ${rows} rows; they were read with the day before the month.`,
+    }),
+  }),
+  thousands_dots: kind<{ column: string; value: string; rows: number }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Números con puntos de miles', en: 'Numbers with dots for thousands' },
+    message: ({ column, value, rows }) => ({
+      es: `\`${column}\` escribe los miles con punto («${value}») en ${rows} filas y así se leyeron.`,
+      en: `\`${column}\` writes thousands with a dot (“${value}”) in ${rows} rows and was read so.`,
+    }),
+  }),
+  names_cut: kind<{ columns: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: { es: 'Nombres de columnas cortados', en: 'Column names cut short' },
+    message: ({ columns }) => ({
+      es: `Un shapefile corta los nombres de columnas a diez letras: ${columns}.`,
+      en: `A shapefile cuts column names to ten letters: ${columns}.`,
+    }),
+  }),
+  positions_in_dms: kind<{ x: string; y: string }>({
+    severity: 'notice',
+    responsible: 'publisher',
+    title: {
+      es: 'Posiciones en grados, minutos y segundos',
+      en: 'Positions in degrees, minutes and seconds',
+    },
+    message: ({ x, y }) => ({
+      es: `\`${x}\` y \`${y}\` están en grados, minutos y segundos; sin signo ni punto cardinal se tomaron por oeste y sur.`,
+      en: `\`${x}\` and \`${y}\` are in degrees, minutes and seconds; without sign or hemisphere they were taken for west and south.`,
+    }),
+  }),
+  beyond_zone: kind<{ x: number; name: string; rows: number }>({
+    severity: 'warning',
+    responsible: 'publisher',
+    title: { es: 'Coordenadas que ningún punto del huso tiene', en: 'Coordinates no point of the zone has' },
+    message: ({ x, name, rows }) => ({
+      es: `${rows} filas traen un Este que no existe en ${name} (${amount(x, 'es')} m): son de otro huso o de una isla, calculadas como si fueran de este.`,
+      en: `${rows} rows have an easting that does not exist in ${name} (${amount(x, 'en')} m): they are of another zone or an island, computed as if of this one.`,
+    }),
+  }),
   code_padded: kind<{ column: string; value: string; padded: string; rows: number }>({
     severity: 'notice',
     responsible: 'publisher',
@@ -618,8 +666,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Posición fuera de su comuna', en: 'Position outside its comuna' },
     message: ({ comuna, distance_m }) => ({
-      es: `Dice estar en ${comuna} y su posición cae a ${amount(distance_m / 1000, 'es')} km de esa comuna: la posición o la comuna es de otro. Se publica con esa precisión.`,
-      en: `It says it is in ${comuna} and its position falls ${amount(distance_m / 1000, 'en')} km from that comuna: the position or the comuna is another’s. Published with that accuracy.`,
+      es: `Dice estar en ${comuna} y su posición cae a ${amount(distance_m / 1000, 'es')} km de esa comuna: la posición o la comuna no es suya. Se publican ambas; la precisión de un punto pasa a ser esa distancia.`,
+      en: `It says it is in ${comuna} and its position falls ${amount(distance_m / 1000, 'en')} km from that comuna: the position or the comuna is not its own. Both are published; the accuracy of a point becomes that distance.`,
     }),
   }),
   columns_disagree: kind<{ a: string; value: number; b: string; other: number }>({

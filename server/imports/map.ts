@@ -237,7 +237,7 @@ function applyRule(rule: Rule, property: PropertyDeclaration, context: Context, 
   if (column === undefined) return rule.else ? fillTemplate(rule.else, said) : null
   const value = said(column)
   const read = readValue(value, column, rule, property, context)
-  noteReading(value, read, column, rule, name, context)
+  noteReading(value, read, column, rule, name, property, context)
   return read
 }
 
@@ -248,6 +248,7 @@ function noteReading(
   column: string,
   rule: FromRule,
   name: string,
+  property: PropertyDeclaration,
   { notes, row_number }: Context,
 ): void {
   if (notes === null) return
@@ -257,6 +258,8 @@ function noteReading(
   if (read === `0${text}`) notes.padded(column, text, String(read), row_number)
   if (rule.times !== undefined && rule.times !== 1 && typeof read === 'number')
     notes.converted(column, name, rule.times, row_number)
+  if (property.type === 'date' || rule.as === 'year') notes.date(column, value, row_number)
+  if (rule.decimal === 'comma') notes.thousands(column, value, row_number)
   if (rule.plus_hours) notes.moved(column, rule.plus_hours, row_number)
 }
 

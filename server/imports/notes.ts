@@ -68,6 +68,29 @@ export class FileNotes {
     this.#decimals.set(column, found)
   }
 
+  date(column: string, value: unknown, row: number): void {
+    if (typeof value !== 'string' || /^\s*\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?\s*$/.test(value)) return
+    const text = value.trim().slice(0, 40)
+    this.#count(`date ${column}`, row, (rows) =>
+      issue('dates_as_text', { column, value: text, rows }, { field: column, value: text }),
+    )
+  }
+
+  /** A number as its source writes it, where a comma is the decimal. */
+  thousands(column: string, value: unknown, row: number): void {
+    if (typeof value !== 'string' || !/\d\.\d{3}(?!\d)/.test(value)) return
+    const text = value.trim().slice(0, 40)
+    this.#count(`thousands ${column}`, row, (rows) =>
+      issue('thousands_dots', { column, value: text, rows }, { field: column, value: text }),
+    )
+  }
+
+  /** An easting in metres, in a zone of UTM (`name`): 6° are less than 700 km wide, and neighbours stretch to 1,000. */
+  easting(x: number, name: string, row: number): void {
+    if (x > 0 && x < 1_000_000) return
+    this.#count('easting', row, (rows) => issue('beyond_zone', { x, name, rows }, { value: x }))
+  }
+
   padded(column: string, value: string, padded: string, row: number): void {
     this.#count(`padded ${column}`, row, (rows) =>
       issue('code_padded', { column, value, padded, rows }, { field: column, value }),
@@ -134,12 +157,18 @@ export function readingNotes(
   if (delimiter !== null && delimiter !== ',') notes.push(issue('delimiter_found', { delimiter }))
   const commas = columns.filter(({ decimal_comma }) => decimal_comma).map(({ name }) => name)
   if (commas.length > 0) notes.push(issue('decimal_comma', { columns: commas.join(', ') }))
+  const cut = columns.map(({ name }) => name).filter((name) => name.length === 10)
+  if (reading.format === 'shapefile' && cut.length > 0)
+    notes.push(issue('names_cut', { columns: cut.join(', ') }))
   if (geometry === 'none') return notes
   if (crs.operation && crs.operation.code !== null) {
     const { name, accuracy_m } = crs.operation
     notes.push(
       issue('crs_transformed', { name: `${crs.name} (EPSG:${crs.srid})`, operation: name, accuracy_m }),
     )
+  }
+  if (typeof geometry === 'object' && geometry.notation === 'dms') {
+    notes.push(issue('positions_in_dms', { x: geometry.x, y: geometry.y }))
   }
   if (datumIsAssumed) notes.push(issue('datum_assumed', { name: crs.name ?? `EPSG:${crs.srid}` }))
   if (axes === 'yx' && read.axes === undefined) {

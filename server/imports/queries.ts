@@ -416,7 +416,8 @@ export async function samePoints(tx: Transaction, table: Sql, versionId: number,
 }
 
 /**
- * Features that lie outside the comuna their code names, with the distance to it, which becomes their accuracy. What the
+ * Features that lie outside the comuna their code names, with the distance to it, which becomes the accuracy of points:
+ * an outline is not drawn kilometres from its place, so there it is the code that is wrong. What the
  * published limit and the position may be wrong by, and two kilometres more, are allowed: a limit on a ridge or a beach is
  * drawn by everybody in another place.
  */
@@ -434,7 +435,7 @@ export async function outsideTheirComuna(tx: Transaction, table: Sql, versionId:
       where f.version_id = ${versionId}::bigint and not st_intersects(f.geom, c.geom)
     )
     update ${table} f
-    set accuracy_m = greatest(f.accuracy_m, far.distance_m)
+    set accuracy_m = case when st_dimension(f.geom) = 0 then greatest(f.accuracy_m, far.distance_m) else f.accuracy_m end
     from far
     where f.version_id = ${versionId}::bigint and f.feature_id = far.feature_id and far.distance_m > far.allowed_m
     returning f.feature_id, far.comuna, far.distance_m`)

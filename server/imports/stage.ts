@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
-import { isGeographic } from '../../geodata/model/crs.ts'
+import { crsOf, isGeographic } from '../../geodata/model/crs.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import { ISSUE_KINDS, type Issue, type IssueKind, issue } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
@@ -209,6 +209,7 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
   let batch: LoadRow[] = []
   let characters = 0
   let [read, leftOut, repeated] = [0, 0, 0]
+  const repeatedIds = new Set<string>()
   let underWay: Promise<void> = Promise.resolve()
   const flush = async () => {
     await underWay
@@ -248,13 +249,15 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
       }
       if (mapped.accuracy_m !== null) mapped.accuracy_m += more_m
       const checked = checker.check(mapped)
-      if (connector.utm?.zone && srid !== null && isGeographic(srid))
-        noteZone(notes, checked, connector.utm.zone)
+      notePlace(notes, checked, srid, connector.utm?.zone)
       if (connector.national && checked.issues.some(({ kind }) => kind === 'outside_frame')) {
         leftOut += 1
         continue
       }
-      if (mapped.key !== null && repeatedKeys.has(mapped.key)) repeated += 1
+      if (mapped.key !== null && repeatedKeys.has(mapped.key)) {
+        repeated += 1
+        repeatedIds.add(mapped.key)
+      }
       const isSafe = read <= begun.safe
       tally.add(checked, isSafe)
       if (checked.refused || checked.repeated) continue
@@ -269,16 +272,28 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
     if (read > begun.safe && (batch.length >= BATCH_ROWS || characters >= BATCH_CHARACTERS)) await flush()
   }
   if (checker.hasHeights) tally.note(issue('heights_dropped', {}))
-  if (repeated > 0) tally.note(issue('ids_repeat', { ids: repeatedKeys.size, rows: repeated }))
+  if (repeated > 0) tally.note(issue('ids_repeat', { ids: repeatedIds.size, rows: repeated }))
   for (const found of notes.issues()) tally.note(found)
   await flush()
   await underWay
   return { rowOf: checker.rowOf, unnamed, positions, read, leftOut }
 }
 
-function noteZone(notes: FileNotes, { geometry, raw, row_number }: CheckedRow, column: string): void {
-  const { coordinates } = (geometry ?? {}) as { coordinates?: unknown[] }
-  if (typeof coordinates?.[0] === 'number') notes.zone(column, raw[column], coordinates[0], row_number)
+/** What a point says of zones: the one its row names, in degrees; whether it can be in the one it is given in, in metres. */
+function notePlace(
+  notes: FileNotes,
+  { geometry, raw, row_number }: CheckedRow,
+  srid: number | null,
+  column: string | undefined,
+): void {
+  const [x] = ((geometry ?? {}) as { coordinates?: unknown[] }).coordinates ?? []
+  if (srid === null || typeof x !== 'number' || !Number.isFinite(x)) return
+  if (isGeographic(srid)) {
+    if (column !== undefined) notes.zone(column, raw[column], x, row_number)
+    return
+  }
+  const crs = crsOf(srid)
+  if (crs?.zone) notes.easting(x, crs.name, row_number)
 }
 
 /** Characters a row takes on the way, roughly. */
