@@ -27,7 +27,7 @@ interface Field {
  * A dBase table (dBase III to VFP; https://www.dbf2002.com/dbf-file-format.html), the part of it that shapefiles carry:
  * texts, numbers, dates (as YYYY-MM-DD) and flags; empty is null. The encoding is the one of `options`; else what the
  * texts themselves show (UTF-8, or not), reported when that is not what the `.cpg` says, or when nothing says it.
- * Own code, for the libraries that read `.shp` give deleted records as live ones and stop at types they do not know.
+ * Own code: the libraries there are give deleted records as live ones and stop at types they do not know.
  * Throws `import-failed` when the file is cut short or is not one.
  */
 export async function openDbf(bytes: Bytes, cpg: string | null, options: ReadOptions): Promise<Dbf> {

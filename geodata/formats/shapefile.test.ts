@@ -105,13 +105,120 @@ describe('a shapefile', () => {
     expect(authorityOf(wkt)).toBe(srid)
   })
 
-  it('keeps positions and says that heights are left out', async () => {
-    const table = await open('hitos')
-    expect(kinds(table.issues)).toEqual([['heights_dropped', null]])
-    expect((await read(table)).rows.map(({ geometry }) => geometry)).toEqual([
-      { type: 'Point', coordinates: [-68.25, -23.5] },
-      { type: 'Point', coordinates: [-68.5, -23.25] },
+  it('keeps heights for who checks', async () => {
+    expect((await read(await open('hitos'))).rows.map(({ geometry }) => geometry)).toEqual([
+      { type: 'Point', coordinates: [-68.25, -23.5, 4250.25] },
+      { type: 'Point', coordinates: [-68.5, -23.25, 3100] },
     ])
+  })
+
+  it('gives the lakes of an island to the island, whatever the order of its rings', async () => {
+    const square = (size: number, turn: 1 | -1) => {
+      const ring = [
+        [-size, -size],
+        [-size, size],
+        [size, size],
+        [size, -size],
+        [-size, -size],
+      ]
+      return turn > 0 ? ring : ring.reverse()
+    }
+    // Land, the sea inside it, an island in that sea, and a lake in the island.
+    const rings = [square(4, -1), square(1, -1), square(10, 1), square(2, 1)]
+    const [row] = (await read(await openShapes(5, [ringsOf(rings)]))).rows
+    expect(row?.geometry).toEqual({
+      type: 'MultiPolygon',
+      coordinates: [
+        [square(10, 1), square(4, -1)],
+        [square(2, 1), square(1, -1)],
+      ],
+    })
+  })
+
+  it('takes rings that all run the wrong way for outer ones, and a hole in none for a polygon', async () => {
+    const box = (x: number) => [
+      [x, 0],
+      [x + 1, 0],
+      [x + 1, 1],
+      [x, 1],
+      [x, 0],
+    ]
+    const { rows } = await read(await openShapes(5, [ringsOf([box(0), box(5)])]))
+    expect(rows[0]?.geometry).toEqual({ type: 'MultiPolygon', coordinates: [[box(0)], [box(5)]] })
+    const outer = box(0).reverse()
+    const astray = await read(await openShapes(5, [ringsOf([outer, box(5)])]))
+    expect(astray.rows[0]?.geometry).toEqual({ type: 'MultiPolygon', coordinates: [[outer], [box(5)]] })
+  })
+
+  it('refuses one shape whose rings nobody could sort, in a moment', async () => {
+    const box = (x: number) => [
+      [x, 0],
+      [x + 1, 0],
+      [x + 1, 1],
+      [x, 1],
+      [x, 0],
+    ]
+    const outers = Array.from({ length: 20_000 }, (_, n) => box(2 * n).reverse())
+    const holes = Array.from({ length: 20_000 }, (_, n) => box(2 * n + 100_000))
+    const shapes = [ringsOf([...outers, ...holes]), ringsOf([box(0)])]
+    const { rows, issues } = await read(await openShapes(5, shapes))
+    expect(rows.map(({ row_number }) => row_number)).toEqual([2])
+    expect(kinds(issues)).toEqual([['row_malformed', 1]])
+  })
+
+  it('reads lines of several parts, measures left out, and points in one with their heights', async () => {
+    const lines = await read(
+      await openShapes(23, [
+        ringsOf(
+          [
+            [
+              [0, 0],
+              [1, 1],
+            ],
+            [
+              [5, 5],
+              [6, 6],
+              [7, 7],
+            ],
+          ],
+          5 * 8 + 16,
+        ),
+      ]),
+    )
+    expect(lines.rows[0]?.geometry).toEqual({
+      type: 'MultiLineString',
+      coordinates: [
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        [
+          [5, 5],
+          [6, 6],
+          [7, 7],
+        ],
+      ],
+    })
+    const points = Buffer.alloc(36 + 2 * 16 + 16 + 2 * 8)
+    points.writeInt32LE(2, 32)
+    for (const [at, value] of [
+      [36, 1],
+      [44, 2],
+      [52, 3],
+      [60, 4],
+      [84, 100],
+      [92, 200],
+    ] as const) {
+      points.writeDoubleLE(value, at)
+    }
+    const { rows } = await read(await openShapes(18, [points]))
+    expect(rows[0]?.geometry).toEqual({
+      type: 'MultiPoint',
+      coordinates: [
+        [1, 2, 100],
+        [3, 4, 200],
+      ],
+    })
   })
 
   it('reads a thousand and one rows in batches', async () => {
@@ -287,6 +394,46 @@ function makeDbf(name: string, type: string, length: number, values: readonly (s
   head[48] = length
   head[64] = 0x0d
   return Buffer.concat([head, ...values.flatMap((value) => [Buffer.from(' '), Buffer.from(value)])])
+}
+
+/** A shapefile of one column with shapes of a type; `contents`: what follows the type in each record. */
+function openShapes(type: number, contents: readonly Buffer[]): Promise<Table> {
+  const records = contents.map((content, n) => {
+    const head = Buffer.alloc(12)
+    head.writeInt32BE(n + 1, 0)
+    head.writeInt32BE((content.length + 4) / 2, 4)
+    head.writeInt32LE(type, 8)
+    return Buffer.concat([head, content])
+  })
+  const head = makePoints([])
+  head.writeInt32BE((100 + Buffer.concat(records).length) / 2, 24)
+  head.writeInt32LE(type, 32)
+  const dbf = makeDbf(
+    'N',
+    'N',
+    1,
+    contents.map(() => '1'),
+  )
+  return open('hitos', { shp: Buffer.concat([head, ...records]), dbf })
+}
+
+/** Box, counts, where parts begin, positions; `more` bytes for what other types carry. */
+function ringsOf(rings: readonly (readonly (readonly number[])[])[], more = 0): Buffer {
+  const count = rings.reduce((sum, ring) => sum + ring.length, 0)
+  const bytes = Buffer.alloc(40 + 4 * rings.length + 16 * count + more)
+  bytes.writeInt32LE(rings.length, 32)
+  bytes.writeInt32LE(count, 36)
+  let position = 0
+  rings.forEach((ring, n) => {
+    bytes.writeInt32LE(position, 40 + 4 * n)
+    for (const [x = 0, y = 0] of ring) {
+      const at = 40 + 4 * rings.length + 16 * position
+      bytes.writeDoubleLE(x, at)
+      bytes.writeDoubleLE(y, at + 8)
+      position += 1
+    }
+  })
+  return bytes
 }
 
 function makePoints(points: readonly (readonly [number, number])[]): Buffer {

@@ -1,9 +1,10 @@
 import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import type { Text } from '../model/text.ts'
-import { type Bytes, truncated } from './bytes.ts'
+import type { Bytes } from './bytes.ts'
 import { type Dbf, openDbf } from './dbf.ts'
 import { BATCH, type CrsClaim, type Format, type ReadOptions, type Row, type Table } from './format.ts'
+import { checkShp, DamagedShape, isShp, shapesOf } from './shp.ts'
 
 /** The files of one shapefile: same name, other endings. */
 export interface ShapefileParts {
@@ -20,15 +21,14 @@ export const shapefile: Format = {
   id: 'shapefile',
   label: { es: 'Shapefile', en: 'Shapefile' },
   extensions: ['.shp'],
-  isLike: (head) =>
-    head.length >= 100 && viewOf(head).getInt32(0) === 9994 && viewOf(head).getInt32(28, true) === 1000,
+  isLike: isShp,
   open: async (bytes, options) => [await openShapefile({ shp: bytes, dbf: null }, bytes.name, options)],
 }
 
 /**
- * A shapefile (ESRI Shapefile Technical Description, 1998) as a table. Coordinates stay as they are in the `.shp`; heights
- * and measures are left out, with a notice. The CRS is what the `.prj` says. Texts are read as `options`, the `.cpg` and
- * the bytes themselves say (see `openDbf`). Throws `import-failed` when the `.dbf` is missing, when a file is cut short or
+ * A shapefile (ESRI Shapefile Technical Description, 1998) as a table. Coordinates stay as they are in the `.shp`,
+ * heights included; measures are left out. The CRS is what the `.prj` says. Texts are read as `options`, the `.cpg` and the
+ * bytes themselves say (see `openDbf`). Throws `import-failed` when the `.dbf` is missing, when a file is cut short or
  * is something else.
  */
 export async function openShapefile(
@@ -38,10 +38,8 @@ export async function openShapefile(
 ): Promise<Table> {
   const { shp } = parts
   if (parts.dbf === null) throw withoutAttributes(shp.name)
-  const type = await shapeTypeOf(shp)
+  await checkShp(shp)
   const dbf = await openDbf(parts.dbf, await wordOf(parts.cpg), options)
-  const issues: Issue[] = [...dbf.issues]
-  if (type.heights) issues.push(issue('heights_dropped', {}))
   return {
     name,
     format: 'shapefile',
@@ -51,7 +49,7 @@ export async function openShapefile(
     encoding: dbf.encoding,
     used: { encoding: dbf.encoding },
     row_count: dbf.recordCount,
-    issues,
+    issues: dbf.issues,
     rows: (onIssue) => rowsOf(shp, dbf, onIssue),
   }
 }
@@ -69,7 +67,7 @@ async function* rowsOf(shp: Bytes, dbf: Dbf, onIssue: (issue: Issue) => void): A
       if (properties === null) continue
       if (shape.done) {
         onIssue(issue('row_malformed', { reason: NO_SHAPE }, where))
-      } else if (shape.value instanceof Malformed) {
+      } else if (shape.value instanceof DamagedShape) {
         onIssue(issue('row_malformed', { reason: BAD_SHAPE }, where))
       } else {
         batch.push({ row_number, properties, geometry: shape.value, id: null })
@@ -87,67 +85,6 @@ async function* rowsOf(shp: Bytes, dbf: Dbf, onIssue: (issue: Issue) => void): A
   } finally {
     await shapes.return(undefined)
   }
-}
-
-class Malformed {}
-
-/** The shapes in order, as GeoJSON; null where the file says there is none. */
-async function* shapesOf(shp: Bytes): AsyncGenerator<unknown, void> {
-  const [{ openShp }, { Readable }] = await Promise.all([import('shapefile'), import('node:stream')])
-  // The library does not listen to its stream while nobody asks for a shape: a failure is kept, and said when asked.
-  let failure: unknown = null
-  async function* quiet() {
-    try {
-      yield* shp.stream()
-    } catch (error) {
-      failure = error
-    }
-  }
-  const stream = Readable.from(quiet(), { objectMode: false, highWaterMark: 1 << 20 })
-  try {
-    const source = await openShp(stream)
-    for (;;) {
-      let shape: { done: boolean; value: unknown }
-      try {
-        shape = await source.read()
-      } catch {
-        shape = { done: false, value: new Malformed() }
-      }
-      if (failure) throw failure
-      if (shape.done) return
-      yield shape.value
-    }
-  } finally {
-    stream.destroy()
-  }
-}
-
-/** Shape types of the specification that are read: their number, and whether they carry heights or measures. */
-const SHAPE_TYPES: Readonly<Record<number, { heights: boolean }>> = Object.fromEntries([
-  ...[0, 1, 3, 5, 8].map((code) => [code, { heights: false }]),
-  ...[11, 13, 15, 18, 21, 23, 25, 28].map((code) => [code, { heights: true }]),
-])
-
-/** Looks at the header. Throws when it is not a `.shp`, is cut short, or holds surfaces in space (MultiPatch). */
-async function shapeTypeOf(shp: Bytes): Promise<{ heights: boolean }> {
-  if (shp.size < 100) throw truncated(shp.name)
-  const head = await shp.read(0, 100)
-  if (!shapefile.isLike(head)) {
-    throw new Problem('import-failed', {
-      es: `«${shp.name}» se llama .shp y no lo es: sus primeros bytes son de otra cosa. Vuelva a exportarlo.`,
-      en: `“${shp.name}” is called .shp and is not one: its first bytes are something else’s. Export it again.`,
-    })
-  }
-  const view = viewOf(head)
-  if (shp.size < view.getInt32(24) * 2) throw truncated(shp.name)
-  const type = SHAPE_TYPES[view.getInt32(32, true)]
-  if (!type) {
-    throw new Problem('import-failed', {
-      es: `«${shp.name}» tiene superficies en tres dimensiones (MultiPatch), que no se leen. Conviértalas a polígonos.`,
-      en: `“${shp.name}” holds surfaces in three dimensions (MultiPatch), which are not read. Convert them to polygons.`,
-    })
-  }
-  return type
 }
 
 async function wordOf(bytes: Bytes | null | undefined): Promise<string | null> {
@@ -168,8 +105,6 @@ export function authorityOf(wkt: string): number | null {
     /(?:AUTHORITY\[\s*"EPSG"\s*,\s*"?(\d+)"?\s*\]|\bID\[\s*"EPSG"\s*,\s*(\d+)[^[\]]*\])\s*\]\s*$/i.exec(wkt)
   return found ? Number(found[1] ?? found[2]) : null
 }
-
-const viewOf = (array: Uint8Array) => new DataView(array.buffer, array.byteOffset, array.byteLength)
 
 function withoutAttributes(name: string): Problem {
   const base = name.replace(/\.shp$/i, '')
