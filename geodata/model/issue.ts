@@ -29,6 +29,9 @@ const amount = (value: number, language: 'es' | 'en') =>
 const factor = (times: number, language: 'es' | 'en') =>
   times.toLocaleString(language === 'es' ? 'es-CL' : 'en-GB', { maximumSignificantDigits: 6 })
 
+/** A position, to a metre. */
+const place = (lon: number, lat: number) => [lon, lat].map((n) => Number(n.toFixed(5))).join(', ')
+
 /** Every kind of issue. Adding one is adding an entry here; nothing else lists them. */
 export const ISSUE_KINDS = {
   wrong_extension: kind<{ name: string; format: Text }>({
@@ -240,8 +243,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Fuera de la región y su entorno', en: 'Outside the region and its surroundings' },
     message: ({ lon, lat }) => ({
-      es: `El elemento (${lon}, ${lat}) queda por completo fuera de la región de Antofagasta y su entorno.`,
-      en: `The feature (${lon}, ${lat}) lies wholly outside the Antofagasta region and its surroundings.`,
+      es: `El elemento (${place(lon, lat)}) queda por completo fuera de la región de Antofagasta y su entorno.`,
+      en: `The feature (${place(lon, lat)}) lies wholly outside the Antofagasta region and its surroundings.`,
     }),
   }),
   placeholder_point: kind<{ lon: number; lat: number }>({
@@ -609,8 +612,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Datum que el archivo no dice', en: 'Datum the file does not state' },
     message: ({ name }) => ({
-      es: `El archivo no dice en qué datum están sus coordenadas; se toman por ${name}. Si fuera PSAD56, todo quedaría a unos 420 m.`,
-      en: `The file does not say the datum of its coordinates; they are taken for ${name}. Were it PSAD56, all would be some 420 m off.`,
+      es: `El archivo no dice en qué datum están sus coordenadas; se toman por ${name}. Entre PSAD56 y WGS 84 hay unos 420 m: con el otro datum, todo estaría a esa distancia.`,
+      en: `The file does not say the datum of its coordinates; they are taken for ${name}. PSAD56 and WGS 84 are some 420 m apart: in the other datum, all would be that far off.`,
     }),
   }),
   headers_swapped: kind<{ x: string; y: string; rows: number }>({
