@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pipeline } from 'node:stream/promises'
 
-/** A row as a service gives it; coordinates in degrees, EPSG:4326, longitude first. */
+/** A row as a service gives it; coordinates in degrees, EPSG:4326. */
 export interface Feature {
   id?: string | number | null
   geometry: unknown

@@ -55,8 +55,15 @@ export const fetchOgcApi: Transport<Declared> = async (assignment) => {
         properties: isRecord(properties) ? properties : {},
       }),
     )
-    const matched =
-      typeof document.numberMatched === 'number' ? document.numberMatched : (pages.state?.matched ?? null)
+    const announced = typeof document.numberMatched === 'number' ? document.numberMatched : null
+    const matched = pages.state?.matched ?? announced
+    if (announced !== null && announced !== matched) {
+      await pages.clear()
+      throw fetchFailed(
+        `${fetch.url} anunció ${matched} filas de ${fetch.collection} y a mitad de camino ${announced}: cambió mientras se leía.`,
+        `${fetch.url} announced ${matched} rows of ${fetch.collection} and half way ${announced}: it changed while it was read.`,
+      )
+    }
     address = nextOf(document.links, address)
     await pages.add(features, { next: address, matched, pages: asked })
     onProgress(pages.rows, matched)
@@ -88,14 +95,19 @@ export const fetchOgcApi: Transport<Declared> = async (assignment) => {
   }
 }
 
-/** The `next` link of a page, when it stays on the same server. */
+/** The `next` link of a page, when it stays on the same server. MapServer forgets the region in it: it is said again. */
 function nextOf(links: unknown, address: string): string | null {
   const next = (Array.isArray(links) ? links : [])
     .filter(isRecord)
     .find(({ rel, type }) => rel === 'next' && (type === undefined || /json/.test(String(type))))
   if (!next) return null
   const url = new URL(String(next.href), address)
-  if (url.origin === new URL(address).origin) return url.href
+  const asked = new URL(address)
+  const region = asked.searchParams.get('bbox')
+  if (region !== null && url.pathname === asked.pathname && !url.searchParams.has('bbox')) {
+    url.searchParams.set('bbox', region)
+  }
+  if (url.origin === asked.origin) return url.href
   throw fetchFailed(
     `${address} manda a otro servidor (${url.origin}) por la página siguiente; no se sigue.`,
     `${address} sends to another server (${url.origin}) for the next page; it is not followed.`,

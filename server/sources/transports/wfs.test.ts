@@ -66,9 +66,19 @@ describe('a WFS', () => {
     ])
   })
 
-  it('that does not know its rows is asked once', async () => {
-    const url = await wfs(geoserver(8, 'unknown'))
-    expect((await fetchOnce(declared(url))).rows).toHaveLength(8)
+  it('that does not know its rows is asked until a page is empty', async () => {
+    const { address, calls } = await simulate(geoserver(25, 'unknown'))
+    expect((await fetchOnce(declared(`${address}/wfs`))).rows).toHaveLength(25)
+    expect(calls.at(-1)?.parameters.get('startIndex')).toBe('25')
+  })
+
+  it('that gives its first page again is left, though the count would come out right', async () => {
+    const first = geoserver(25)
+    const { address } = await simulate((call, response) => {
+      call.parameters.delete('startIndex')
+      return first(call, response)
+    })
+    expect(await sentence(fetchOnce(declared(`${address}/wfs`)))).toMatch(/no atiende a startIndex/)
   })
 
   it.each<[string, Handler, RegExp]>([

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Fetch } from '../../../geodata/model/connector.ts'
 import { type Feature, openPages } from '../pages.ts'
@@ -9,11 +10,15 @@ type Declared = Extract<Fetch, { kind: 'wfs' }>
 interface State {
   count: number | null
   pages: number
+  /** The first row of the last page, hashed. */
+  first: string
 }
 
 /**
- * A feature type of a WFS 1.0.0 or 2.0.0 that answers in GeoJSON, in EPSG:4326, longitude first.
- * - 2.0.0 is paged by `count` and `startIndex`, and must give as many rows as `resultType=hits` announced; 1.0.0 has neither.
+ * A feature type of a WFS 1.0.0 or 2.0.0 that answers in GeoJSON, in EPSG:4326. Longitude comes first; where a server does
+ * otherwise (MapServer's RFC 7946 output in 1.0.0), the axes are kept as they came and understood when the file is read.
+ * - 2.0.0 is paged by `count` and `startIndex`, and must give as many rows as `resultType=hits` announced; where that is not
+ *   known, until a page is empty. A page that comes again is a failure. 1.0.0 has neither.
  * - An exception report is a failure with the server's own words, whatever the status of the answer.
  */
 export const fetchWfs: Transport<Declared> = async (assignment) => {
@@ -24,7 +29,7 @@ export const fetchWfs: Transport<Declared> = async (assignment) => {
 
   const pages = await openPages<State>(join(folder, 'pages'), questionOf(assignment), assignment.columns)
   if (pages.state && pages.state.count !== count) await pages.clear()
-  while (count === null ? pages.rows === 0 : pages.rows < count) {
+  while (isPaged ? count === null || pages.rows < count : pages.rows === 0) {
     const asked = (pages.state?.pages ?? 0) + 1
     if (asked > client.limits.pages) {
       throw fetchFailed(
@@ -35,7 +40,15 @@ export const fetchWfs: Transport<Declared> = async (assignment) => {
     const address = featuresAddress(fetch, isPaged ? { startIndex: pages.rows, count: fetch.page } : null)
     const features = readFeatures(await client.text(address), fetch)
     if (features.length === 0) break
-    await pages.add(features, { count, pages: asked })
+    const first = createHash('sha256').update(JSON.stringify(features[0])).digest('hex')
+    if (first === pages.state?.first) {
+      await pages.clear()
+      throw fetchFailed(
+        `${fetch.url} entrega otra vez la misma página de ${fetch.type_name}: no atiende a startIndex.`,
+        `${fetch.url} gives the same page of ${fetch.type_name} again: it ignores startIndex.`,
+      )
+    }
+    await pages.add(features, { count, pages: asked, first })
     onProgress(pages.rows, count)
   }
   if (pages.rows === 0) throw noRows(fetch)
@@ -63,16 +76,26 @@ export const fetchWfs: Transport<Declared> = async (assignment) => {
 
 /** How many rows a 2.0.0 server has, by `resultType=hits`; null when it does not know. */
 async function countHits({ fetch, client }: Assignment<Declared>): Promise<number | null> {
-  const address = withQuery(featuresAddress(fetch, null), { resultType: 'hits' })
+  // Without its output format: MapServer counts in GML alone, and answers nothing when JSON is asked for.
+  const address = withQuery(featuresAddress(fetch, null, null), { resultType: 'hits' })
   const report = await client.text(address)
   refuseReport(report, fetch)
   const matched = /numberMatched="(\d+)"/.exec(report)?.[1] ?? /"numberMatched"\s*:\s*(\d+)/.exec(report)?.[1]
   return matched === undefined ? null : Number(matched)
 }
 
-function featuresAddress(fetch: Declared, page: { startIndex: number; count: number } | null): string {
+function featuresAddress(
+  fetch: Declared,
+  page: { startIndex: number; count: number } | null,
+  output: string | null = fetch.output,
+): string {
   const frame = frameOf(fetch)
-  const common = { service: 'WFS', version: fetch.version, request: 'GetFeature', outputFormat: fetch.output }
+  const common = {
+    service: 'WFS',
+    version: fetch.version,
+    request: 'GetFeature',
+    ...(output ? { outputFormat: output } : {}),
+  }
   if (fetch.version === '1.0.0') {
     return withQuery(fetch.url, {
       ...common,
