@@ -283,7 +283,6 @@ export const WATER_CONNECTORS = [
     id_from: { columns: ['Codigo BNA', 'Fecha'] },
     geometry: 'none',
     map: {
-      name: { from: 'Estación', as: 'title' },
       code: { from: 'Codigo BNA', required: true },
       date: { from: 'Fecha', required: true },
       // Depths below ground, positive in the report.

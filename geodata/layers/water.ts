@@ -468,7 +468,7 @@ export const WATER = [
     cadence: 'monthly',
     label: 'code',
     properties: {
-      ...words('name', 'code', 'date'),
+      ...words('code', 'date'),
       level_m: number('Nivel (negativo: bajo el suelo)', 'Level (negative: below ground)', 'm'),
       observations: integer('Mediciones', 'Observations', 'count'),
       note: words('note').note,

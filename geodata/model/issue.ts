@@ -594,8 +594,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Textos cortados', en: 'Texts cut short' },
     message: ({ column, length, rows }) => ({
-      es: `\`${column}\` se corta a los ${length} caracteres en ${rows} filas: el texto completo está en la fuente.`,
-      en: `\`${column}\` stops at ${length} characters in ${rows} rows: the whole text is at the source.`,
+      es: `\`${column}\` llega justo a ${length} bytes en ${rows} filas: el texto viene cortado, y completo solo está en la fuente.`,
+      en: `\`${column}\` is just ${length} bytes long in ${rows} rows: the text is cut, and whole only at the source.`,
     }),
   }),
   crs_transformed: kind<{ name: string; operation: string; accuracy_m: number }>({

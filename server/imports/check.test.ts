@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesOf } from '../../geodata/formats/bytes.ts'
 import { layerById } from '../../geodata/layers/index.ts'
-import { rowChecker } from './check.ts'
+import { copiesIn, rowChecker } from './check.ts'
 import { connectorFromColumns } from './choose.ts'
 import { type MappedRow, rowMapper } from './map.ts'
 import { openTable } from './open.ts'
@@ -101,6 +101,15 @@ it('leaves the place of projected coordinates to PostGIS, unless no projection r
   expect(rows.map(({ refused }) => refused)).toEqual([false, true])
 })
 
+it('knows without PostGIS what of a whole country is far away', () => {
+  const national = { ...named, srid: 32719, connector: { ...named.connector, national: true } }
+  const rows = checkAll(
+    [point(1, 500_000, 7_400_000), point(2, -3_699_968, 6_234_644), point(3, 345_773, 6_209_914)],
+    national,
+  )
+  expect(rows.map(({ refused }) => refused)).toEqual([false, true, true])
+})
+
 describe('identifiers', () => {
   it('stand behind their connector', () => {
     expect(checkAll([point(1, -70.1, -22)], named)[0]?.feature_id).toBe('pozos:1')
@@ -125,6 +134,36 @@ describe('identifiers', () => {
     ])
     const turned = checkAll(rows().reverse(), repeats).map(({ feature_id }) => feature_id)
     expect(turned.reverse()).toEqual(ids)
+  })
+
+  it('of copies of one thing keep the row that was chosen', () => {
+    const rows = checkAll([point(1, -70.1, -22, 'a'), point(2, -70.1, -22, 'a')], {
+      ...named,
+      copies: new Map([['a', 2]]),
+    })
+    expect(rows.map(({ repeated, issues }) => [repeated, issues.map(({ kind }) => kind)])).toEqual([
+      [true, ['duplicate_copy']],
+      [false, []],
+    ])
+  })
+
+  it('are of copies only where the geometry is one: the row with most, then with longest values', async () => {
+    const rows = [
+      { key: 'a', properties: { name: 'A', slope: 35 } },
+      { key: 'a', properties: { name: 'A', slope: 35.233 } },
+      { key: 'a', properties: { name: 'A' } },
+      { key: 'b', properties: { name: 'B' } },
+      { key: 'b', properties: { name: 'B' }, lon: -70.5 },
+      { key: 'c', properties: { name: 'C' } },
+    ]
+    const file = async function* () {
+      yield rows.map((_, i) => ({ row_number: i + 1, properties: {}, geometry: null, id: null }))
+    }
+    const mapped = (row: { row_number: number }) => {
+      const { key, properties, lon = -70.1 } = rows[row.row_number - 1] as (typeof rows)[0] & { lon?: number }
+      return { ...point(row.row_number, lon, -22, key), properties } as MappedRow
+    }
+    expect(await copiesIn(file(), mapped)).toEqual(new Map([['a', 2]]))
   })
 
   it('tell a row that says the same from one that contradicts', () => {
@@ -177,4 +216,6 @@ describe('shapes', () => {
 it('knows square kilometres that are called hectares', () => {
   expect(areaIssue(4.55, 454.2, {}).kind).toBe('area_in_km2')
   expect(areaIssue(600, 454.2, {}).kind).toBe('area_mismatch')
+  expect(areaIssue(387, 3868, {}).kind).toBe('digit_lost')
+  expect(areaIssue(189.1, 18_905, {}, 100).message.en).toContain('18,910 ha is published')
 })

@@ -12,6 +12,7 @@ import {
   url,
 } from '../../geodata/model/layer.ts'
 import { rowMapper } from './map.ts'
+import { FileNotes } from './notes.ts'
 
 const layer = declareLayer({
   id: 'trial',
@@ -209,4 +210,62 @@ it('keeps damaged accents and reports them', () => {
     kinds: ['encoding_damage'],
     properties: { name: 'AluviÃ³n' },
   })
+})
+
+describe('names that may be of persons', () => {
+  const map = { note: { from: 'OWNER', as: 'company' as const } }
+
+  it('are kept out of the properties and of what is kept of the row', () => {
+    const person = mapOne({ OWNER: 'JUAN PEREZ SOTO' }, map)
+    expect(person).toMatchObject({ properties: {}, raw: { OWNER: null }, kinds: ['personal_name'] })
+    expect(JSON.stringify(person)).not.toContain('PEREZ')
+  })
+
+  it('stay where they are a company’s, without who stands behind it', () => {
+    const company = mapOne({ OWNER: 'SOC. PLAYA BLANCA (JUAN PEREZ)' }, map)
+    expect(company).toMatchObject({ properties: { note: 'Soc. Playa Blanca' }, kinds: [] })
+    expect(JSON.stringify(company)).not.toContain('PEREZ')
+  })
+})
+
+describe('two columns that say the same number', () => {
+  const agree = { agree: [{ columns: ['P', 'Q'] as [string, string], within: 0.05 }] }
+  it.each([
+    [3870, 3868, []],
+    [387, 3868, ['digit_lost']],
+    ['3870', '38,7', ['digit_lost']],
+    [801, 946, ['columns_disagree']],
+    [3870, 0, []],
+    [3870, null, []],
+  ])('%s and %s', (P, Q, kinds) => {
+    expect(mapOne({ P, Q }, {}, agree).kinds).toEqual(kinds)
+  })
+})
+
+it('tells the file’s notes what it changed on the way', () => {
+  const notes = new FileNotes()
+  const connector = declare({
+    ...base,
+    missing: ['-99'],
+    map: {
+      comuna: { from: 'C', as: 'cut' },
+      area_ha: { from: 'HA', times: 100 },
+      day: 'D',
+      walls: 'W',
+      note: 'N',
+    },
+  })
+  const mapRow = rowMapper(connector, layer, 'xy', notes)
+  for (const row of rowsOf(
+    { A: 'a', C: '2101', HA: 1.5, D: '1992/09/29', W: '-99', N: ' x' },
+    { A: 'b', C: '02101', HA: 2, D: '1992-09-29', W: '3', N: 'y' },
+  ))
+    mapRow(row)
+  expect(notes.issues().map(({ kind, field }) => [kind, field])).toEqual([
+    ['code_padded', 'C'],
+    ['unit_converted', 'HA'],
+    ['dates_as_text', 'D'],
+    ['spaces_trimmed', 'N'],
+    ['said_nothing', 'W'],
+  ])
 })

@@ -2,8 +2,10 @@ import type { Connector } from '../../geodata/model/connector.ts'
 import { type Issue, type IssueKind, issue } from '../../geodata/model/issue.ts'
 import type { Reading } from '../../geodata/model/reading.ts'
 
-/** How texts of a source are cut: the longest a text column holds in the formats they come from. */
-const CUT_LENGTHS = new Set([254, 255])
+/** Where texts are cut, in bytes: the longest a text column of a shapefile or a geodatabase holds. */
+const CUT_AT = [254, 255]
+/** Fewer letters than this are never so many bytes. */
+const CUT_LEAST = 120
 /** From how many decimals a number says more than anybody measured: a tenth of a millimetre in degrees has nine. */
 const MOST_DECIMALS = 12
 /** How many words that say nothing are named, of each column. */
@@ -53,10 +55,12 @@ export class FileNotes {
         issue('spaces_trimmed', { column, rows }, { field: column }),
       )
     }
-    if (CUT_LENGTHS.has(value.length)) {
-      const { length } = value
-      this.#count(`cut ${column} ${length}`, row, (rows) =>
-        issue('text_cut', { column, length, rows }, { field: column }),
+    if (
+      value.length >= CUT_LEAST &&
+      CUT_AT.some((n) => n === value.length || n === Buffer.byteLength(value))
+    ) {
+      this.#count(`cut ${column}`, row, (rows) =>
+        issue('text_cut', { column, length: CUT_AT[0] as number, rows }, { field: column }),
       )
     }
     const decimals = /^[-+]?\d*[.,](\d{6,})$/.exec(value)?.[1]?.length ?? 0
@@ -69,7 +73,7 @@ export class FileNotes {
   }
 
   date(column: string, value: unknown, row: number): void {
-    if (typeof value !== 'string' || /^\s*\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?\s*$/.test(value)) return
+    if (typeof value !== 'string' || /^\s*\d{4}(\.0|-\d{2}(-\d{2}([T ].*)?)?)?\s*$/.test(value)) return
     const text = value.trim().slice(0, 40)
     this.#count(`date ${column}`, row, (rows) =>
       issue('dates_as_text', { column, value: text, rows }, { field: column, value: text }),

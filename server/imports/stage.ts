@@ -328,8 +328,8 @@ async function complete(
     async (tx) => {
       const outside = staging.layer.geometry === 'none' ? 0 : await judge(tx, staging, begun, tally, loaded)
       if (staging.connector.national) {
-        const { read: total, leftOut } = loaded
-        tally.note(issue('outside_left_out', { rows: leftOut + outside, total }))
+        const rows = loaded.leftOut + outside
+        if (rows > 0) tally.note(issue('outside_left_out', { rows, total: loaded.read }))
       }
       requireEnough(staging, tally, loaded)
       if (begun.apart) await tx.run(sql`select geo.index_storage(${begun.versionId})`)
