@@ -209,7 +209,12 @@ class Rows {
     })
     if (!isRecord(answer) || !Array.isArray(answer.features)) throw this.#strange(answer)
     const read = this.#format === 'geojson' ? readGeoJson : readEsriJson
-    return read(answer, this.#layer.dates, this.#assignment.fetch.url)
+    const rows = read(answer, this.#layer.dates, this.#assignment.fetch.url)
+    // Koop leaves the object id out of its GeoJSON, and without it rows cannot be told apart: asked as Esri JSON.
+    if (this.#format !== 'geojson' || rows.some((row) => !Number.isNaN(this.idOf(row))) || rows.length === 0)
+      return rows
+    this.#format = 'json'
+    return this.#rows(parameters)
   }
 
   /** Sent as a form: some servers have no room for long addresses. An answer that cannot be GeoJSON is asked as Esri JSON. */
