@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import { db } from '../../test/helpers/database.ts'
 import { PROJECT_ROOT } from '../config.ts'
 import { importFolder } from './folder.ts'
+import { recognise } from './run.ts'
 
 /** The official files stand beside the project on the machines that have them; they are not ours to carry along. */
 const REAL = join(PROJECT_ROOT, '..', 'shared', 'data', 'real')
@@ -86,6 +88,24 @@ describe.runIf(existsSync(REAL))('the files of the region', () => {
 })
 
 describe.runIf(existsSync(RAW))('the files as the agencies give them', () => {
+  it.each([
+    ['cne_centrales_termicas_utm.csv', 'termicas_cne_2014'],
+    ['dga_glaciares.zip', 'glaciares_dga'],
+    ['dga_niveles_pozos_loa_2000-2009.xls', 'niveles_reporte_dga'],
+    ['ine_c17_comunas_R02.geojson', 'comunas_ine'],
+    ['mma_humedales.zip', 'humedales_mma'],
+    ['pobreza_comunal_2022_coma_decimal.csv', 'pobreza_multidimensional'],
+    ['relaves_2018_regiones_I_III_IV.kml', 'relaves_2018'],
+    ['relaves_chile_oct2025.xlsx', 'relaves_sernageomin'],
+    ['sinca_estaciones_atmchile_latin1.csv', 'estaciones_sinca_atmchile'],
+  ])('%s is known when it is dropped on the page', async (name, connector) => {
+    const { reading, suggestions } = await recognise(await fileBytes(join(RAW, name)))
+    const known = suggestions.filter(({ score }) => score >= 0.85).map((each) => each.connector)
+    expect(known).toContain(connector)
+    const people = reading.columns.filter(({ name }) => /RUT|NOMBRE_EMP/.test(name))
+    expect(people.flatMap(({ examples }) => examples)).toEqual([])
+  })
+
   it('are imported, and each trap they hold is an issue', { timeout: 300_000 }, async () => {
     const { refused, kinds, counts, says } = await rehearse(RAW)
     expect(refused).toEqual([])

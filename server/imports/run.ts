@@ -8,9 +8,10 @@ import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
 import { WGS84 } from '../../geodata/model/crs.ts'
-import type { Mapping } from '../../geodata/model/import.ts'
+import type { Mapping, Suggestion } from '../../geodata/model/import.ts'
 import type { Issue, IssueKind } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
+import type { Reading } from '../../geodata/model/reading.ts'
 import { suggestLayers } from '../../geodata/reading/suggest.ts'
 import { type Database, type Identity, STEWARD } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
@@ -20,6 +21,7 @@ import {
   connectorFor,
   connectorFromColumns,
   connectorFromMapping,
+  connectorsFor,
   layerFor,
   prefixOf,
   requireColumns,
@@ -27,6 +29,7 @@ import {
 } from './choose.ts'
 import { type MapConnector, rowMapper } from './map.ts'
 import { firstRows, type OpenedTable, openTable } from './open.ts'
+import { withoutPeople } from './people.ts'
 import {
   asWgs84,
   beginStaging,
@@ -59,9 +62,17 @@ export interface RunFile {
 
 /** Understands a file that was received, and says which layers it may be for. */
 export async function readRun(db: Database, runId: number, file: RunFile): Promise<void> {
-  const opened = await openTable(file.bytes, {})
-  const suggestions = suggestLayers(opened.reading, CONNECTORS, file.bytes.name)
-  await db.as(STEWARD, (tx) => saveReading(tx, runId, { reading: opened.reading, suggestions }))
+  const { reading, suggestions } = await recognise(file.bytes)
+  await db.as(STEWARD, (tx) => saveReading(tx, runId, { reading, suggestions }))
+}
+
+/** What a file is, and the layers it may be for. A report that a connector knows by name is read as the table it becomes. */
+export async function recognise(bytes: Bytes): Promise<{ reading: Reading; suggestions: Suggestion[] }> {
+  const known = connectorsFor(bytes.name)
+  const stacked = known.find(({ read }) => read.stacked)?.read.stacked
+  const opened = await openTable(bytes, stacked ? { stacked } : {})
+  const suggestions = suggestLayers(opened.reading, CONNECTORS, bytes.name)
+  return { reading: withoutPeople(opened.reading, known), suggestions }
 }
 
 /**
@@ -82,6 +93,7 @@ async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
   })
   const base = known ?? (await connectorFromColumns(name, opened, layer))
   const connector = connectorFromMapping(base, mapping, name, opened.reading, layer)
+  opened.reading = withoutPeople(opened.reading, [connector])
   requireColumns(name, connector, opened.table)
   if (Object.keys(connector.map).length === 0) {
     const columns = opened.table.columns.join(', ')
@@ -196,7 +208,8 @@ export async function previewRows(
   const geometries = isDrawable
     ? await db.as(STEWARD, (tx) => asWgs84(tx, read.crs.srid as number, drawable))
     : drawable.map(() => null)
-  const personal = new Set(read.columns.filter((column) => column.personal).map(({ name }) => name))
+  const hushed = withoutPeople(read, connector ? [connector] : connectorsFor(file.bytes.name))
+  const personal = new Set(hushed.columns.filter((column) => column.personal).map(({ name }) => name))
   return {
     columns: table.columns.filter((name) => !personal.has(name)),
     rows: mapped.map(({ row, made }, i) => ({
