@@ -608,6 +608,12 @@ export const BASE_CONNECTORS = [
     // World Vector Shoreline: nine tenths of the shore within 500 m (https://www.soest.hawaii.edu/pwessel/gshhg/).
     accuracy_m: 500,
     coverage: 'region',
+    caveats: [
+      {
+        es: 'Cortada en cuadros de un grado: son muchas líneas cortas.',
+        en: 'Cut into one-degree bins: many short lines.',
+      },
+    ],
     file: { stem: 'linea_costa_gshhg_f', columns: ['gshhg_level'] },
     id_from: 'content',
     geometry: 'file',
@@ -627,6 +633,12 @@ export const BASE_CONNECTORS = [
     vintage: '2022',
     accuracy_m: 3000,
     coverage: 'region',
+    caveats: [
+      {
+        es: 'Generalizado a 1:10.000.000: no es el límite que fija DIFROL.',
+        en: 'Generalised at 1:10,000,000: it is not the limit that DIFROL sets.',
+      },
+    ],
     file: { stem: 'limite_internacional_ne10m', columns: ['adm0_left', 'adm0_right'] },
     id_from: 'content',
     geometry: 'file',
@@ -663,6 +675,12 @@ export const BASE_CONNECTORS = [
     accuracy_m: 2000,
     coverage: null,
     extent: 'part',
+    caveats: [
+      {
+        es: 'Incluye volcanes de la frontera; «sin ranking» es 0 en la fuente.',
+        en: 'It includes volcanoes on the border; “without rank” is 0 at the source.',
+      },
+    ],
     file: { stem: 'volcanes_activos_sernageomin', columns: ['volcan', 'categoria'] },
     id_from: { columns: ['volcan'] },
     geometry: 'file',
@@ -706,6 +724,12 @@ export const BASE_CONNECTORS = [
     // One cell of five minutes of arc.
     accuracy_m: 9000,
     coverage: null,
+    caveats: [
+      {
+        es: 'Curvas derivadas de celdas de 9 km: un fondo, no una medida.',
+        en: 'Contours derived from cells of 9 km: a backdrop, not a measure.',
+      },
+    ],
     file: { stem: 'curvas_nivel_etopo5_500m', columns: ['elev_m'] },
     id_from: 'content',
     geometry: 'file',

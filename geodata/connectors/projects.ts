@@ -257,6 +257,7 @@ export const PROJECTS_CONNECTORS = [
     accuracy_m: 5000,
     coverage: null,
     extent: 'extra',
+    caveats: [{ es: 'Solo tres puertos; falta Mejillones.', en: 'Three ports only; Mejillones is missing.' }],
     file: { stem: 'puertos_ne10m', columns: ['name', 'featurecla'] },
     id_from: { columns: ['name'] },
     geometry: 'file',

@@ -63,6 +63,7 @@ export class FileNotes {
         issue('text_cut', { column, length: CUT_AT[0] as number, rows }, { field: column }),
       )
     }
+    if (value.length <= MOST_DECIMALS) return
     const decimals = /^[-+]?\d*[.,](\d{6,})$/.exec(value)?.[1]?.length ?? 0
     if (decimals <= MOST_DECIMALS) return
     const found = this.#decimals.get(column) ?? { lastRow: 0, rows: 0, most: 0 }
