@@ -429,8 +429,8 @@ export const ISSUE_KINDS = {
     responsible: 'steward',
     title: { es: 'Filas de otras regiones, no cargadas', en: 'Rows of other regions, not loaded' },
     message: ({ rows, total }) => ({
-      es: `El archivo es de todo el país: ${rows} de sus ${total} filas quedan fuera de la región y su entorno y no se cargan.`,
-      en: `The file is of the whole country: ${rows} of its ${total} rows lie outside the region and its surroundings and are not loaded.`,
+      es: `El archivo abarca más que la región: ${rows} de sus ${total} filas quedan fuera de la región y su entorno y no se cargan.`,
+      en: `The file covers more than the region: ${rows} of its ${total} rows lie outside the region and its surroundings and are not loaded.`,
     }),
   }),
   header_found: kind<{ line: number }>({
@@ -519,8 +519,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Fechas escritas a su manera', en: 'Dates written in their own way' },
     message: ({ column, value, rows }) => ({
-      es: `\`${column}\` escribe las fechas como texto («${value}») en ${rows} filas; se leyeron con el día antes del mes.`,
-      en: `\`${column}\` writes dates as text (“${value}”) in ${rows} rows; they were read with the day before the month.`,
+      es: `\`${column}\` escribe las fechas como texto («${value}») en ${rows} filas; donde cabe duda, el día va antes del mes.`,
+      en: `\`${column}\` writes dates as text (“${value}”) in ${rows} rows; where in doubt, the day comes before the month.`,
     }),
   }),
   thousands_dots: kind<{ column: string; value: string; rows: number }>({
@@ -558,8 +558,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Coordenadas que ningún punto del huso tiene', en: 'Coordinates no point of the zone has' },
     message: ({ x, name, rows }) => ({
-      es: `${rows} filas traen un Este que no existe en ${name} (${amount(x, 'es')} m): son de otro huso o de una isla, calculadas como si fueran de este.`,
-      en: `${rows} rows have an easting that does not exist in ${name} (${amount(x, 'en')} m): they are of another zone or an island, computed as if of this one.`,
+      es: `Hay filas (${rows}) con un Este que no existe en ${name} (${amount(x, 'es')} m): son de otro huso o de una isla, calculadas como si fueran de este.`,
+      en: `There are rows (${rows}) with an easting that does not exist in ${name} (${amount(x, 'en')} m): they are of another zone or an island, computed as if of this one.`,
     }),
   }),
   code_padded: kind<{ column: string; value: string; padded: string; rows: number }>({
@@ -642,8 +642,8 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Identificadores que nombran varias filas', en: 'Identifiers that name several rows' },
     message: ({ ids, rows }) => ({
-      es: `${ids} identificadores de la fuente nombran ${rows} filas distintas; se distinguen por su contenido.`,
-      en: `${ids} identifiers of the source name ${rows} different rows; they are told apart by their content.`,
+      es: `Hay identificadores de la fuente (${ids}) que nombran varias filas (${rows}); se distinguen por su contenido.`,
+      en: `There are identifiers of the source (${ids}) that name several rows (${rows}); they are told apart by their content.`,
     }),
   }),
   duplicate_copy: kind<{ kept: number }>({

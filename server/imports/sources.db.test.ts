@@ -1,16 +1,17 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { db } from '../../test/helpers/database.ts'
 import { importFile } from './run.ts'
 
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../test/fixtures/imports/${name}`, import.meta.url))
+
 /** Files in the form of known sources, with what those sources hold: nothing of them is left behind. */
 const rehearse = (name: string, layer: string) =>
-  importFile(db, {
-    path: fileURLToPath(new URL(`../../test/fixtures/imports/${name}`, import.meta.url)),
-    layer,
-    connector: null,
-    dryRun: true,
-  })
+  importFile(db, { path: fixture(name), layer, connector: null, dryRun: true })
 
 it('of a national file the rest of the country is left out and counted, and is no fault', async () => {
   const report = await rehearse('cne_centrales_termicas_utm.csv', 'power_plant')
@@ -47,4 +48,24 @@ it('an area that has lost its last zero is told from one that is wrong', async (
   const report = await rehearse('zero-lost.geojson', 'debris_flood_zone')
   expect(report.issues.map(({ kind }) => kind)).toEqual(['digit_lost'])
   expect(report.issues[0]?.message.es).toContain('`area_ha` dice 45,5')
+})
+
+it('a national file with nothing in the region says so', async () => {
+  const bytes = await readFile(fixture('cne_centrales_termicas_utm.csv'), 'utf8')
+  const folder = await mkdtemp(join(tmpdir(), 'suelo-national-'))
+  const path = join(folder, 'cne_centrales_termicas_utm.csv')
+  await writeFile(
+    path,
+    bytes
+      .split('\n')
+      .filter((line) => !/^"[12]"/.test(line))
+      .join('\n'),
+  )
+  await expect(
+    importFile(db, { path, layer: 'power_plant', connector: null, dryRun: true }),
+  ).rejects.toMatchObject({
+    slug: 'import-failed',
+    detail: { en: expect.stringContaining('none of its 2 rows') },
+  })
+  await rm(folder, { recursive: true })
 })

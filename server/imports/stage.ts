@@ -495,8 +495,8 @@ function requireEnough(
       .join('; ')
   if (rows === 0 && connector.national && read > 0) {
     throw new Problem('import-failed', {
-      es: `«${file.name}» es de todo el país y ninguna de sus ${read} filas está en la región y su entorno. La versión publicada queda como estaba.`,
-      en: `“${file.name}” is of the whole country and none of its ${read} rows is in the region and its surroundings. The published version stays as it was.`,
+      es: `«${file.name}» abarca otras regiones, y ninguna de sus ${read} filas está en esta ni en su entorno. La versión publicada queda como estaba.`,
+      en: `“${file.name}” covers other regions, and none of its ${read} rows is in this one or its surroundings. The published version stays as it was.`,
     })
   }
   if (rows === 0) {
