@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, fetch, type Response } from 'undici'
 import { Problem } from '../../geodata/model/problem.ts'
@@ -241,22 +239,15 @@ export function openClient(options: ClientOptions = {}): Client {
         const validator = found.etag?.startsWith('"') ? found.etag : found.last_modified
         await writeFile(`${path}.part.json`, JSON.stringify({ url: address, validator }))
         const count = counted(new URL(response.url).host, limits.bytes)
-        if (response.body) {
-          await pipeline(
-            Readable.fromWeb(response.body as never),
-            new Transform({
-              transform(chunk: Uint8Array, _encoding, done) {
-                try {
-                  count(chunk)
-                  done(null, chunk)
-                } catch (error) {
-                  done(error as Error)
-                }
-              },
-            }),
-            createWriteStream(`${path}.part`, { flags: goesOn ? 'a' : 'w' }),
-            { signal },
-          )
+        // Piece by piece, and not through a pipeline, which throws away what it holds when the connection breaks.
+        const file = await open(`${path}.part`, goesOn ? 'a' : 'w')
+        try {
+          for await (const chunk of response.body ?? []) {
+            count(chunk)
+            await file.writeFile(chunk)
+          }
+        } finally {
+          await file.close()
         }
         await requireFile(`${path}.part`, new URL(response.url).host)
         const digest = await sha256Of(`${path}.part`)
