@@ -1,38 +1,8 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { CorrectionKind, CorrectionStatus } from '../../geodata/model/correction.ts'
+import type { Correction, CorrectionKind, CorrectionStatus, Place } from '../../geodata/model/correction.ts'
 import { request } from './api.ts'
 
-/** Degrees, EPSG:4326. */
-export interface Place {
-  lon: number
-  lat: number
-}
-
-/** A correction request, as far as the reader may read it. */
-export interface Correction {
-  id: number
-  /** Null, as the feature: of a restricted layer, followed by somebody who may not see it. */
-  layer: string | null
-  feature: string | null
-  /** What the feature is called. */
-  name: string | null
-  version_id: number | null
-  kind: CorrectionKind
-  status: CorrectionStatus
-  /** Null, as place and evidence: a steward has not let it be read. */
-  text: string | null
-  place: Place | null
-  place_text: string | null
-  evidence_url: string | null
-  answer: string | null
-  created_at: string
-  changed_at: string
-  /** For stewards and for whoever left it. */
-  history?: { status: CorrectionStatus; at: string }[]
-  /** For stewards. */
-  text_shown?: boolean
-  contact?: string | null
-}
+export type { Correction, Place } from '../../geodata/model/correction.ts'
 
 export interface CorrectionPage {
   /** Of the states asked for. */

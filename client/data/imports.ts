@@ -1,33 +1,17 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Geometry } from '../../geodata/model/feature.ts'
-import type { ImportRun, Mapping, RunStatus } from '../../geodata/model/import.ts'
-import type { Issue, IssueKind, Responsible, Severity } from '../../geodata/model/issue.ts'
-import type { Text } from '../../geodata/model/text.ts'
+import type { ImportRows, ImportRun, IssuesPage, Mapping, RunStatus } from '../../geodata/model/import.ts'
+import type { IssueKind, Severity } from '../../geodata/model/issue.ts'
 import { ApiProblem, address, readProblem, request } from './api.ts'
 import { LAYERS_KEY } from './layers.ts'
 
-export type { ImportRun, Mapping, RunStatus, Suggestion } from '../../geodata/model/import.ts'
-
-/** What the server takes, bytes; it refuses more. */
-export const MAX_UPLOAD_BYTES = 200 * 1024 * 1024
-
-/** The first rows of a file: as they came, and as they would be published. Geometry in EPSG:4326. */
-export interface ImportRows {
-  columns: string[]
-  rows: {
-    row_number: number
-    raw: Record<string, unknown>
-    properties: Record<string, unknown> | null
-    geometry: Geometry | null
-    issues: Issue[]
-  }[]
-}
-
-export interface IssuesPage {
-  total: number
-  kinds: { kind: IssueKind; title: Text; severity: Severity; responsible: Responsible; count: number }[]
-  issues: Issue[]
-}
+export type {
+  ImportRows,
+  ImportRun,
+  IssuesPage,
+  Mapping,
+  RunStatus,
+  Suggestion,
+} from '../../geodata/model/import.ts'
 
 /** The server is at work, and the run is asked for again and again. */
 export const isBusy = (status: RunStatus): boolean => status === 'staging'

@@ -1,13 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useEffect, useId, useRef, useState } from 'react'
-import {
-  type ImportRun,
-  isBusy,
-  MAX_UPLOAD_BYTES,
-  type RunStatus,
-  uploadFile,
-  useImports,
-} from '../data/imports.ts'
+import { LARGEST_UPLOAD_BYTES } from '../../geodata/model/upload.ts'
+import { type ImportRun, isBusy, type RunStatus, uploadFile, useImports } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
@@ -63,7 +57,7 @@ function DropZone() {
   const [sending, setSending] = useState<Sending | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [refused, setRefused] = useState<string | null>(null)
-  const limit = bytesIn(MAX_UPLOAD_BYTES, number)
+  const limit = bytesIn(LARGEST_UPLOAD_BYTES, number)
   useEffect(() => () => sending?.abort.abort(), [sending?.abort])
 
   const take = async (files: readonly File[]) => {
@@ -72,7 +66,7 @@ function DropZone() {
     setError(null)
     setRefused(null)
     if (files.length > 1) return setRefused(t('imports.drop.one'))
-    if (file.size > MAX_UPLOAD_BYTES)
+    if (file.size > LARGEST_UPLOAD_BYTES)
       return setRefused(
         t('imports.drop.tooBig', { name: file.name, size: bytesIn(file.size, number), limit }),
       )

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Text } from './text.ts'
 
 /**
@@ -60,3 +61,42 @@ export const CORRECTION_LIMITS = {
 
 /** How long after its closing the contact of a request is kept, in days. */
 export const CONTACT_DAYS = 30
+
+const statusSchema = z.enum(Object.keys(CORRECTION_STATUSES) as [CorrectionStatus, ...CorrectionStatus[]])
+
+/** Degrees, EPSG:4326. */
+export const placeSchema = z.strictObject({
+  lon: z.number().min(-180).max(180),
+  lat: z.number().min(-90).max(90),
+})
+export type Place = z.output<typeof placeSchema>
+
+/** A request, as far as its reader may read it. Times are ISO 8601, UTC. */
+export const correctionSchema = z.object({
+  id: z.number().int(),
+  layer: z.string().nullable().meta({
+    description: 'Null, as the feature: of a restricted layer, followed by somebody without the role',
+  }),
+  feature: z.string().nullable(),
+  name: z.string().nullable().meta({ description: 'What the feature is called in the published version' }),
+  version_id: z.number().int().nullable(),
+  kind: z.enum(Object.keys(CORRECTION_KINDS) as [CorrectionKind, ...CorrectionKind[]]),
+  status: statusSchema,
+  text: z
+    .string()
+    .nullable()
+    .meta({ description: 'Null, as place and evidence, until a steward lets it be read' }),
+  place: placeSchema.nullable(),
+  place_text: z.string().nullable(),
+  evidence_url: z.string().nullable(),
+  answer: z.string().nullable(),
+  created_at: z.string(),
+  changed_at: z.string(),
+  history: z
+    .array(z.object({ status: statusSchema, at: z.string() }))
+    .optional()
+    .meta({ description: 'For stewards and for whoever left it' }),
+  text_shown: z.boolean().optional().meta({ description: 'For stewards' }),
+  contact: z.string().nullable().optional().meta({ description: 'For stewards' }),
+})
+export type Correction = z.output<typeof correctionSchema>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { connectorSchema, ruleSchema } from './connector.ts'
-import { coverageSchema, sourceSchema } from './feature.ts'
+import { coverageSchema, geometrySchema, sourceSchema } from './feature.ts'
+import { ISSUE_KINDS, type IssueKind, issueSchema, RESPONSIBLES, SEVERITIES } from './issue.ts'
 import { positionColumnsSchema, readingSchema } from './reading.ts'
 import { textSchema } from './text.ts'
 
@@ -81,3 +82,37 @@ export const importRunSchema = z.strictObject({
   finished_at: z.string().nullable(),
 })
 export type ImportRun = z.output<typeof importRunSchema>
+
+/** The first rows of a file: as they came, and, under a mapping, as they would be published. */
+export const importRowsSchema = z.strictObject({
+  /** Without those about people. */
+  columns: z.array(z.string()),
+  rows: z.array(
+    z.strictObject({
+      row_number: z.number().int(),
+      raw: z.record(z.string(), z.unknown()),
+      /** Null: there is no mapping yet, or the row is not the connector's. */
+      properties: z.record(z.string(), z.unknown()).nullable(),
+      /** EPSG:4326; null: none, or it cannot be placed. */
+      geometry: geometrySchema.nullable(),
+      issues: z.array(issueSchema),
+    }),
+  ),
+})
+export type ImportRows = z.output<typeof importRowsSchema>
+
+/** Issues of a run, a page of them, and how many there are of each kind: of the frequent ones more than are kept. */
+export const issuesPageSchema = z.strictObject({
+  total: z.number().int(),
+  kinds: z.array(
+    z.strictObject({
+      kind: z.enum(Object.keys(ISSUE_KINDS) as [IssueKind, ...IssueKind[]]),
+      title: textSchema,
+      severity: z.enum(SEVERITIES),
+      responsible: z.enum(RESPONSIBLES),
+      count: z.number().int(),
+    }),
+  ),
+  issues: z.array(issueSchema),
+})
+export type IssuesPage = z.output<typeof issuesPageSchema>

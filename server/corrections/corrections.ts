@@ -1,6 +1,7 @@
 import { layerById } from '../../geodata/layers/index.ts'
 import {
   CORRECTION_STATUSES,
+  type Correction,
   type CorrectionStatus,
   needsAnswer,
   nextStatuses,
@@ -10,7 +11,6 @@ import { newToken, TOKEN, tokenHash } from '../access/tokens.ts'
 import { type Database, type Identity, STEWARD } from '../db/as.ts'
 import { publishedVersion } from '../layers/queries.ts'
 import {
-  type Correction,
   correctionById,
   correctionByToken,
   forgetContacts,

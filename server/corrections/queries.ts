@@ -1,4 +1,10 @@
-import { CONTACT_DAYS, type CorrectionKind, type CorrectionStatus } from '../../geodata/model/correction.ts'
+import {
+  CONTACT_DAYS,
+  type Correction,
+  type CorrectionKind,
+  type CorrectionStatus,
+  type Place,
+} from '../../geodata/model/correction.ts'
 import type { Transaction } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
 
@@ -9,38 +15,12 @@ export interface NewCorrection {
   version: number
   kind: CorrectionKind
   text: string
-  /** Degrees, EPSG:4326. */
-  place: { lon: number; lat: number } | null
+  place: Place | null
   place_text: string | null
   evidence_url: string | null
   contact: string | null
 }
 
-/** A request as whoever asks may read it. Times are ISO 8601, UTC; a place is in degrees, EPSG:4326. */
-export interface Correction {
-  id: number
-  /** Null, as the feature: of a restricted layer, followed by somebody without the role. */
-  layer: string | null
-  feature: string | null
-  /** What the feature is called in the published version. */
-  name: string | null
-  version_id: number | null
-  kind: CorrectionKind
-  status: CorrectionStatus
-  /** Null, as place and evidence: nobody has let it be read. */
-  text: string | null
-  place: { lon: number; lat: number } | null
-  place_text: string | null
-  evidence_url: string | null
-  answer: string | null
-  created_at: string
-  changed_at: string
-  /** For stewards and for whoever left it. */
-  history?: { status: CorrectionStatus; at: string }[]
-  /** For stewards. */
-  text_shown?: boolean
-  contact?: string | null
-}
 type Row = Correction & Record<string, unknown>
 
 /** Whether a feature is in a version of a layer that is, or was, published, and the reader may see it. */

@@ -6,7 +6,9 @@ import {
   CORRECTION_STATUSES,
   type CorrectionKind,
   type CorrectionStatus,
+  correctionSchema,
   OPEN_STATUSES,
+  placeSchema,
 } from '../../geodata/model/correction.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { Attempts } from '../access/attempts.ts'
@@ -18,7 +20,6 @@ import { countCorrections, listCorrections } from './queries.ts'
 const STATUSES = Object.keys(CORRECTION_STATUSES) as [CorrectionStatus, ...CorrectionStatus[]]
 const kind = z.enum(Object.keys(CORRECTION_KINDS) as [CorrectionKind, ...CorrectionKind[]])
 const status = z.enum(STATUSES)
-const place = z.strictObject({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
 
 /** A text of a form: what is left empty was not said. */
 const said = (most: number) =>
@@ -29,26 +30,6 @@ const said = (most: number) =>
     .transform((text) => (text === '' ? null : text))
     .nullable()
     .default(null)
-
-const correctionSchema = z.object({
-  id: z.number().int(),
-  layer: z.string().nullable(),
-  feature: z.string().nullable(),
-  name: z.string().nullable().meta({ description: 'What the feature is called' }),
-  version_id: z.number().int().nullable(),
-  kind,
-  status,
-  text: z.string().nullable().meta({ description: 'Null until a steward lets it be read' }),
-  place: place.nullable(),
-  place_text: z.string().nullable(),
-  evidence_url: z.string().nullable(),
-  answer: z.string().nullable(),
-  created_at: z.string(),
-  changed_at: z.string(),
-  history: z.array(z.object({ status, at: z.string() })).optional(),
-  text_shown: z.boolean().optional().meta({ description: 'For stewards' }),
-  contact: z.string().nullable().optional().meta({ description: 'For stewards' }),
-})
 
 /** Somebody who walks a valley with the map in hand may have several things to say; a program has more. */
 const byAddress = new Attempts({ free: 10, firstS: 60, mostS: 3600, forgetS: 3600 })
@@ -76,7 +57,7 @@ export const routes: Route[] = [
         .meta({ description: 'The version that was seen' }),
       kind,
       text: z.string().trim().min(1).max(CORRECTION_LIMITS.text).meta({ description: 'What is wrong' }),
-      place: place.nullable().default(null).meta({ description: 'Where it should be, EPSG:4326' }),
+      place: placeSchema.nullable().default(null).meta({ description: 'Where it should be, EPSG:4326' }),
       place_text: said(CORRECTION_LIMITS.place_text).meta({ description: 'Where it should be, in words' }),
       evidence_url: z
         .union([

@@ -1,6 +1,6 @@
 import type { Connector } from '../../geodata/model/connector.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
-import type { Coverage } from '../../geodata/model/feature.ts'
+import type { Coverage, Geometry } from '../../geodata/model/feature.ts'
 import type { RunStatus, Suggestion } from '../../geodata/model/import.ts'
 import type { Issue } from '../../geodata/model/issue.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
@@ -325,8 +325,8 @@ export async function asWgs84(
   tx: Transaction,
   srid: number,
   geometries: readonly unknown[],
-): Promise<unknown[]> {
-  const rows = await tx.rows<{ geometry: unknown }>(sql`
+): Promise<(Geometry | null)[]> {
+  const rows = await tx.rows<{ geometry: Geometry | null }>(sql`
     select case when jsonb_typeof(g.value) = 'object' then
       st_asgeojson(geo.to_wgs84(st_force2d(st_geomfromgeojson(g.value)), ${srid}::integer), 6)::json end as geometry
     from jsonb_array_elements(${json(geometries)}::jsonb) with ordinality as g order by g.ordinality`)

@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { fileBytes } from '../../geodata/formats/file-bytes.ts'
-import { importRunSchema, mappingSchema } from '../../geodata/model/import.ts'
 import {
-  ISSUE_KINDS,
-  type IssueKind,
-  issueSchema,
-  RESPONSIBLES,
-  SEVERITIES,
-} from '../../geodata/model/issue.ts'
+  importRowsSchema,
+  importRunSchema,
+  issuesPageSchema,
+  mappingSchema,
+} from '../../geodata/model/import.ts'
+import { ISSUE_KINDS, type IssueKind, SEVERITIES } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import { textSchema } from '../../geodata/model/text.ts'
 import { requireRole } from '../access/require.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { Answer, type Context, type Route, route } from '../http/route.ts'
@@ -170,18 +168,7 @@ export const routes: Route[] = [
       200: {
         description: 'Rows',
         content: {
-          'application/json': z.object({
-            columns: z.array(z.string()),
-            rows: z.array(
-              z.object({
-                row_number: z.number().int(),
-                raw: z.record(z.string(), z.unknown()),
-                properties: z.record(z.string(), z.unknown()).nullable(),
-                geometry: z.unknown(),
-                issues: z.array(issueSchema),
-              }),
-            ),
-          }),
+          'application/json': importRowsSchema,
         },
       },
     },
@@ -264,19 +251,7 @@ export const routes: Route[] = [
             ? {
                 description: 'Issues, and how many there are of each kind',
                 content: {
-                  'application/json': z.object({
-                    total: z.number().int(),
-                    kinds: z.array(
-                      z.object({
-                        kind: z.string(),
-                        title: textSchema,
-                        severity: z.enum(SEVERITIES),
-                        responsible: z.enum(RESPONSIBLES),
-                        count: z.number().int(),
-                      }),
-                    ),
-                    issues: z.array(issueSchema),
-                  }),
+                  'application/json': issuesPageSchema,
                 },
               }
             : { description: 'Issues as a table', content: { 'text/csv': null } },

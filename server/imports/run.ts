@@ -8,8 +8,8 @@ import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import type { CatalogueLayer } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
 import { WGS84 } from '../../geodata/model/crs.ts'
-import type { Mapping, Suggestion } from '../../geodata/model/import.ts'
-import type { Issue, IssueKind } from '../../geodata/model/issue.ts'
+import type { ImportRows, Mapping, Suggestion } from '../../geodata/model/import.ts'
+import type { Issue } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Reading } from '../../geodata/model/reading.ts'
 import { suggestLayers } from '../../geodata/reading/suggest.ts'
@@ -170,22 +170,13 @@ const NOTHING = {
   message: null,
 }
 
-export interface PreviewRow {
-  row_number: number
-  raw: Record<string, unknown>
-  properties: Record<string, unknown> | null
-  /** GeoJSON in EPSG:4326. */
-  geometry: unknown
-  issues: Issue[]
-}
-
 /** The first rows, as they came and as they would be published. Without a mapping, with their geometry alone. */
 export async function previewRows(
   db: Database,
   run: RunRow,
   file: RunFile,
   limit: number,
-): Promise<{ columns: string[]; rows: PreviewRow[] }> {
+): Promise<ImportRows> {
   const reading = run.reading
   const connector = run.mapping
   const { table, reading: read } = await openTable(file.bytes, {
@@ -350,22 +341,13 @@ export interface ImportRequest {
   onStep?: (step: Step | 'publish', rows: number) => void | Promise<void>
 }
 
-export interface ImportReport {
+export interface ImportReport extends Omit<StageReport, 'status'> {
+  /** Null in a rehearsal. */
   run_id: number | null
   file: string
   layer: string
   connector: string | null
   status: 'published' | 'unchanged' | 'checked'
-  version_id: number | null
-  /** Rows of the file that concern the layer. */
-  rows: number
-  published: number
-  refused: number
-  /** Identical to another row, or already in the layer by name: no fault, but not published. */
-  merged: number
-  /** Of each kind, the first thousand. */
-  issues: Issue[]
-  issue_kinds: Partial<Record<IssueKind, number>>
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Coverage } from '../../geodata/model/feature.ts'
 import { ISSUE_KINDS, type Issue, type IssueKind, issue } from '../../geodata/model/issue.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { readNumber } from '../../geodata/reading/position.ts'
-import { type Database, type Identity, STEWARD, type Transaction } from '../db/as.ts'
+import { type Database, STEWARD, type Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 import { currentVersion, discardVersion, openVersion } from '../layers/publish.ts'
 import { type CheckedRow, copiesIn, keysThatRepeat, rowChecker } from './check.ts'
@@ -57,7 +57,6 @@ export interface Staging extends OpenedTable {
   layer: CatalogueLayer
   connector: Connector
   signature: string
-  identity?: Identity
   /** Rows that an earlier, broken attempt left safe in this version. */
   resume?: { version_id: number; expected_version_id: number | null; rows_loaded: number } | null
   /** Called at each step and after each batch. What it throws stops the import. */
@@ -271,11 +270,12 @@ async function load(db: Database, staging: Staging, begun: Begun, tally: Tally):
     await setImmediate()
     if (read > begun.safe && (batch.length >= BATCH_ROWS || characters >= BATCH_CHARACTERS)) await flush()
   }
+  await flush()
+  await underWay
+  // About the whole file, so written down with what needs all rows: never twice, however often it is broken off.
   if (checker.hasHeights) tally.note(issue('heights_dropped', {}))
   if (repeated > 0) tally.note(issue('ids_repeat', { ids: repeatedIds.size, rows: repeated }))
   for (const found of notes.issues()) tally.note(found)
-  await flush()
-  await underWay
   return { rowOf: checker.rowOf, unnamed, positions, read, leftOut }
 }
 

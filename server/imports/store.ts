@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Problem } from '../../geodata/model/problem.ts'
+import { LARGEST_UPLOAD_BYTES } from '../../geodata/model/upload.ts'
 
-/** What an upload may weigh. */
-export const LARGEST_UPLOAD_BYTES = 200 * 1024 * 1024
 /** Uploads that wait for a person, all together: a disk is not filled by a door. */
 export const MOST_WAITING = 50
 
