@@ -17,6 +17,9 @@ function findRoot(folder: string): string {
   }
 }
 
+/** Folder of the migrations. */
+export const MIGRATIONS = join(PROJECT_ROOT, 'migrations')
+
 export const VERSION: string = JSON.parse(readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8')).version
 
 const blank = (value: unknown) => (value === '' ? undefined : value)

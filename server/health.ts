@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { z } from 'zod'
-import { PROJECT_ROOT, VERSION } from './config.ts'
+import { MIGRATIONS, VERSION } from './config.ts'
 import { VISITOR } from './db/as.ts'
 import { pendingMigrations } from './db/migrate.ts'
 import { sql } from './db/sql.ts'
@@ -53,10 +52,7 @@ export const routes: Route[] = [
         )
         health.database = { ok: true, engine: context.db.engine, version: row.version, postgis: row.postgis }
         health.layers = { declared: row.declared, published: row.published }
-        health.migrations.pending = await pendingMigrations(
-          context.connection.ownerPool,
-          join(PROJECT_ROOT, 'migrations'),
-        )
+        health.migrations.pending = await pendingMigrations(context.connection.ownerPool, MIGRATIONS)
         if (health.migrations.pending.length === 0) health.status = 'ok'
       } catch (error) {
         context.log.error({ err: error }, 'health check failed')

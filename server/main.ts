@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { LAYERS } from '../geodata/layers/index.ts'
 import { firstInvitation } from './access/accounts.ts'
 import { identifier } from './access/sessions.ts'
-import { type Config, PROJECT_ROOT, readConfig, VERSION } from './config.ts'
+import { type Config, MIGRATIONS, readConfig, VERSION } from './config.ts'
 import { forgetContactsDaily } from './corrections/corrections.ts'
-import { type Database, database, STEWARD, waitForDatabase } from './db/as.ts'
-import { type Connection, connect } from './db/connect.ts'
-import { migrate, refreshStatistics } from './db/migrate.ts'
+import { type Database, STEWARD } from './db/as.ts'
+import type { Connection } from './db/connect.ts'
+import { refreshStatistics } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
 import { createApp } from './http/app.ts'
 import { resumeBroken } from './imports/waiting.ts'
 import { type Jobs, prepareJobs, startJobs } from './jobs/jobs.ts'
@@ -122,18 +122,10 @@ async function prepare(
     extensions: 'PostGIS is being loaded',
     ready: 'the embedded database is open',
   }
-  const connection = await connect({
-    databaseUrl: config.databaseUrl,
-    ownerUrl: config.ownerUrl,
-    dataDir: config.databaseUrl ? null : config.dataDir,
-    onStep: (step) => say(steps[step]),
-  })
+  const { connection, db, applied } = await openDatabase(config, MIGRATIONS, (step) => say(steps[step]))
   try {
-    await waitForDatabase(connection, config.databaseWaitMs)
-    const { applied } = await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
     if (applied.length > 0) say(`migrations applied: ${applied.length}`)
     await prepareJobs(connection)
-    const db = database(connection)
     await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
     if (config.loadAtlas) {
       const loaded = await loadAtlas(db, (done, total, layer) => {

@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
-import { type Config, PROJECT_ROOT, readConfig } from '../config.ts'
-import { type Database, database, KEEPER, ROLES, type Role, waitForDatabase } from '../db/as.ts'
-import { connect } from '../db/connect.ts'
-import { migrate } from '../db/migrate.ts'
+import { type Config, MIGRATIONS, readConfig } from '../config.ts'
+import { type Database, KEEPER, ROLES, type Role } from '../db/as.ts'
+import { withDatabase } from '../db/open.ts'
 import { invite } from './accounts.ts'
 import {
   closePerson,
@@ -62,7 +60,7 @@ export async function main(
   }
   try {
     const config = readConfig(environment)
-    return await withDatabase(config, async (db) => {
+    return await withDatabase(config, MIGRATIONS, async (db) => {
       say(...(await carryOut(db, config, asked)))
       return 0
     })
@@ -173,22 +171,6 @@ export async function carryOut(
       ? `«${asked.name}» ya no puede entrar.${withdrawn ? ` Invitaciones retiradas: ${withdrawn}.` : ''}`
       : `“${asked.name}” can no longer sign in.${withdrawn ? ` Invitations withdrawn: ${withdrawn}.` : ''}`,
   ]
-}
-
-/** Opens the database and brings it up to date. A data folder that a running server holds is refused with a sentence. */
-async function withDatabase(config: Config, work: (db: Database) => Promise<number>): Promise<number> {
-  const connection = await connect({
-    databaseUrl: config.databaseUrl,
-    ownerUrl: config.ownerUrl,
-    dataDir: config.databaseUrl ? null : config.dataDir,
-  })
-  try {
-    await waitForDatabase(connection, config.databaseWaitMs)
-    await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
-    return await work(database(connection))
-  } finally {
-    await connection.close()
-  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,16 +1,10 @@
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { LAYERS } from '../../geodata/layers/index.ts'
 import { operationOf } from '../../geodata/model/crs.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
-import { PROJECT_ROOT, readConfig } from '../config.ts'
-import { type Database, database, STEWARD, waitForDatabase } from '../db/as.ts'
-import { connect } from '../db/connect.ts'
-import { migrate } from '../db/migrate.ts'
-import { loadAtlas } from '../layers/atlas.ts'
-import { syncCatalogue } from '../layers/publish.ts'
+import { readConfig } from '../config.ts'
+import { withLayers } from '../layers/open.ts'
 import { importFolder } from './folder.ts'
 import { importRasterFile, isRaster } from './raster.ts'
 import { importFile } from './run.ts'
@@ -49,7 +43,7 @@ export async function main(
   }
   const { language } = asked
   try {
-    return await withDatabase(environment, async (db) => {
+    return await withLayers(readConfig(environment), async (db) => {
       if (asked.folder === null) {
         const { path, layer, connector, srid, dryRun } = asked
         const report = isRaster(path)
@@ -149,29 +143,6 @@ function progressOn(say: Say, language: Language) {
     if (step === last && rows < told + 50_000) return
     ;[last, told] = [step, rows]
     say(`${STEP_NAMES[step][language]}${rows > 0 ? ` (${rows})` : ''}`)
-  }
-}
-
-/** Opens the database as the server does: migrated, catalogue written, atlas loaded, so that coverages have their areas. */
-async function withDatabase(
-  environment: NodeJS.ProcessEnv,
-  work: (db: Database) => Promise<number>,
-): Promise<number> {
-  const config = readConfig(environment)
-  const connection = await connect({
-    databaseUrl: config.databaseUrl,
-    ownerUrl: config.ownerUrl,
-    dataDir: config.databaseUrl ? null : config.dataDir,
-  })
-  try {
-    await waitForDatabase(connection, config.databaseWaitMs)
-    await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
-    const db = database(connection)
-    await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
-    if (config.loadAtlas) await loadAtlas(db)
-    return await work(db)
-  } finally {
-    await connection.close()
   }
 }
 

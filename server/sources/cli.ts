@@ -1,17 +1,12 @@
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { CONNECTORS } from '../../geodata/connectors/index.ts'
-import { LAYERS } from '../../geodata/layers/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
-import { type Config, PROJECT_ROOT, readConfig } from '../config.ts'
-import { type Database, database, STEWARD, waitForDatabase } from '../db/as.ts'
-import { connect } from '../db/connect.ts'
-import { migrate } from '../db/migrate.ts'
-import { loadAtlas } from '../layers/atlas.ts'
-import { syncCatalogue } from '../layers/publish.ts'
+import { readConfig } from '../config.ts'
+import { STEWARD } from '../db/as.ts'
+import { withLayers } from '../layers/open.ts'
 import { isScheduled } from './due.ts'
 import { sourcesFolder } from './jobs.ts'
 import { type PullOptions, pull } from './pull.ts'
@@ -62,7 +57,8 @@ export async function main(args: string[], around: Surroundings): Promise<number
   }
   const { language } = asked
   try {
-    return await withDatabase(around.environment, async (db, config) => {
+    const config = readConfig(around.environment)
+    return await withLayers(config, async (db) => {
       if (asked.command === 'list') {
         const withService = connectors.filter(({ fetch }) => fetch !== null)
         say(...sourceTable(withService, await db.as(STEWARD, sourceStates), language))
@@ -163,29 +159,6 @@ function progressOn(say: Say, language: Language): Pick<PullOptions, 'onProgress
     onOutcome({ connector, layer, failure }, done, total) {
       say(`${done}/${total} ${connector} → ${layer}${failure ? `: ${failure[language]}` : ''}`)
     },
-  }
-}
-
-/** Opens the database as the server does: migrated, catalogue written, atlas loaded, so that coverages have their areas. */
-async function withDatabase(
-  environment: NodeJS.ProcessEnv,
-  work: (db: Database, config: Config) => Promise<number>,
-): Promise<number> {
-  const config = readConfig(environment)
-  const connection = await connect({
-    databaseUrl: config.databaseUrl,
-    ownerUrl: config.ownerUrl,
-    dataDir: config.databaseUrl ? null : config.dataDir,
-  })
-  try {
-    await waitForDatabase(connection, config.databaseWaitMs)
-    await migrate(connection.ownerPool, join(PROJECT_ROOT, 'migrations'))
-    const db = database(connection)
-    await db.as(STEWARD, (tx) => syncCatalogue(tx, LAYERS))
-    if (config.loadAtlas) await loadAtlas(db)
-    return await work(db, config)
-  } finally {
-    await connection.close()
   }
 }
 
