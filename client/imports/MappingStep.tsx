@@ -12,9 +12,9 @@ import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { Checkbox, Radio, Select, TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Section } from '../ui/Section.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import styles from './Imports.module.css'
-import { Section } from './ReadingStep.tsx'
 import { MappedRows } from './RowsTable.tsx'
 import {
   columnOf,

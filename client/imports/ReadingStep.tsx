@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { Checkbox, Radio, Select, TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Section } from '../ui/Section.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { bytesIn } from './bytes.ts'
 import styles from './Imports.module.css'
@@ -62,18 +63,6 @@ export function ReadingStep({ run, reading, draft, onNext }: ReadingStepProps) {
         )}
       </div>
     </div>
-  )
-}
-
-export function Section({ title, children }: { title: ReactNode; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section aria-labelledby={id} className={styles.section}>
-      <h3 id={id} className={styles.heading}>
-        {title}
-      </h3>
-      {children}
-    </section>
   )
 }
 

@@ -22,14 +22,14 @@ import { useOverlay } from '../map/overlays.ts'
 import { keepView } from '../map/page-links.ts'
 import { boxOf } from '../map/small-map.ts'
 import { useFlavour } from '../map/use-flavour.ts'
-import { Button, IconButton } from '../ui/Button.tsx'
+import { Button, IconButton, TextButton } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Section } from '../ui/Section.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { StepWords } from './ImportRoom.tsx'
 import styles from './Imports.module.css'
-import { Section } from './ReadingStep.tsx'
 import { versionOf } from './RowsTable.tsx'
 import { rowsOverlay } from './rows-overlay.ts'
 import { Scroll } from './Scroll.tsx'
@@ -153,9 +153,7 @@ function Issues({ run }: { run: ImportRun }) {
             {data.kinds.map((one) => (
               <tr key={one.kind} className={kind === one.kind ? styles.chosen : undefined}>
                 <th scope="row">
-                  <button
-                    type="button"
-                    className={styles.link}
+                  <TextButton
                     aria-pressed={kind === one.kind}
                     onClick={() => {
                       setOffset(0)
@@ -163,7 +161,7 @@ function Issues({ run }: { run: ImportRun }) {
                     }}
                   >
                     {say(one.title)}
-                  </button>
+                  </TextButton>
                 </th>
                 <td className={styles.right}>{number(one.count, 0)}</td>
                 <td>

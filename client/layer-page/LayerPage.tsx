@@ -1,5 +1,5 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { citation, versionPath } from '../../geodata/model/citation.ts'
 import type { Coverage } from '../../geodata/model/feature.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
@@ -21,6 +21,7 @@ import { Button } from '../ui/Button.tsx'
 import { Select } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Section } from '../ui/Section.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import styles from './LayerPage.module.css'
@@ -107,18 +108,6 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
         </div>
       )}
     </Panel>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section aria-labelledby={id} className={styles.section}>
-      <h3 id={id} className={styles.heading}>
-        {title}
-      </h3>
-      {children}
-    </section>
   )
 }
 

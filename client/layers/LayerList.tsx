@@ -13,6 +13,7 @@ import { Tag } from '../ui/Tag.tsx'
 import styles from './LayerList.module.css'
 import { matchesLayer } from './match.ts'
 import { shortAddress } from './short-address.ts'
+import { ThemeLabel } from './ThemeLabel.tsx'
 
 /** Every layer with its source, age, coverage and a way to its page: what the answers rest on. */
 export function LayerList() {
@@ -41,16 +42,7 @@ export function LayerList() {
           <Disclosure
             key={theme}
             startOpen
-            label={
-              <span className={styles.theme}>
-                <span
-                  className={styles.swatch}
-                  style={{ background: `var(--theme-${theme})` }}
-                  aria-hidden="true"
-                />
-                {say(title)}
-              </span>
-            }
+            label={<ThemeLabel theme={theme} title={say(title)} />}
             aside={
               data &&
               t('data.published', {

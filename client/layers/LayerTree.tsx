@@ -18,6 +18,7 @@ import { Radio, Slider, Switch } from '../ui/Field.tsx'
 import { LayerFacts } from './LayerFacts.tsx'
 import styles from './LayerTree.module.css'
 import { matchesLayer } from './match.ts'
+import { ThemeLabel } from './ThemeLabel.tsx'
 
 const BASE_WORDS = {
   plain: 'layers.basePlain',
@@ -74,16 +75,7 @@ export function LayerTree({ bare }: { flavour: Flavour; bare?: boolean }) {
           return (
             <Disclosure
               key={theme}
-              label={
-                <span className={styles.theme}>
-                  <span
-                    className={styles.swatch}
-                    style={{ background: `var(--theme-${theme})` }}
-                    aria-hidden="true"
-                  />
-                  {say(title)}
-                </span>
-              }
+              label={<ThemeLabel theme={theme} title={say(title)} />}
               aside={
                 <span className={classNames(on > 0 && styles.shown)}>
                   <span className="visually-hidden">

@@ -68,20 +68,22 @@ const round = (value: number) => Math.round(value * 10) / 10
 export const kindOf = ({ type }: Geometry): 'area' | 'line' | 'point' =>
   /Polygon/.test(type) ? 'area' : /Point/.test(type) ? 'point' : 'line'
 
-/** Path of an area or a line; vertices nearer than half a pixel are one. */
+/** Path of an area or a line. */
 export function pathOf(geometry: Geometry, { place }: Frame): string {
   const closed = kindOf(geometry) === 'area'
   return partsOf(geometry)
-    .map((part) => {
-      let last: [number, number] | null = null
-      let d = ''
-      for (const position of part) {
-        const at = place(position)
-        if (last && Math.abs(at[0] - last[0]) + Math.abs(at[1] - last[1]) < 0.5) continue
-        d += `${last ? 'L' : 'M'}${at[0]} ${at[1]}`
-        last = at
-      }
-      return closed ? `${d}Z` : d
-    })
+    .map((part) => svgPath(part.map(place), closed))
     .join('')
+}
+
+/** Pixels nearer than half of one are one: a coast of thousands of vertices is drawn with hundreds. */
+export function svgPath(points: readonly [number, number][], closed: boolean): string {
+  let last: [number, number] | null = null
+  let d = ''
+  for (const at of points) {
+    if (last && Math.abs(at[0] - last[0]) + Math.abs(at[1] - last[1]) < 0.5) continue
+    d += `${last ? 'L' : 'M'}${at[0]} ${at[1]}`
+    last = at
+  }
+  return d && closed ? `${d}Z` : d
 }

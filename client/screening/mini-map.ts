@@ -1,5 +1,6 @@
 import type { Position } from 'geojson'
 import type { Geometry } from '../../geodata/model/feature.ts'
+import { kindOf, partsOf, svgPath } from '../map/small-map.ts'
 
 /**
  * A small drawing of a site and what lies by it, in plain SVG paths. Pure. Coordinates are flattened about the middle of
@@ -82,11 +83,11 @@ export function drawMiniMap(
   return {
     width,
     height,
-    site: sitePaths.map((part) => path(part.map(place), true)).join(''),
+    site: sitePaths.map((part) => svgPath(part.map(place), true)).join(''),
     features: drawn.map(({ id, kind, parts }) => ({
       id,
       kind,
-      d: kind === 'point' ? '' : parts.map((part) => path(part.map(place), kind === 'area')).join(''),
+      d: kind === 'point' ? '' : parts.map((part) => svgPath(part.map(place), kind === 'area')).join(''),
       points: kind === 'point' ? parts.flat().map(place) : [],
     })),
     gap:
@@ -99,29 +100,6 @@ export function drawMiniMap(
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-const kindOf = ({ type }: Geometry): Drawn['kind'] =>
-  type === 'Polygon' || type === 'MultiPolygon'
-    ? 'area'
-    : type === 'Point' || type === 'MultiPoint'
-      ? 'point'
-      : 'line'
-
-/** Rings, lines or points of a geometry, each as a list of positions. */
-function partsOf(geometry: Geometry): Position[][] {
-  switch (geometry.type) {
-    case 'Point':
-      return [[geometry.coordinates]]
-    case 'MultiPoint':
-    case 'LineString':
-      return [geometry.coordinates]
-    case 'MultiLineString':
-    case 'Polygon':
-      return geometry.coordinates
-    case 'MultiPolygon':
-      return geometry.coordinates.flat()
-  }
-}
-
 function middle(positions: readonly Position[]): [number, number] {
   const xs = positions.map(([x = 0]) => x)
   const ys = positions.map(([, y = 0]) => y)
@@ -130,18 +108,6 @@ function middle(positions: readonly Position[]): [number, number] {
       ? values.reduce((low, v) => Math.min(low, v)) / 2 + values.reduce((high, v) => Math.max(high, v)) / 2
       : 0
   return [half(xs), half(ys)]
-}
-
-/** Pixels nearer than half of one are one: a coast of thousands of vertices is drawn with hundreds. */
-function path(points: readonly [number, number][], closed: boolean): string {
-  const kept: [number, number][] = []
-  for (const point of points) {
-    const last = kept.at(-1)
-    if (!last || Math.abs(point[0] - last[0]) + Math.abs(point[1] - last[1]) >= 0.5) kept.push(point)
-  }
-  const [first, ...rest] = kept
-  if (!first) return ''
-  return `M${first.join(' ')}${rest.map((point) => `L${point.join(' ')}`).join('')}${closed ? 'Z' : ''}`
 }
 
 interface Pair {

@@ -43,6 +43,11 @@ export function ButtonLink({ look = 'normal', icon, wide, className, children, .
   )
 }
 
+/** A button among words, that looks like the link it is not. */
+export function TextButton({ className, ...rest }: Native) {
+  return <button type="button" {...rest} className={classNames(styles.text, className)} />
+}
+
 export interface IconButtonProps extends Omit<Native, 'children'> {
   icon: IconName
   /** Said aloud and shown on hover: an icon is never the only name of an action. */

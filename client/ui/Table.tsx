@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { TextButton } from './Button.tsx'
 import { classNames } from './class-names.ts'
 import { Icon } from './Icon.tsx'
 import styles from './Table.module.css'
@@ -115,16 +116,14 @@ export function Table<Row>({ caption, columns, rows, rowId, selected, onSelect, 
                   return (
                     <td key={column.id} className={classNames(column.number && styles.number)}>
                       {index === 0 && onSelect ? (
-                        <button
-                          type="button"
-                          className={styles.pick}
+                        <TextButton
                           onClick={(event) => {
                             event.stopPropagation()
                             onSelect(row)
                           }}
                         >
                           {content}
-                        </button>
+                        </TextButton>
                       ) : (
                         content
                       )}
