@@ -67,6 +67,34 @@ const CONCESSIONS = {
   personal: ['TITULAR_NOMBRE', 'TITULAR_RUT', 'TITULAR_DV', 'TITULAR_DIVISION'],
 } satisfies SharedConnector
 
+/** What the register says of a deposit, in both forms it is published: points and outlines. */
+const TAILINGS_COLUMNS = {
+  name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
+  kind: {
+    from: 'TIPO_DEPOSITO',
+    values: {
+      'TRANQUE DE RELAVE': 'dam',
+      EMBALSE: 'embankment',
+      ESPESADO: 'thickened',
+      FILTRADO: 'filtered',
+      'EN PASTA': 'paste',
+      ACOPIO: 'stack',
+      'PRETILES DE RELAVE': 'other',
+      // Deposits inside mines.
+      DRIM: 'other',
+    },
+  },
+  facility: { from: 'NOMBRE_FAENA', as: 'title' },
+  commodity: { from: 'RECURSO', as: 'title' },
+  // Tonnes; an empty cell is unknown and a zero is a deposit not yet begun.
+  tonnage_mt: { from: 'TONELAJE_ACTUAL', times: 1e-6 },
+  authorised_mt: { from: 'TONELAJE_AUTORIZADO', times: 1e-6 },
+  volume_m3: 'VOL_ACTUAL',
+  wall_method: { from: 'METODO_CONSTRUCTIVO_MURO', as: 'title' },
+  walls: 'CANTIDAD_MUROS__CONTENCION_',
+  comuna: { from: 'CUT_COM', as: 'cut' },
+} satisfies SharedConnector['map']
+
 export const MINING_CONNECTORS = [
   connector({
     id: 'relaves_sernageomin',
@@ -103,33 +131,10 @@ export const MINING_CONNECTORS = [
       },
     ],
     map: {
-      name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
-      kind: {
-        from: 'TIPO_DEPOSITO',
-        values: {
-          'TRANQUE DE RELAVE': 'dam',
-          EMBALSE: 'embankment',
-          ESPESADO: 'thickened',
-          FILTRADO: 'filtered',
-          'EN PASTA': 'paste',
-          ACOPIO: 'stack',
-          'PRETILES DE RELAVE': 'other',
-          // Deposits inside mines.
-          DRIM: 'other',
-        },
-      },
+      ...TAILINGS_COLUMNS,
       // Small producers are there under their own names.
       operator: { from: 'NOMBRE_EMPRESA_O_PRODUCTOR_MINERO', as: 'company' },
-      facility: { from: 'NOMBRE_FAENA', as: 'title' },
-      commodity: { from: 'RECURSO', as: 'title' },
-      // Tonnes; an empty cell is unknown and a zero is a deposit not yet begun.
-      tonnage_mt: { from: 'TONELAJE_ACTUAL', times: 1e-6 },
-      authorised_mt: { from: 'TONELAJE_AUTORIZADO', times: 1e-6 },
-      volume_m3: 'VOL_ACTUAL',
-      wall_method: { from: 'METODO_CONSTRUCTIVO_MURO', as: 'title' },
-      walls: 'CANTIDAD_MUROS__CONTENCION_',
       area_ha: { from: 'Shape_Area', times: 1e-4 },
-      comuna: { from: 'CUT_COM', as: 'cut' },
       code: 'ID',
       decree: { from: 'RES_APRUEBA', else: 'Plan de cierre, Res. {RES_PDC_APRUEBA}' },
       decided_on: 'FECHA_RES_APRUEBA',
@@ -378,30 +383,11 @@ export const MINING_CONNECTORS = [
     cadence: 'yearly',
     fetch: { kind: 'arcgis', url: `${SERNAGEOMIN_ONLINE}/CDR_CHILE_AREAL_2025/FeatureServer/0` },
     map: {
-      name: { from: 'NOMBRE_INSTALACION', as: 'title', required: true },
-      kind: {
-        from: 'TIPO_DEPOSITO',
-        values: {
-          'TRANQUE DE RELAVE': 'dam',
-          EMBALSE: 'embankment',
-          ESPESADO: 'thickened',
-          FILTRADO: 'filtered',
-          'EN PASTA': 'paste',
-          ACOPIO: 'stack',
-        },
-      },
+      ...TAILINGS_COLUMNS,
       status: {
         from: 'ESTADO_INSTALACION',
         values: { ACTIVO: 'active', INACTIVO: 'inactive', 'NO ACTIVO': 'inactive', ABANDONADO: 'abandoned' },
       },
-      facility: { from: 'NOMBRE_FAENA', as: 'title' },
-      commodity: { from: 'RECURSO', as: 'title' },
-      tonnage_mt: { from: 'TONELAJE_ACTUAL', times: 1e-6 },
-      authorised_mt: { from: 'TONELAJE_AUTORIZADO', times: 1e-6 },
-      volume_m3: 'VOL_ACTUAL',
-      wall_method: { from: 'METODO_CONSTRUCTIVO_MURO', as: 'title' },
-      walls: 'CANTIDAD_MUROS__CONTENCION_',
-      comuna: { from: 'CUT_COM', as: 'cut' },
     },
     missing: ['DESCONOCIDO'],
     // Small producers are persons.
