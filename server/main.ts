@@ -11,7 +11,7 @@ import type { Connection } from './db/connect.ts'
 import { refreshStatistics } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { createApp } from './http/app.ts'
-import { resumeBroken } from './imports/waiting.ts'
+import { keepResuming, sweepUploads } from './imports/waiting.ts'
 import { type Jobs, prepareJobs, startJobs } from './jobs/jobs.ts'
 import { loadAtlas } from './layers/atlas.ts'
 import { syncCatalogue } from './layers/publish.ts'
@@ -36,7 +36,9 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   ruleBase()
   const { connection, db } = await prepare(config, log, startedAt)
   let jobs: Jobs | undefined
+  let stopResuming = () => {}
   try {
+    await sweepUploads({ db, dataDir: config.dataDir })
     const identify = identifier(db, config)
     const app = createApp({ config, db, connection, log, startedAt, identify }, routes)
     // A file of 200 MB comes in within ten minutes over 3 Mbit/s.
@@ -45,7 +47,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       server.once('error', reject)
       server.listen(config.port, config.host, resolve)
     })
-    await resumeBroken({ db, log, dataDir: config.dataDir })
+    stopResuming = await keepResuming({ db, log, dataDir: config.dataDir })
     if (config.isWorker) jobs = await startWorking(config, log, connection, db)
     const { port } = server.address() as AddressInfo
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -72,6 +74,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       socketFolder: connection.socketFolder,
       async close() {
         stopForgetting()
+        stopResuming()
         await new Promise<void>((resolve) => {
           server.close(() => resolve())
           server.closeIdleConnections()
@@ -82,6 +85,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       },
     }
   } catch (error) {
+    stopResuming()
     await jobs?.stop().catch(() => {})
     await connection.close().catch(() => {})
     throw error

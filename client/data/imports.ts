@@ -1,5 +1,12 @@
 import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ImportRows, ImportRun, IssuesPage, Mapping, RunStatus } from '../../geodata/model/import.ts'
+import type {
+  ImportRows,
+  ImportRun,
+  ImportSummary,
+  IssuesPage,
+  Mapping,
+  RunStatus,
+} from '../../geodata/model/import.ts'
 import type { IssueKind, Severity } from '../../geodata/model/issue.ts'
 import { ApiProblem, address, readProblem, request } from './api.ts'
 import { LAYERS_KEY } from './layers.ts'
@@ -7,6 +14,7 @@ import { LAYERS_KEY } from './layers.ts'
 export type {
   ImportRows,
   ImportRun,
+  ImportSummary,
   IssuesPage,
   Mapping,
   RunStatus,
@@ -26,7 +34,7 @@ const runPath = (id: number | string) => `/api/imports/${encodeURIComponent(id)}
 export function useImports(enabled: boolean) {
   return useQuery({
     queryKey: RUNS_KEY,
-    queryFn: ({ signal }) => request<{ runs: ImportRun[] }>('/api/imports', { signal }),
+    queryFn: ({ signal }) => request<{ runs: ImportSummary[] }>('/api/imports', { signal }),
     enabled,
     refetchInterval: ({ state }) => (state.data?.runs.some(({ status }) => isBusy(status)) ? 2000 : false),
   })

@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useEffect, useId, useRef, useState } from 'react'
 import { LARGEST_UPLOAD_BYTES } from '../../geodata/model/upload.ts'
-import { type ImportRun, isBusy, type RunStatus, uploadFile, useImports } from '../data/imports.ts'
+import { type ImportSummary, isBusy, type RunStatus, uploadFile, useImports } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
@@ -183,7 +183,7 @@ function Runs() {
   )
 }
 
-function RunLine({ run }: { run: ImportRun }) {
+function RunLine({ run }: { run: ImportSummary }) {
   const { t, say, number, date } = useWords()
   const layer = run.mapping ? layerById(run.mapping.layer) : undefined
   const facts = [
@@ -215,7 +215,7 @@ function RunLine({ run }: { run: ImportRun }) {
 const STEPS = ['read', 'load', 'check', 'join', 'prepare'] as const
 
 /** What the server is doing, and how much of it is done. */
-export function StepWords({ progress }: { progress: NonNullable<ImportRun['progress']> }) {
+export function StepWords({ progress }: { progress: NonNullable<ImportSummary['progress']> }) {
   const { t, number } = useWords()
   const step = STEPS.find((one) => one === progress.step)
   return (

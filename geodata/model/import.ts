@@ -83,6 +83,10 @@ export const importRunSchema = z.strictObject({
 })
 export type ImportRun = z.output<typeof importRunSchema>
 
+/** An import in a list of them. */
+export const importSummarySchema = importRunSchema.omit({ reading: true, suggestions: true })
+export type ImportSummary = z.output<typeof importSummarySchema>
+
 /** The first rows of a file: as they came, and, under a mapping, as they would be published. */
 export const importRowsSchema = z.strictObject({
   /** Without those about people. */

@@ -21,15 +21,14 @@ export interface NewRun {
   url: string | null
 }
 
-/** One row of `app.import_run`. */
-export interface RunRow extends NewRun {
+/** One row of `app.import_run`, without what was understood of its file. */
+export interface RunFacts extends NewRun {
   id: number
   status: RunStatus
   connector: string | null
-  table_name: string | null
-  reading: Reading | null
-  suggestions: Suggestion[] | null
   mapping: Connector | null
+  /** How many rows the table that is read says it has; null: it does not. */
+  rows_announced: number | null
   rows_read: number
   rows_loaded: number
   rows_published: number
@@ -47,10 +46,19 @@ export interface RunRow extends NewRun {
   is_alive: boolean
 }
 
-const RUN_COLUMNS = sql`id, layer_id, status, connector, table_name, file_name, file_sha256, file_bytes::float8 as file_bytes,
-  stored_as, url, reading, suggestions, mapping, rows_read, rows_loaded, rows_published, rows_refused, rows_merged, step,
-  issue_kinds, version_id, expected_version_id, message, person, started_at, finished_at,
+/** One row of `app.import_run`. */
+export interface RunRow extends RunFacts {
+  reading: Reading | null
+  suggestions: Suggestion[] | null
+}
+
+const RUN_FACTS = sql`id, layer_id, status, connector, file_name, file_sha256, file_bytes::float8 as file_bytes, stored_as, url,
+  mapping, rows_read, rows_loaded, rows_published, rows_refused, rows_merged, step, issue_kinds, version_id,
+  expected_version_id, message, person, started_at, finished_at,
+  (select (t ->> 'rows')::integer from jsonb_array_elements(reading -> 'tables') t where t ->> 'name' = table_name limit 1)
+    as rows_announced,
   (status = 'staging' and alive_at > now() - interval '20 seconds') as is_alive`
+const RUN_COLUMNS = sql`${RUN_FACTS}, reading, suggestions`
 
 /** Writes down a file that came in. */
 export async function openRun(tx: Transaction, run: NewRun): Promise<number> {
@@ -66,10 +74,18 @@ export const runById = (tx: Transaction, id: number): Promise<RunRow | null> =>
   tx.maybe<RunRow & Record<string, unknown>>(sql`select ${RUN_COLUMNS} from app.import_run where id = ${id}`)
 
 /** The newest first. */
-export const listRuns = (tx: Transaction, limit: number): Promise<RunRow[]> =>
-  tx.rows<RunRow & Record<string, unknown>>(
-    sql`select ${RUN_COLUMNS} from app.import_run order by id desc limit ${limit}`,
+export const listRuns = (tx: Transaction, limit: number): Promise<RunFacts[]> =>
+  tx.rows<RunFacts & Record<string, unknown>>(
+    sql`select ${RUN_FACTS} from app.import_run order by id desc limit ${limit}`,
   )
+
+/** Names of the uploads that imports still need. */
+export async function storedUploads(tx: Transaction): Promise<string[]> {
+  const rows = await tx.rows<{ stored_as: string }>(
+    sql`select stored_as from app.import_run where stored_as is not null`,
+  )
+  return rows.map(({ stored_as }) => stored_as)
+}
 
 /** Runs whose staging broke off, or is under way elsewhere. */
 export const stagingRuns = (tx: Transaction): Promise<RunRow[]> =>

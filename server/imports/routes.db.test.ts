@@ -15,7 +15,7 @@ import { sql } from '../db/sql.ts'
 import { createApp } from '../http/app.ts'
 import { routes as versionRoutes } from '../layers/version-routes.ts'
 import { routes } from './routes.ts'
-import { resumeBroken, whenIdle } from './waiting.ts'
+import { resumeBroken, sweepUploads, whenIdle } from './waiting.ts'
 
 /** A layer that no other test reads. */
 const LAYER = 'debris_flood_zone'
@@ -49,7 +49,7 @@ afterEach(async () => {
     await tx.run(sql`delete from geo.layer_version where layer_id = ${LAYER}`)
   })
   // Nothing speaks of them any more.
-  await resumeBroken({ db, log, dataDir })
+  await sweepUploads({ db, dataDir })
 })
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve))
@@ -359,4 +359,32 @@ it('goes on with what a process that died was staging', async () => {
   )
   await resumeBroken({ db, log, dataDir })
   expect(await settled(id)).toMatchObject({ status: 'staged', counts: { published: 6 } })
+})
+
+it('leaves to another server what lies with it, for a day', async () => {
+  const { id } = await answer<ImportRun>(upload('good.geojson'))
+  await run(id, 'mapping', { layer: LAYER, connector: null })
+  rmSync(join(dataDir, 'uploads'), { recursive: true })
+  const broken = (since: string) =>
+    db.as(STEWARD, (tx) =>
+      tx.run(sql`
+        update app.import_run set status = 'staging', alive_at = now() - interval '1 minute',
+          started_at = now() - ${since}::interval where id = ${id}`),
+    )
+  await broken('1 hour')
+  await resumeBroken({ db, log, dataDir })
+  expect(await run(id)).toMatchObject({ status: 'staging' })
+  await broken('2 days')
+  await resumeBroken({ db, log, dataDir })
+  expect(await run(id)).toMatchObject({
+    status: 'failed',
+    message: { en: 'It was cut short before it ended.' },
+  })
+})
+
+it('lists imports without all that was understood of their files', async () => {
+  const { id } = await answer<ImportRun>(upload('good.geojson'))
+  const { runs } = await answer<{ runs: Record<string, unknown>[] }>(call('steward', 'GET', '/api/imports'))
+  expect(runs).toMatchObject([{ id, status: 'ready', file: { name: 'good.geojson' } }])
+  expect(runs[0]).not.toHaveProperty('reading')
 })

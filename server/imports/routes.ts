@@ -3,6 +3,7 @@ import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import {
   importRowsSchema,
   importRunSchema,
+  importSummarySchema,
   issuesPageSchema,
   mappingSchema,
 } from '../../geodata/model/import.ts'
@@ -11,9 +12,9 @@ import { Problem } from '../../geodata/model/problem.ts'
 import { requireRole } from '../access/require.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { Answer, type Context, type Route, route } from '../http/route.ts'
-import { describeRun } from './describe.ts'
+import { describeRun, summarise } from './describe.ts'
 import { issuesFile } from './issues-file.ts'
-import { forgetRun, issuesOf, listRuns, openRun, type RunRow, runById } from './queries.ts'
+import { forgetRun, issuesOf, listRuns, openRun, type RunRow, runById, storedUploads } from './queries.ts'
 import { discardRun, mapRun, previewRows, publishRun, type RunFile, readRun } from './run.ts'
 import { dropUpload, MOST_WAITING, requireLength, storedPath, storeUpload } from './store.ts'
 import { inBackground } from './waiting.ts'
@@ -67,8 +68,7 @@ export const routes: Route[] = [
       const name = query.name.replace(/^.*[\\/]/, '').replace(/\p{Cc}/gu, '') || 'archivo'
       requireLength(name, request.get('content-length'))
       const { db, config } = context
-      const waiting = await db.as(identity, (tx) => listRuns(tx, 1000))
-      if (waiting.filter(({ stored_as }) => stored_as !== null).length >= MOST_WAITING) {
+      if ((await db.as(identity, storedUploads)).length >= MOST_WAITING) {
         throw new Problem('too-many-requests', {
           es: `Hay ${MOST_WAITING} archivos subidos que esperan. Publique o descarte alguno antes de subir otro.`,
           en: `${MOST_WAITING} uploaded files are waiting. Publish or discard one before uploading another.`,
@@ -111,13 +111,13 @@ export const routes: Route[] = [
     answers: {
       200: {
         description: 'Imports',
-        content: { 'application/json': z.object({ runs: z.array(importRunSchema) }) },
+        content: { 'application/json': z.object({ runs: z.array(importSummarySchema) }) },
       },
     },
     handler: async ({ context, identity, query }) => {
       requireRole(identity, 'steward')
       const runs = await context.db.as(identity, (tx) => listRuns(tx, query.limit))
-      return { runs: runs.map(describeRun) }
+      return { runs: runs.map(summarise) }
     },
   }),
   route({

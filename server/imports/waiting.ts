@@ -4,7 +4,7 @@ import { Problem } from '../../geodata/model/problem.ts'
 import { STEWARD } from '../db/as.ts'
 import type { Context } from '../http/route.ts'
 import { discardVersion } from '../layers/publish.ts'
-import { beginStaging, endRun, listRuns, type RunRow, stagingRuns } from './queries.ts'
+import { beginStaging, endRun, type RunRow, stagingRuns, storedUploads } from './queries.ts'
 import { alive, type RunFile, requireReady, stageRun } from './run.ts'
 import { dropUpload, storedPath, uploadFolder } from './store.ts'
 
@@ -32,16 +32,31 @@ export async function inBackground(context: Here, run: RunRow, file: RunFile): P
   })
 }
 
+const GIVEN_UP_AFTER_MS = 24 * 3600_000
+/** A process that died is known by its silence, which takes twenty seconds to hear. */
+const LOOK_AGAIN_MS = 30_000
+
+/** Resumes what is broken now, and looks again from time to time. Returns what stops it. */
+export async function keepResuming(context: Here & { dataDir: string }): Promise<() => void> {
+  await resumeBroken(context)
+  const timer = setInterval(() => {
+    resumeBroken(context).catch((error) =>
+      context.log.error({ err: error }, 'broken imports were not looked at'),
+    )
+  }, LOOK_AGAIN_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
 /** Waits until nothing is being staged, so that the process can end. */
 export const whenIdle = (): Promise<unknown> => last
 
 /**
- * Goes on with what a process that died was staging: uploads from the rows that are safe; files that were read in place
- * wait a day for the command line to come back to them, then are given up.
+ * Goes on with what a process that died was staging, from the rows that are safe, where its upload is kept here. What was
+ * read in place, or lies with another server, waits a day for whoever has it, then is given up.
  */
 export async function resumeBroken(context: Here & { dataDir: string }): Promise<void> {
   const { db, log, dataDir } = context
-  await dropOrphans(context)
   for (const run of await db.as(STEWARD, stagingRuns)) {
     if (run.is_alive) continue
     if (run.stored_as !== null) {
@@ -53,7 +68,8 @@ export async function resumeBroken(context: Here & { dataDir: string }): Promise
         })
         continue
       }
-    } else if (Date.now() - run.started_at.getTime() < 24 * 3600_000) continue
+    }
+    if (Date.now() - run.started_at.getTime() < GIVEN_UP_AFTER_MS) continue
     await db.as(STEWARD, async (tx) => {
       if (run.version_id !== null) await discardVersion(tx, run.version_id)
       await endRun(tx, run.id, {
@@ -70,11 +86,13 @@ export async function resumeBroken(context: Here & { dataDir: string }): Promise
   }
 }
 
-/** Uploads that no import speaks of: their process died between the file and the record, or the record is gone. */
-async function dropOrphans({ db, dataDir }: { db: Context['db']; dataDir: string }): Promise<void> {
+/**
+ * Removes uploads that no import speaks of: their process died between the file and the record, or the record is gone. Only
+ * while nothing is being uploaded.
+ */
+export async function sweepUploads({ db, dataDir }: { db: Context['db']; dataDir: string }): Promise<void> {
   const stored = await readdir(uploadFolder(dataDir)).catch(() => [])
   if (stored.length === 0) return
-  const runs = await db.as(STEWARD, (tx) => listRuns(tx, 100_000))
-  const known = new Set(runs.map(({ stored_as }) => stored_as))
+  const known = new Set(await db.as(STEWARD, storedUploads))
   await Promise.all(stored.filter((name) => !known.has(name)).map((name) => dropUpload(dataDir, name)))
 }
