@@ -82,19 +82,6 @@ comment on view app.correction_public is
 revoke all on app.correction_public from public;
 grant select on app.correction_public to geo_visitor, geo_steward;
 
-create or replace function app.correction_counts(layer text, feature text default null)
-returns table (open integer, closed integer)
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  select count(*) filter (where status not in ('rejected', 'done'))::integer,
-    count(*) filter (where status in ('rejected', 'done'))::integer
-  from app.correction_public
-  where layer_id = layer and (feature is null or feature_id = feature)
-$$;
-comment on function app.correction_counts(text, text) is 'How many correction requests of a layer, or of one feature, are open and closed.';
-grant execute on function app.correction_counts(text, text) to geo_visitor, geo_steward;
-
 create or replace function app.correction_history(correction bigint) returns jsonb
 language sql stable
 set search_path = pg_catalog, pg_temp

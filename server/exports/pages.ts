@@ -30,7 +30,7 @@ function geometrySql(encoding: Encoding, { geometry }: ExportTable): Sql {
   const hasRings = geometry === 'polygon' || geometry === 'mixed'
   const counterclockwise = hasRings ? sql`st_forcepolygonccw(f.geom)` : sql`f.geom`
   const inCrs = (geometry: Sql) =>
-    crs.srid === 4326 ? geometry : sql`st_transform(${geometry}, ${crs.srid}::integer)`
+    crs.srid === 4326 ? geometry : sql`geo.from_wgs84(${geometry}, ${crs.srid}::integer)`
   switch (encoding.as) {
     case 'geojson':
       // RFC 7946, section 3.1.6: exterior rings counterclockwise
@@ -158,7 +158,7 @@ export async function readStatistics(
   table: ExportTable,
   crs: ExportCrs,
 ): Promise<TableStatistics> {
-  const geom = crs.srid === 4326 ? sql`f.geom` : sql`st_transform(f.geom, ${crs.srid}::integer)`
+  const geom = crs.srid === 4326 ? sql`f.geom` : sql`geo.from_wgs84(f.geom, ${crs.srid}::integer)`
   return db.as(
     identity,
     async (tx) => {

@@ -7,7 +7,7 @@ import { copiesIn, rowChecker } from './check.ts'
 import { connectorFromColumns } from './choose.ts'
 import { type MappedRow, rowMapper } from './map.ts'
 import { openTable } from './open.ts'
-import { flipAxes, isFault, readShape } from './shape.ts'
+import { isFault, readShape } from './shape.ts'
 import { areaIssue } from './stage.ts'
 
 const layer = layerById('debris_flood_zone')
@@ -193,23 +193,6 @@ describe('shapes', () => {
         },
       ),
     )
-  })
-
-  it('flip back when flipped twice', () => {
-    const geometry = {
-      type: 'MultiPolygon',
-      coordinates: [
-        [
-          [
-            [1, 2, 3],
-            [4, 5],
-            [6, 7],
-            [1, 2, 3],
-          ],
-        ],
-      ],
-    }
-    expect(flipAxes(flipAxes(geometry))).toEqual(geometry)
   })
 })
 

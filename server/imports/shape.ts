@@ -107,16 +107,3 @@ export const boxesMeet = (a: Box, b: Box): boolean =>
   a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3]
 
 export const flipBox = ([west, south, east, north]: Box): Box => [south, west, north, east]
-
-/** The geometry with longitude and latitude exchanged. */
-export function flipAxes(geometry: unknown): unknown {
-  const { type, coordinates } = geometry as { type: string; coordinates: unknown }
-  return { type, coordinates: flip(coordinates) }
-}
-
-function flip(coordinates: unknown): unknown {
-  if (!Array.isArray(coordinates)) return coordinates
-  if (Array.isArray(coordinates[0])) return coordinates.map(flip)
-  const [first, second, ...rest] = coordinates
-  return [second, first, ...rest]
-}
