@@ -139,13 +139,16 @@ type Report = <K extends Issue['kind']>(
   where?: { field?: string | undefined; value?: unknown },
 ) => void
 
+/** The row without what is about people; itself, when nothing is. */
 function withoutPeople(properties: Row['properties'], personal: ReadonlySet<string>, report: Report) {
-  const kept: Record<string, unknown> = {}
-  for (const [column, value] of Object.entries(properties)) {
-    if (personal.has(column)) continue
-    if (typeof value === 'string' && isPersonal(value))
-      report('personal_data', { field: column }, { field: column })
-    else kept[column] = value
+  let kept = properties
+  for (const column in properties) {
+    const value = properties[column]
+    const isNumberOfOne = !personal.has(column) && typeof value === 'string' && isPersonal(value)
+    if (isNumberOfOne) report('personal_data', { field: column }, { field: column })
+    else if (!personal.has(column)) continue
+    if (kept === properties) kept = { ...properties }
+    delete kept[column]
   }
   return kept
 }
