@@ -79,12 +79,71 @@ export const BASES = [
   'from-knowledge',
 ] as const
 
+export const STATUSES = ['staged', 'annulled', 'superseded'] as const
+export const UNITS = ['bd', 'cd', 'd', 'mo', 'y'] as const
+
 /** A statutory time limit: business days, calendar days, days of a kind the norm does not state, months, years. */
 export const termSchema = z.strictObject({
   n: z.number().positive(),
-  unit: z.enum(['bd', 'cd', 'd', 'mo', 'y']),
+  unit: z.enum(UNITS),
   for: textSchema,
 })
+
+/** A day, `YYYY-MM-DD`, that the calendar has. */
+export const daySchema = z.iso.date()
+
+/**
+ * When the rule holds as it is worded here. `from` and `to` are the first and the last day (both included); null: not
+ * known, which counts as "in force" and is said. `status` (of the rule) says what days alone do not: it holds from
+ * `status_from` to `status_to`, or as long as the rule does. `basis` says how the days are known, `why` from what.
+ */
+export const inForceSchema = z
+  .strictObject({
+    from: daySchema.nullable(),
+    to: daySchema.nullable(),
+    status_from: daySchema.nullable().optional(),
+    status_to: daySchema.nullable().optional(),
+    basis: z.enum(BASES),
+    why: textSchema,
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, {
+    path: ['to'],
+    message: 'ends before it begins',
+    params: { reversed: true },
+  })
+  .refine(({ status_from, status_to }) => !status_from || !status_to || status_from <= status_to, {
+    path: ['status_to'],
+    message: 'ends before it begins',
+    params: { reversed: true },
+  })
+export type InForce = z.infer<typeof inForceSchema>
+
+/** Classes of sector authorisation of Ley 21.770 art. 20. */
+export const TYPOLOGIES = [
+  'land-or-public-goods',
+  'localisation',
+  'project',
+  'operation',
+  'professional-or-service',
+  'other',
+] as const
+export type Typology = (typeof TYPOLOGIES)[number]
+
+const cited = { cite: z.string().min(1), basis: z.enum(BASES) }
+/**
+ * What Ley 21.770 (framework law of sector authorisations) makes of a permit. Each statement has its own article and
+ * basis; null: not stated in what was read.
+ */
+export const sectorAuthorisationSchema = z.strictObject({
+  typology: z.strictObject({ is: z.enum(TYPOLOGIES), ...cited }),
+  /** Whether a notice or a sworn statement (aviso, declaración jurada) can stand in its place. */
+  notice_or_sworn_statement: z.strictObject({ is: z.boolean(), ...cited }).nullable(),
+  /** The longest time to decide of its class (art. 20). */
+  term: z.strictObject({ n: z.number().positive(), unit: z.enum(UNITS), ...cited }).nullable(),
+  /** Whether it can be filed beside the other permits, or only after one of them (art. 6 e). */
+  filing: z.strictObject({ is: z.enum(['parallel', 'sequential']), ...cited }).nullable(),
+})
+export type SectorAuthorisation = z.infer<typeof sectorAuthorisationSchema>
 
 export const OUTCOMES = ['triggered', 'possible', 'not-triggered', 'not-evaluated'] as const
 export type Outcome = (typeof OUTCOMES)[number]
@@ -117,7 +176,13 @@ export const ruleSchema = z.strictObject({
   severity: z.enum(SEVERITIES),
   confidence: z.enum(CONFIDENCES),
   basis: z.enum(BASES),
-  status: z.enum(['staged', 'annulled', 'superseded']).optional(),
+  /**
+   * Only when it is not plainly in force: `staged` (enacted, takes effect by stages or waits on regulations),
+   * `annulled`, `superseded` (the text it cites lost effect; the rule is kept to say so). See `forceOf`.
+   */
+  status: z.enum(STATUSES).optional(),
+  in_force: inForceSchema.optional(),
+  sector_authorisation: sectorAuthorisationSchema.optional(),
   caveats: textSchema.nullable(),
   examples: z.array(exampleSchema).optional(),
 })

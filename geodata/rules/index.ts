@@ -5,6 +5,16 @@ import { type Rule, ruleFileSchema } from '../model/rule.ts'
 export { authorityText, citeText } from './citation.ts'
 export { ENGINE_VERSION, evaluate, openFacts, requiredProbes } from './evaluate.ts'
 export { factAtom, spatialAtom, walk } from './expression.ts'
+export {
+  type FindingChange,
+  type Force,
+  findingDifference,
+  forceOf,
+  isInForce,
+  type RuleDifference,
+  ruleDifference,
+  rulesInForce,
+} from './in-force.ts'
 export { orderFindings } from './order.ts'
 export { defaultParameters, PARAMETERS, type Parameter } from './parameters.ts'
 export { applyRoute, type RoutedFindings } from './route.ts'
