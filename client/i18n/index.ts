@@ -1,11 +1,12 @@
 import i18next, { type TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
+import { formats } from '../../geodata/model/format.ts'
+import type { Language } from '../../geodata/model/text.ts'
 import en from './en.json'
 import es from './es.json'
-import { formats, type Language } from './format.ts'
 
-export type { Language } from './format.ts'
+export type { Language } from '../../geodata/model/text.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { formatNumber } from '../../geodata/model/format.ts'
 import type { Mapping } from '../../geodata/model/import.ts'
 import type { Reading } from '../../geodata/model/reading.ts'
-import { formatNumber } from '../i18n/format.ts'
 import { bytesIn } from './bytes.ts'
 import { asksForCrs, isComplete, stepOf } from './run-steps.ts'
 

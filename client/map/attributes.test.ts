@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
+import { formats } from '../../geodata/model/format.ts'
 import { choice, date, flag, integer, number, text } from '../../geodata/model/layer.ts'
-import { formats } from '../i18n/format.ts'
 import { nameOf, unitOf, writeValue } from './attributes.ts'
 
 vi.mock('./catalogue.ts', () => ({ comunaName: (code: string) => (code === '02201' ? 'Calama' : code) }))

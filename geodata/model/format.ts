@@ -1,6 +1,6 @@
-/** Numbers, dates and distances as people of the chosen language write them. Pure: no clock, no locale of the machine. */
+import type { Language } from './text.ts'
 
-export type Language = 'es' | 'en'
+/** Numbers, dates and distances as people of the chosen language write them. Pure: no clock, no locale of the machine. */
 
 /** Chilean Spanish writes 1.234,5; our English follows the same order of dates with words, so that nobody misreads a month. */
 const LOCALE: Record<Language, string> = { es: 'es-CL', en: 'en-GB' }
@@ -93,7 +93,7 @@ export function formatDate(value: string, language: Language): string {
   return language === 'es' ? `${day}-${month}-${year}` : `${Number(day)} ${name} ${year}`
 }
 
-/** The formats of one language, for components. */
+/** The formats of one language. */
 export function formats(language: Language) {
   return {
     number: (value: number, digits?: number) => formatNumber(value, language, digits),
