@@ -1,31 +1,26 @@
 import bbox from '@turf/bbox'
-import { useCallback, useEffect, useId, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Facts, Parameters, Screening } from '../../geodata/model/screening.ts'
-import { screeningExport } from '../data/exports.ts'
 import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
-import { screeningFile, useRules, useScreeningFeatures } from '../data/screening.ts'
+import { useRules, useScreeningFeatures } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useView } from '../map/use-view.ts'
-import { Button } from '../ui/Button.tsx'
-import { Disclosure } from '../ui/Disclosure.tsx'
-import { TextField } from '../ui/Field.tsx'
-import { Icon } from '../ui/Icon.tsx'
-import { Message } from '../ui/Message.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
-import { useToast } from '../ui/Toast.tsx'
-import { FindingCard, type FindingContext, featuresOf } from './FindingCard.tsx'
+import { Actions } from './Actions.tsx'
+import { type FindingContext, featuresOf } from './FindingCard.tsx'
+import { Findings } from './Findings.tsx'
 import { LayerVerdicts } from './LayerVerdicts.tsx'
 import { Limits, Provenance } from './Limits.tsx'
 import { NotReviewed } from './NotReviewed.tsx'
 import { PrintSheet } from './PrintSheet.tsx'
 import { Questions } from './Questions.tsx'
 import { openQuestions } from './questions.ts'
-import { buildReport, type Item, measuresOf, type Report, ruleBook, type SeverityGroup } from './report.ts'
+import { buildReport, type Item, measuresOf, ruleBook } from './report.ts'
 import styles from './Screening.module.css'
 import { screeningOverlay } from './screening-overlay.ts'
 import { summarise, touchedMeasures } from './summary.ts'
@@ -46,7 +41,9 @@ export interface ResultProps {
   onEditSite: () => void
 }
 
+/** Parts of the answer, one shown at a time, in the order of the tabs. */
 const TABS = ['findings', 'touches', 'questions'] as const
+type Tab = (typeof TABS)[number]
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
@@ -77,7 +74,7 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
   const { theme, c } = useView()
   const rules = useRules(screening.rule_base.hash)
   const named = useScreeningFeatures(screening.id)
-  const [tab, setTab] = useState<(typeof TABS)[number]>('findings')
+  const [tab, setTab] = useState<Tab>('findings')
   const [focus, setFocus] = useState<Item | null>(null)
 
   const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
@@ -171,6 +168,30 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
   const sentence = summarise(screening, report, layerById, words)
   const again = (change: Change) => onAgain({ parameters: changedParameters(), ...change })
 
+  const parts: Record<Tab, () => ReactNode> = {
+    findings: () => (
+      <Findings
+        context={context}
+        report={report}
+        open={questions.length}
+        busy={busy}
+        onQuestions={() => setTab('questions')}
+        onRoute={(route) => again({ facts: { ...screening.facts, route } })}
+      />
+    ),
+    touches: () => <LayerVerdicts screening={screening} />,
+    questions: () => (
+      <Questions
+        key={screening.id}
+        facts={screening.facts}
+        questions={questions}
+        byId={book.byId}
+        busy={busy}
+        onAnswer={(facts) => again({ facts })}
+      />
+    ),
+  }
+
   return (
     <div className={styles.result}>
       <p className={styles.sentence} role="status" aria-live="polite" aria-busy={busy}>
@@ -182,35 +203,12 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
         label={t('screening.tab.label')}
         tabs={TABS.map((id) => ({
           id,
-          title:
-            id === 'questions'
-              ? t('screening.tab.questions', { count: questions.length })
-              : t(`screening.tab.${id}`),
+          title: t(`screening.tab.${id}`, id === 'questions' ? { count: questions.length } : {}),
         }))}
         selected={tab}
         onSelect={setTab}
       >
-        {tab === 'findings' && (
-          <Findings
-            context={context}
-            report={report}
-            open={questions.length}
-            busy={busy}
-            onQuestions={() => setTab('questions')}
-            onRoute={(route) => again({ facts: { ...screening.facts, route } })}
-          />
-        )}
-        {tab === 'touches' && <LayerVerdicts screening={screening} />}
-        {tab === 'questions' && (
-          <Questions
-            key={screening.id}
-            facts={screening.facts}
-            questions={questions}
-            byId={book.byId}
-            busy={busy}
-            onAnswer={(facts) => again({ facts })}
-          />
-        )}
+        {parts[tab]()}
       </Tabs>
       <Limits screening={screening} report={report} />
       <Provenance screening={screening} />
@@ -227,225 +225,3 @@ const union = (a: Bbox, b: Bbox): Bbox => [
   Math.max(a[2], b[2]),
   Math.max(a[3], b[3]),
 ]
-
-function Actions({ screening, onEditSite }: { screening: Screening; onEditSite: () => void }) {
-  const { t, area, language } = useWords()
-  const say = useToast()
-  const [open, setOpen] = useState(false)
-  const id = useId()
-  const copy = async () => {
-    const link = `${window.location.origin}/s/${screening.id}`
-    try {
-      await navigator.clipboard.writeText(link)
-      say({ key: 'link', words: t('app.linkCopied') })
-    } catch {
-      say({ key: 'link', words: link })
-    }
-  }
-  const file = (format: 'json' | 'geojson' | 'csv', table?: 'findings' | 'measures') =>
-    screeningFile(screening.id, format, { lang: language, ...(table ? { table } : {}) })
-  const files = [
-    { label: t('screening.download.json'), href: file('json') },
-    { label: t('screening.download.geojson'), href: file('geojson') },
-    { label: t('screening.download.findings'), href: file('csv', 'findings') },
-    { label: t('screening.download.measures'), href: file('csv', 'measures') },
-    ...(['kml', 'gpkg', 'shapefile'] as const).map((format) => ({
-      label: t(`screening.download.${format}`),
-      href: screeningExport(screening.id, { format, lang: language }),
-    })),
-  ]
-  return (
-    <div className={styles.actions}>
-      <div className={styles.chosen}>
-        <p className={styles.quiet}>
-          {t('screening.siteFacts', {
-            area: area(screening.site.area_ha * 10_000),
-            comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
-          })}
-          {screening.site.repaired_from && `. ${t('screening.repair.was')}`}
-        </p>
-        <Button className={styles.tight} icon="pencil" onClick={onEditSite}>
-          {t('screening.editSite')}
-        </Button>
-      </div>
-      <div className={styles.row}>
-        <Button className={styles.tight} icon="link" onClick={() => void copy()}>
-          {t('screening.copyLink')}
-        </Button>
-        <Button
-          className={styles.tight}
-          icon="download"
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={() => setOpen(!open)}
-        >
-          {t('screening.download.title')}
-        </Button>
-      </div>
-      <ul id={id} className={styles.downloads} hidden={!open}>
-        {files.map(({ label, href }) => (
-          <li key={href}>
-            <a href={href} download>
-              <Icon name="download" size={18} /> {label}
-            </a>
-          </li>
-        ))}
-        <li>
-          <Button icon="table" onClick={() => window.print()}>
-            {t('screening.print')}
-          </Button>
-        </li>
-      </ul>
-    </div>
-  )
-}
-
-/** By which door the project enters assessment: assumed or stated, and how to see the other. */
-function RouteNote({
-  route,
-  busy,
-  onRoute,
-}: {
-  route: Screening['route']
-  busy: boolean
-  onRoute: (route: 'DIA' | 'EIA') => void
-}) {
-  const { t } = useWords()
-  if (route.value !== 'DIA' && route.value !== 'EIA') return null
-  const other = route.value === 'DIA' ? 'EIA' : 'DIA'
-  return (
-    <div className={styles.route}>
-      <Disclosure
-        label={t(route.assumed ? 'screening.route.assumed' : 'screening.route.stated', {
-          route: route.value,
-        })}
-      >
-        <p className={styles.quiet}>{t('screening.route.text')}</p>
-      </Disclosure>
-      <Button className={styles.tight} disabled={busy} onClick={() => onRoute(other)}>
-        {t('screening.route.switch', { route: other })}
-      </Button>
-    </div>
-  )
-}
-
-function Findings({
-  context,
-  report,
-  open,
-  busy,
-  onQuestions,
-  onRoute,
-}: {
-  context: FindingContext
-  report: Report
-  /** Questions that could still change the answer. */
-  open: number
-  busy: boolean
-  onQuestions: () => void
-  onRoute: (route: 'DIA' | 'EIA') => void
-}) {
-  const { t } = useWords()
-  const { counts } = report
-  return (
-    <div className={styles.stack}>
-      <RouteNote route={context.screening.route} busy={busy} onRoute={onRoute} />
-      <section>
-        <h3 className={styles.section}>{t('screening.section.triggered', { count: counts.triggered })}</h3>
-        {counts.triggered === 0 && <p>{t('screening.section.triggeredNone')}</p>}
-        <Groups groups={report.triggered} context={context} />
-      </section>
-      {open > 0 && (
-        <Message
-          title={t('screening.questions.teaser', { count: open })}
-          action={
-            <Button icon="forward" onClick={onQuestions}>
-              {t('screening.questions.go')}
-            </Button>
-          }
-        />
-      )}
-      {report.eia.length > 0 && (
-        <section>
-          <h3 className={styles.section}>{t('screening.section.eia', { count: counts.eia })}</h3>
-          <p className={styles.quiet}>{t('screening.section.eiaText')}</p>
-          <Items items={report.eia} context={context} />
-        </section>
-      )}
-      <section>
-        <h3 className={styles.section}>{t('screening.section.possible', { count: counts.possible })}</h3>
-        {report.possible.map(({ severity, items }) => (
-          <Disclosure key={severity} label={t(`screening.severity.${severity}`)} aside={items.length}>
-            <Items items={items} context={context} />
-          </Disclosure>
-        ))}
-      </section>
-      <section className={styles.procedure}>
-        <Disclosure label={t('screening.section.procedure')} aside={report.procedure.length}>
-          <p className={styles.quiet}>{t('screening.section.procedureText')}</p>
-          <Items items={report.procedure} context={context} />
-        </Disclosure>
-        <Disclosure label={t('screening.section.notEvaluated')} aside={counts.notEvaluated}>
-          <p className={styles.quiet}>{t('screening.section.notEvaluatedText')}</p>
-          <Searched items={report.notEvaluated} context={context} />
-        </Disclosure>
-        <Disclosure label={t('screening.section.notTriggered')} aside={counts.notTriggered}>
-          <p className={styles.quiet}>{t('screening.section.notTriggeredText')}</p>
-          <Searched items={report.notTriggered} context={context} />
-        </Disclosure>
-      </section>
-    </div>
-  )
-}
-
-function Groups({ groups, context }: { groups: readonly SeverityGroup[]; context: FindingContext }) {
-  const { t } = useWords()
-  return groups.map(({ severity, items }) => (
-    <div key={severity}>
-      <h4 className={styles.severity}>
-        {t(`screening.severity.${severity}`)} <span className={styles.quiet}>{items.length}</span>
-      </h4>
-      <Items items={items} context={context} />
-    </div>
-  ))
-}
-
-function Items({ items, context }: { items: readonly Item[]; context: FindingContext }) {
-  return (
-    <ul className={styles.findings}>
-      {items.map((item) => (
-        <FindingCard key={item.id} item={item} context={context} />
-      ))}
-    </ul>
-  )
-}
-
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-
-/** A long list with a box to search it: «¿por qué no…?» */
-function Searched({ items, context }: { items: readonly Item[]; context: FindingContext }) {
-  const { t, language } = useWords()
-  const [wanted, setWanted] = useState('')
-  const found = items.filter(({ cited: [{ rule }] }) =>
-    bare(`${rule[language]} ${rule.then.what[language]} ${rule.cite} ${rule.id}`).includes(
-      bare(wanted.trim()),
-    ),
-  )
-  return (
-    <div className={styles.stack}>
-      <TextField
-        label={t('screening.section.search')}
-        type="search"
-        autoComplete="off"
-        value={wanted}
-        onChange={(event) => setWanted(event.target.value)}
-      />
-      <Items items={found} context={context} />
-      {found.length === 0 && <p className={styles.quiet}>{t('screening.section.searchNone')}</p>}
-    </div>
-  )
-}

@@ -1,0 +1,83 @@
+import { useId, useState } from 'react'
+import type { Screening } from '../../geodata/model/screening.ts'
+import { screeningExport } from '../data/exports.ts'
+import { screeningFile } from '../data/screening.ts'
+import { useWords } from '../i18n/index.ts'
+import { comunaName } from '../map/catalogue.ts'
+import { Button } from '../ui/Button.tsx'
+import { Icon } from '../ui/Icon.tsx'
+import { useToast } from '../ui/Toast.tsx'
+import styles from './Screening.module.css'
+
+/** What can be done with an answer: changing the site, the link, the files, paper. */
+export function Actions({ screening, onEditSite }: { screening: Screening; onEditSite: () => void }) {
+  const { t, area, language } = useWords()
+  const say = useToast()
+  const [open, setOpen] = useState(false)
+  const id = useId()
+  const copy = async () => {
+    const link = `${window.location.origin}/s/${screening.id}`
+    try {
+      await navigator.clipboard.writeText(link)
+      say({ key: 'link', words: t('app.linkCopied') })
+    } catch {
+      say({ key: 'link', words: link })
+    }
+  }
+  const file = (format: 'json' | 'geojson' | 'csv', table?: 'findings' | 'measures') =>
+    screeningFile(screening.id, format, { lang: language, ...(table ? { table } : {}) })
+  const files = [
+    { label: t('screening.download.json'), href: file('json') },
+    { label: t('screening.download.geojson'), href: file('geojson') },
+    { label: t('screening.download.findings'), href: file('csv', 'findings') },
+    { label: t('screening.download.measures'), href: file('csv', 'measures') },
+    ...(['kml', 'gpkg', 'shapefile'] as const).map((format) => ({
+      label: t(`screening.download.${format}`),
+      href: screeningExport(screening.id, { format, lang: language }),
+    })),
+  ]
+  return (
+    <div className={styles.actions}>
+      <div className={styles.chosen}>
+        <p className={styles.quiet}>
+          {t('screening.siteFacts', {
+            area: area(screening.site.area_ha * 10_000),
+            comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
+          })}
+          {screening.site.repaired_from && `. ${t('screening.repair.was')}`}
+        </p>
+        <Button className={styles.tight} icon="pencil" onClick={onEditSite}>
+          {t('screening.editSite')}
+        </Button>
+      </div>
+      <div className={styles.row}>
+        <Button className={styles.tight} icon="link" onClick={() => void copy()}>
+          {t('screening.copyLink')}
+        </Button>
+        <Button
+          className={styles.tight}
+          icon="download"
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          {t('screening.download.title')}
+        </Button>
+      </div>
+      <ul id={id} className={styles.downloads} hidden={!open}>
+        {files.map(({ label, href }) => (
+          <li key={href}>
+            <a href={href} download>
+              <Icon name="download" size={18} /> {label}
+            </a>
+          </li>
+        ))}
+        <li>
+          <Button icon="table" onClick={() => window.print()}>
+            {t('screening.print')}
+          </Button>
+        </li>
+      </ul>
+    </div>
+  )
+}
