@@ -19,6 +19,15 @@ export { orderFindings } from './order.ts'
 export { defaultParameters, PARAMETERS, type Parameter } from './parameters.ts'
 export { applyRoute, type RoutedFindings } from './route.ts'
 export { SAME_PERMIT, type SamePermit } from './same-permit.ts'
+export {
+  type Condition,
+  conditionText,
+  type ExampleCase,
+  type LayerNames,
+  layerText,
+  readCondition,
+  readExample,
+} from './sentence.ts'
 
 /** The files of this folder that hold rules, in the order people read them. */
 export const RULE_FILES = [
