@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { geometrySchema, sourceSchema } from './feature.ts'
 import { OUTCOMES, whereSchema } from './rule.ts'
 
+export const TOUCHES = ['certain', 'cannot-tell', 'clear'] as const
+export const COVERS = ['inside', 'cannot-tell', 'not-inside'] as const
+
 /**
  * What was measured between a site and one layer (or the part of a layer that a filter selects).
  * Hectares and metres in EPSG:32719. `measured` is the only status in which absence means something:
@@ -12,6 +15,19 @@ export const measureSchema = z.strictObject({
   layer: z.string(),
   where: whereSchema.nullable(),
   status: z.enum(['measured', 'outside-coverage', 'no-version']),
+  /**
+   * Whether the site touches a feature, however both edges move inside their stated accuracy. `clear` means something
+   * only when the status is `measured`.
+   */
+  touch: z.enum(TOUCHES),
+  /** Whether the site lies wholly in the union of the features; null when no rule asks. */
+  cover: z.enum(COVERS).nullable(),
+  /** Nearest that any feature may be, m: its distance less its margin, not below 0; null when the layer is empty. */
+  possible_m: z.number().nullable(),
+  /** Within what some feature certainly lies, m: its distance plus its margin, 0 when it certainly touches; null when the layer is empty. */
+  certain_m: z.number().nullable(),
+  /** Accuracy of the site plus that of the feature that may be nearest, m; null when the layer is empty. */
+  margin_m: z.number().nullable(),
   version_id: z.number().int().nullable(),
   /** How far around the site the layer is known to be complete, m; null when it is not known to be complete here. */
   known_within_m: z.number().nullable(),
@@ -61,7 +77,7 @@ export const findingSchema = z.strictObject({
   missing_layers: z.array(z.string()),
   /** Layers that are published but not known to be complete here, and that could still change the outcome. */
   uncovered_layers: z.array(z.string()),
-  /** Layers whose nearest feature lies so close to the limit that its stated accuracy cannot tell, and that could still change the outcome. */
+  /** Layers with a feature so close to the limit that the accuracy of site and feature cannot tell, and that could still change the outcome. */
   uncertain_layers: z.array(z.string()),
   /** Measures that made the outcome, as `layer` or `layer?filter` keys into `measures`. */
   because: z.array(z.string()),
@@ -76,6 +92,16 @@ export const findingSchema = z.strictObject({
       terrain: z.literal('not-checked').optional(),
     }),
   ),
+  /** Somebody's correction of this outcome, by a dispute; null: the outcome is the engine's own. */
+  override: z
+    .strictObject({
+      dispute: z.string(),
+      /** What the engine says without it. */
+      from: z.enum(OUTCOMES),
+      reason: z.string(),
+      by: z.string().nullable(),
+    })
+    .nullable(),
 })
 export type Finding = z.infer<typeof findingSchema>
 
@@ -87,6 +113,70 @@ export const layerVersionSchema = z.strictObject({
   source: sourceSchema,
   accuracy_m: z.number().nullable(),
 })
+
+/** Why a screening was made from another. */
+export const DERIVATIONS = ['edit', 'rerun', 'dispute'] as const
+
+/** How a site was given. */
+export const SITE_METHODS = ['drawn', 'typed', 'file', 'feature', 'api'] as const
+export const provenanceSchema = z.strictObject({
+  method: z.enum(SITE_METHODS),
+  /** The system its coordinates came in, e.g. `EPSG:24879`. */
+  crs: z
+    .string()
+    .regex(/^EPSG:\d{4,6}$/)
+    .nullable(),
+  /** What took them to WGS 84, by name, and by how much it may be wrong. */
+  operation: z.string().max(200).nullable(),
+  operation_accuracy_m: z.number().min(0).max(10_000).nullable(),
+  file: z
+    .strictObject({
+      name: z.string().max(255),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      bytes: z.number().int().nonnegative(),
+    })
+    .nullable(),
+  /** The feature of a layer that the site is, or is around. */
+  feature: z
+    .strictObject({
+      layer: z.string().max(100),
+      version_id: z.number().int(),
+      feature_id: z.string().max(500),
+      /** Metres around a point or a line that the person stated; 0 for a polygon. */
+      buffer_m: z.number().min(0).max(50_000),
+    })
+    .nullable(),
+  /** The first vertices as they were written, in the system they came in (not closed); at most 500. */
+  vertices: z
+    .array(z.array(z.string().max(60)).max(4))
+    .max(500)
+    .nullable(),
+})
+export type Provenance = z.infer<typeof provenanceSchema>
+
+/** A site of which nothing is stated but its coordinates. */
+export const UNSTATED: Provenance = Object.freeze({
+  method: 'api',
+  crs: 'EPSG:4326',
+  operation: null,
+  operation_accuracy_m: null,
+  file: null,
+  feature: null,
+  vertices: null,
+})
+
+/** What a dispute holds instead of what the engine says: an outcome of a rule, or a verdict on a measure. */
+export const overrideSchema = z.strictObject({
+  dispute: z.string(),
+  target: z.union([
+    z.strictObject({ rule: z.string(), outcome: z.enum(OUTCOMES) }),
+    /** `measure`: its key. */
+    z.strictObject({ measure: z.string(), verdict: z.enum(['touches', 'clear']) }),
+  ]),
+  reason: z.string().max(4000),
+  by: z.string().max(200).nullable(),
+})
+export type Override = z.infer<typeof overrideSchema>
 
 /** A screening: site, facts, what was measured, what follows. Never changes once stored. */
 export const screeningSchema = z.strictObject({
@@ -102,7 +192,16 @@ export const screeningSchema = z.strictObject({
     comunas: z.array(z.string()),
     /** The geometry as it came, when the person agreed to a repair. */
     repaired_from: geometrySchema.nullable(),
+    /** By how much its outline may be off, m. */
+    accuracy_m: z.number(),
+    /** SHA-256 of the geometry as it is written here, keys sorted. */
+    sha256: z.string(),
+    provenance: provenanceSchema,
   }),
+  /** The day whose law it is, YYYY-MM-DD. */
+  as_of: z.string(),
+  derived_from: z.strictObject({ id: z.string(), why: z.enum(DERIVATIONS) }).nullable(),
+  overrides: z.array(overrideSchema),
   facts: factsSchema,
   /** Route into the SEIA the findings hold for; `assumed` when a rule of entry is triggered and nobody stated one. */
   route: z.strictObject({ value: z.string().nullable(), assumed: z.boolean() }),

@@ -57,7 +57,9 @@ describe('what is not known', () => {
       uncovered_layers: ['coastline'],
       missing_layers: [],
     })
-    const [hit] = evaluate({ rules: [rule(when)] }, {}, [{ ...beyond, distance_m: 80 }])
+    const [hit] = evaluate({ rules: [rule(when)] }, {}, [
+      { ...measureOf('coastline', null, 80), status: 'outside-coverage' },
+    ])
     expect(hit?.outcome).toBe('triggered')
   })
 
@@ -71,28 +73,36 @@ describe('what is not known', () => {
     expect(miss(1999)).toMatchObject({ outcome: 'not-evaluated', uncovered_layers: ['vega_bofedal'] })
   })
 
-  it('a miss closer than the accuracy of the feature cannot be told', () => {
-    const when: Expression = { within: ['coastline', 80] }
-    const miss = (distance_m: number, accuracy_m: number | null) => {
-      const source = { name: 'Servicio', year: 2024, reference: 'Línea de costa' }
-      const feature = {
-        feature_id: 'c',
-        name: null,
-        distance_m,
-        overlap_ha: 0,
-        length_km: 0,
-        accuracy_m,
-        vintage: null,
-        source,
-      }
-      return evaluate({ rules: [rule(when)] }, {}, [
-        { ...measureOf('coastline', null, distance_m), features: [feature] },
+  it('what lies within the accuracy of a limit may be so and is never decided, on either side of it', () => {
+    const at = (when: Expression, distance_m: number, margin_m: number) =>
+      evaluate({ rules: [rule(when)] }, {}, [
+        {
+          ...measureOf('coastline', null, distance_m),
+          touch: distance_m - margin_m > 0 ? 'clear' : 'cannot-tell',
+          possible_m: Math.max(0, distance_m - margin_m),
+          certain_m: distance_m + margin_m,
+          margin_m,
+        },
       ])[0]
-    }
-    expect(miss(500, 1000)).toMatchObject({ outcome: 'not-evaluated', uncertain_layers: ['coastline'] })
-    expect(miss(500, 420)).toMatchObject({ outcome: 'not-evaluated', uncertain_layers: ['coastline'] })
-    expect(miss(501, 420)?.outcome).toBe('not-triggered')
-    expect(miss(81, null)?.outcome).toBe('not-triggered')
+    const undecided = { outcome: 'possible', uncertain_layers: ['coastline'], because: ['coastline'] }
+    const strip: Expression = { within: ['coastline', 80] }
+    expect(at(strip, 500, 420)).toMatchObject(undecided)
+    expect(at(strip, 500, 419)).toMatchObject({ outcome: 'not-triggered', uncertain_layers: [] })
+    expect(at(strip, 70, 11)).toMatchObject(undecided)
+    expect(at(strip, 70, 10)).toMatchObject({ outcome: 'triggered', uncertain_layers: [] })
+    expect(at({ not: strip }, 70, 11)).toMatchObject(undecided)
+    expect(at({ intersects: 'coastline' }, 0, 5)).toMatchObject(undecided)
+    expect(at({ intersects: 'coastline' }, 6, 5)?.outcome).toBe('not-triggered')
+  })
+
+  it('a contact that cannot be told weighs nothing where another part decides', () => {
+    const measures = [
+      { ...measureOf('ramsar', null, 0), touch: 'cannot-tell' as const, certain_m: 20, margin_m: 20 },
+      measureOf('snap_park', null, 0),
+    ]
+    const either: Expression = { any: [{ intersects: 'ramsar' }, { intersects: 'snap_park' }] }
+    const [found] = evaluate({ rules: [rule(either)] }, {}, measures)
+    expect(found).toMatchObject({ outcome: 'triggered', uncertain_layers: [], because: ['snap_park'] })
   })
 
   it('a layer that could not change the outcome is not missing', () => {

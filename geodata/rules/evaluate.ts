@@ -20,11 +20,13 @@ interface Reading {
   facts: 'unknown' | 'for'
   /** Layers that cannot say: not known, or against the rule. */
   layers: 'unknown' | 'against'
+  /** Features so close to a limit that accuracy cannot tell: not known, or for the rule. */
+  edges: 'unknown' | 'for'
 }
-const AS_KNOWN: Reading = { near: 'as-measured', facts: 'unknown', layers: 'unknown' }
-const BY_LAW_ALONE: Reading = { near: 'against', facts: 'unknown', layers: 'unknown' }
-const IF_FACTS_SAID_SO: Reading = { near: 'as-measured', facts: 'for', layers: 'against' }
-const IF_FACTS_SAID_SO_BY_LAW_ALONE: Reading = { near: 'against', facts: 'for', layers: 'against' }
+const AS_KNOWN: Reading = { near: 'as-measured', facts: 'unknown', layers: 'unknown', edges: 'unknown' }
+const BY_LAW_ALONE: Reading = { ...AS_KNOWN, near: 'against' }
+const IF_IT_WERE_SO: Reading = { near: 'as-measured', facts: 'for', layers: 'against', edges: 'for' }
+const IF_IT_WERE_SO_BY_LAW_ALONE: Reading = { ...IF_IT_WERE_SO, near: 'against' }
 
 type Near = Finding['near'][number]
 
@@ -47,7 +49,7 @@ interface Known {
 }
 
 /** Version of the semantics in this file; part of a screening, so that an old one can be understood. */
-export const ENGINE_VERSION = '1.0.0'
+export const ENGINE_VERSION = '2.0.0'
 
 /**
  * What each rule says about a site: one finding a rule, in the order of the base. Pure: same inputs, same findings.
@@ -86,9 +88,9 @@ function evaluateRule(rule: Rule, known: Known): Finding {
   }
 
   const open = atMostPossible ? [found] : [found, byLaw]
-  const hopeful = read(rule.when, known, IF_FACTS_SAID_SO, true)
+  const hopeful = read(rule.when, known, IF_IT_WERE_SO, true)
   if (hopeful.value !== true) return finding(rule, 'not-evaluated', found.because, [], open)
-  const byLawThen = read(rule.when, known, IF_FACTS_SAID_SO_BY_LAW_ALONE, true)
+  const byLawThen = read(rule.when, known, IF_IT_WERE_SO_BY_LAW_ALONE, true)
   return finding(rule, 'possible', hopeful.because, byLawThen.value === true ? [] : hopeful.near, open)
 }
 
@@ -109,6 +111,7 @@ function finding(
     uncertain_layers: unique(open.flatMap((answer) => answer.uncertain)),
     because: unique(because),
     near: [...new Map(near.map((hit) => [`${hit.layer} ${hit.parameter}`, hit])).values()],
+    override: null,
   }
 }
 
@@ -189,45 +192,61 @@ function readSpatial(atom: SpatialAtom, known: Known, reading: Reading, favours:
     reading.layers === 'against' ? answer(!favours) : answer(null, reason)
   if (!measure || measure.status === 'no-version') return cannotSay({ missing: [atom.layer] })
 
-  // What is found counts wherever it is; what is not found, only as far around as the layer is known to be complete,
-  // and only when the nearest feature cannot lie within the limit by its own stated accuracy.
-  const absent = (value: boolean, reach_m: number) => {
-    if (measure.status !== 'measured' || (measure.known_within_m ?? 0) < reach_m) {
-      return cannotSay({ uncovered: [atom.layer] })
-    }
-    const uncertain = measure.features.some(
-      ({ distance_m, accuracy_m }) => distance_m > 0 && distance_m - (accuracy_m ?? 0) <= reach_m,
-    )
-    return uncertain ? cannotSay({ uncertain: [atom.layer] }) : answer(value, { because: [key] })
+  // Three ways it can stand with a limit: certainly met, certainly not, or too close for the accuracy of both edges.
+  // What is met counts wherever it is; what is not, only as far around as the layer is known to be complete.
+  const met = (near: Near[] = []) => answer(true, { because: [key], near })
+  const tooClose = (near: Near[] = []) =>
+    reading.edges === 'for'
+      ? answer(favours, { because: [key], near })
+      : answer(null, { uncertain: [atom.layer] })
+  const absent = (value: boolean, reach_m: number) =>
+    measure.status !== 'measured' || (measure.known_within_m ?? 0) < reach_m
+      ? cannotSay({ uncovered: [atom.layer] })
+      : answer(value, { because: [key] })
+  const stands = (reach_m: number, near?: Near[]) => {
+    if (measure.certain_m !== null && measure.certain_m <= reach_m) return met(near)
+    if (measure.possible_m !== null && measure.possible_m <= reach_m) return tooClose(near)
+    return absent(false, reach_m)
   }
-  const meets = (hit: boolean, reach_m: number, near: Near[] = []) =>
-    hit ? answer(true, { because: [key], near }) : absent(false, reach_m)
   switch (atom.form) {
     case 'intersects':
-      return meets(measure.intersects, 0)
+      if (measure.touch === 'certain') return met()
+      return measure.touch === 'cannot-tell' ? tooClose() : absent(false, 0)
     case 'outside':
-      return measure.covered ? answer(false, { because: [key] }) : absent(true, 0)
+      if (measure.cover === 'inside') return answer(false, { because: [key] })
+      return measure.cover === 'cannot-tell' ? tooClose() : absent(true, 0)
     case 'within':
-      return meets(measure.distance_m !== null && measure.distance_m <= atom.metres, atom.metres)
+      return stands(atom.metres)
     case 'near':
     case 'downstream_near': {
       const limit_m = known.parameters[atom.param]
       if (limit_m === undefined) throw new Error(`there is no parameter ${atom.param}`)
-      const { distance_m } = measure
-      if (distance_m === null || distance_m > limit_m) return meets(false, limit_m)
-      const hit: Near = { layer: atom.layer, parameter: atom.param, limit_m, distance_m }
-      return meets(true, limit_m, [atom.form === 'near' ? hit : { ...hit, terrain: 'not-checked' }])
+      const hit: Near = {
+        layer: atom.layer,
+        parameter: atom.param,
+        limit_m,
+        distance_m: measure.distance_m ?? 0,
+      }
+      return stands(limit_m, [atom.form === 'near' ? hit : { ...hit, terrain: 'not-checked' }])
     }
   }
 }
 
-/** What must be measured for these rules: each layer, or part of a layer, once, in the order of its key. */
-export function requiredProbes(rules: readonly Rule[]): { layer: string; where: Where | null }[] {
-  const probes = new Map<string, { layer: string; where: Where | null }>()
+/**
+ * What must be measured for these rules: each layer, or part of a layer, once, in the order of its key. `cover`: a rule
+ * asks whether the site lies outside of it.
+ */
+export function requiredProbes(
+  rules: readonly Rule[],
+): { layer: string; where: Where | null; cover?: boolean }[] {
+  const probes = new Map<string, { layer: string; where: Where | null; cover?: boolean }>()
   for (const rule of rules) {
     for (const expression of walk(rule.when)) {
       const atom = spatialAtom(expression)
-      if (atom) probes.set(measureKey(atom.layer, atom.where), { layer: atom.layer, where: atom.where })
+      if (!atom) continue
+      const key = measureKey(atom.layer, atom.where)
+      const cover = atom.form === 'outside' || probes.get(key)?.cover
+      probes.set(key, { layer: atom.layer, where: atom.where, ...(cover ? { cover } : {}) })
     }
   }
   return [...probes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, probe]) => probe)

@@ -23,6 +23,11 @@ export function measureOf(layer: string, where: Where | null, met: Met | undefin
   return {
     layer,
     where,
+    touch: touches ? 'certain' : 'clear',
+    cover: met === 'covered' ? 'inside' : 'not-inside',
+    possible_m: distance_m,
+    certain_m: distance_m,
+    margin_m: distance_m === null ? null : 0,
     status: met === undefined ? 'no-version' : met === 'incomplete' ? 'outside-coverage' : 'measured',
     version_id: met === undefined ? null : 1,
     known_within_m: met === undefined || met === 'incomplete' ? null : 1_000_000,

@@ -105,6 +105,10 @@ begin
        from geo.feature f cross join lateral st_subdivide(st_transform(f.geom, 32719), 128) as part (geom)
        where f.version_id = $1 and f.geom is not null and st_npoints(f.geom) > 128', parts) using version;
   end if;
+  execute format(
+    'update geo.%I p set accuracy_m = f.accuracy_m from geo.feature f
+     where p.version_id = $1 and f.version_id = $1 and f.feature_id = p.feature_id
+       and f.accuracy_m <> (select max(accuracy_m) from geo.feature where version_id = $1)', parts) using version;
   if own then
     execute format('create index on geo.%I using gist (geom)', parts);
     execute format('analyze geo.%I (geom)', parts);
@@ -120,10 +124,11 @@ begin
     prepared = true,
     feature_count = s.n,
     accuracy_m = s.accuracy_m,
+    least_accuracy_m = s.least_accuracy_m,
     extent = case when s.box is null then null else st_setsrid(st_envelope(st_expand(s.box::geometry, 0.000001)), 4326) end,
     geometry_types = coalesce(s.types, '{}')
   from (
-    select count(*) as n, max(accuracy_m) as accuracy_m, st_extent(geom) as box,
+    select count(*) as n, max(accuracy_m) as accuracy_m, min(accuracy_m) as least_accuracy_m, st_extent(geom) as box,
       array_agg(distinct geometrytype(geom)) filter (where geom is not null) as types
     from loaded
   ) s

@@ -7,8 +7,9 @@ import type { Language, Text } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { OUTCOME_WORDS, STATUS_WORDS } from '../screening/export.ts'
-import { readRuleBase, readScreening } from '../screening/queries.ts'
+import { readRuleBase } from '../screening/queries.ts'
 import { ruleBase } from '../screening/rule-base.ts'
+import { findScreening } from '../screening/stored.ts'
 import { mentionsTable } from './mentions.ts'
 import type { ExportSubject } from './record.ts'
 import { rowsTable } from './rows-table.ts'
@@ -82,7 +83,7 @@ export async function screeningTables(
   id: string,
   language: Language,
 ): Promise<{ subject: ExportSubject; tables: Record<ScreeningTable, ExportTable> }> {
-  const screening = await readStored(db, identity, id)
+  const screening = await findScreening(db, identity, id)
   const rules = await rulesOf(db, identity, screening.rule_base.hash)
   const subject: ExportSubject = {
     title: {
@@ -204,15 +205,6 @@ function measuresTable(screening: Screening): ExportTable {
       }
     }),
   )
-}
-
-async function readStored(db: Database, identity: Identity, id: string): Promise<Screening> {
-  const row = await db.as(identity, (tx) => readScreening(tx, id))
-  if (row) return row.content as Screening
-  throw new Problem('not-found', {
-    es: 'No hay una evaluación con ese código. Revise que el enlace esté completo.',
-    en: 'There is no screening with that code. Check that the link is complete.',
-  })
 }
 
 /** The rules a screening was made with, by id. */

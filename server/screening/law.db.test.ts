@@ -6,8 +6,9 @@ import { as } from '../../test/helpers/database.ts'
 import { publishTestLayer } from '../../test/helpers/publish.ts'
 import { STEWARD, type Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
+import { measureSite } from './queries.ts'
 import { ruleBase } from './rule-base.ts'
-import { measure } from './screen.ts'
+import { toMeasures } from './screen.ts'
 
 /**
  * The spatial cases of the rule base's own test cases, from geometry to finding: layers drawn in metres (EPSG:32719)
@@ -31,7 +32,8 @@ async function outcomes(
     const { ha } = await tx.one<{ ha: number }>(
       sql`select st_area(st_geomfromtext(${siteWkt})) / 10000 as ha`,
     )
-    const measures = await measure(tx, site, requiredProbes(ruleBase().rules), ha)
+    const probes = requiredProbes(ruleBase().rules)
+    const measures = toMeasures(await measureSite(tx, site, probes), probes, ha)
     const { findings } = applyRoute(ruleBase(), { ...facts, area_ha: ha }, measures)
     return Object.fromEntries(findings.map((finding) => [finding.rule, finding.outcome]))
   })

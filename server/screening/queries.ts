@@ -53,6 +53,11 @@ export interface MeasureRow {
   status: 'measured' | 'outside-coverage' | 'no-version'
   version_id: number | null
   known_within_m: number | null
+  touch: Measure['touch']
+  cover: Measure['cover']
+  possible_m: number | null
+  certain_m: number | null
+  margin_m: number | null
   count: number
   overlap_m2: number
   length_m: number
@@ -60,15 +65,31 @@ export interface MeasureRow {
   features: Measure['features']
 }
 
-/** `geo.measure_site` for a valid site: one row per probe, in their order. */
+/** What is measured: a layer, or the part of it that a filter selects. */
+export interface Probe {
+  layer: string
+  where: Where | null
+  /** The version to measure against; the published one when absent. */
+  version?: number | null
+  /** Say also whether the layer covers the site. */
+  cover?: boolean
+}
+
+/**
+ * `geo.measure_site` for a valid site (GeoJSON, EPSG:4326) whose outline may be off by `accuracyM`: one row per probe,
+ * in their order. `detail`: overlaps, lengths and the features by name, which rules do not need.
+ */
 export function measureSite(
   tx: Transaction,
   geometry: unknown,
-  probes: readonly { layer: string; where: Where | null }[],
+  probes: readonly Probe[],
+  accuracyM = 0,
+  detail = true,
 ): Promise<MeasureRow[]> {
   return tx.rows<MeasureRow & Record<string, unknown>>(sql`
     select * from geo.measure_site(
-      st_setsrid(st_geomfromgeojson(${JSON.stringify(geometry)}::text), 4326), ${JSON.stringify(probes)}::jsonb)`)
+      st_setsrid(st_geomfromgeojson(${JSON.stringify(geometry)}::text), 4326), ${accuracyM}::double precision,
+      ${JSON.stringify(probes)}::jsonb, ${detail}::boolean)`)
 }
 
 export interface VersionRow {

@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import { Problem } from '../../geodata/model/problem.ts'
 import { type Rule, ruleFileSchema } from '../../geodata/model/rule.ts'
-import { type Screening, screeningSchema } from '../../geodata/model/screening.ts'
+import {
+  DERIVATIONS,
+  provenanceSchema,
+  type Screening,
+  screeningSchema,
+} from '../../geodata/model/screening.ts'
 import { PARAMETERS, SAME_PERMIT } from '../../geodata/rules/index.ts'
 import type { Call } from '../http/route.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { findingsCsv, measuresCsv, screeningGeoJson } from './export.ts'
-import { readRuleBase, readScreening, wholeFeatures } from './queries.ts'
+import { readRuleBase, wholeFeatures } from './queries.ts'
 import { ruleBase } from './rule-base.ts'
 import { screen } from './screen.ts'
+import { findScreening } from './stored.ts'
 
 const IMMUTABLE = { 'Cache-Control': 'private, max-age=31536000, immutable' }
 const idParams = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{16,32}$/) })
@@ -24,22 +30,22 @@ export const screeningInputs = z.strictObject({
   parameters: z.record(z.string(), z.number()).optional(),
   title: title.optional(),
   repair: z.boolean().optional().meta({ description: 'Consent to repair an outline that crosses itself' }),
+  as_of: z.string().max(20).optional().meta({ description: 'Day whose law is applied, YYYY-MM-DD; today' }),
+  accuracy_m: z.number().optional().meta({ description: 'By how much the outline may be off, metres; 0' }),
+  provenance: provenanceSchema.optional().meta({ description: 'How the site was given' }),
+  derived_from: z
+    .strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{16,32}$/), why: z.enum(DERIVATIONS) })
+    .nullable()
+    .optional()
+    .meta({ description: 'The screening it was made from' }),
 })
 
-async function stored({
+const stored = ({
   context,
   identity,
   params,
-}: Pick<Call<{ id: string }, unknown, unknown>, 'context' | 'identity' | 'params'>) {
-  const row = await context.db.as(identity, (tx) => readScreening(tx, params.id))
-  if (!row) {
-    throw new Problem('not-found', {
-      es: 'No hay una evaluación con ese código. Revise que el enlace esté completo.',
-      en: 'There is no screening with that code. Check that the link is complete.',
-    })
-  }
-  return row.content as Screening
-}
+}: Pick<Call<{ id: string }, unknown, unknown>, 'context' | 'identity' | 'params'>) =>
+  findScreening(context.db, identity, params.id)
 
 async function rulesOf(call: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity'>, hash: string) {
   const current = ruleBase()

@@ -5,7 +5,7 @@ import { currentVersion, loadFeatures, openVersion, publishVersion } from '../..
 
 const SOURCE = { name: 'Prueba', year: 2026, reference: 'Datos inventados para una prueba' }
 
-/** Publishes hand-made features into a layer, inside the caller's transaction; returns the version. */
+/** Publishes hand-made features, exact to a millimetre unless they say otherwise, into a layer, inside the caller's transaction; returns the version. */
 export async function publishTestLayer(
   tx: Transaction,
   layerId: string,
@@ -31,7 +31,7 @@ export async function publishTestLayer(
     tx,
     layer,
     version,
-    features.map((feature) => ({ accuracy_m: null, ...feature, source: SOURCE, vintage: '2026' })),
+    features.map((feature) => ({ accuracy_m: 0.001, ...feature, source: SOURCE, vintage: '2026' })),
   )
   await publishVersion(tx, version, current?.id ?? null)
   return version
