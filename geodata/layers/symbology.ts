@@ -82,6 +82,56 @@ function disc(symbol: FeatureSymbol, colours: ToneColours, paper: string) {
   }
 }
 
+/** The symbol one feature takes; the radius of a graduated one is that of its quantity. */
+export function symbolOf(symbology: Symbology, properties: Readonly<Record<string, unknown>>): FeatureSymbol {
+  if (symbology.kind === 'single') return symbology.symbol
+  const value = properties[symbology.property]
+  if (symbology.kind === 'by-choice') return symbology.symbols[String(value)] ?? symbology.other
+  const [first, ...rest] = symbology.stops as [[number, number], ...[number, number][]]
+  if (typeof value !== 'number') return { ...unstated(symbology.symbol), radius: first[1] }
+  let [below, radius] = first
+  for (const [above, larger] of rest) {
+    if (value <= below) break
+    const share = Math.min(1, (value - below) / (above - below))
+    radius += share * (larger - radius)
+    below = above
+  }
+  return { ...symbology.symbol, radius }
+}
+
+/** What a symbol is drawn with where there is no MapLibre, in map pixels: on paper. */
+export interface Ink {
+  colours: ToneColours
+  paper: string
+  /** Share of the tone under the pattern. */
+  fillOpacity: number
+  pattern: 'hatch' | 'cross' | 'wave' | 'weave' | null
+  width: number
+  /** Lengths of dash and gap; null: an unbroken line. */
+  dash: readonly [number, number] | null
+  /** Gap between two lines; 0: one line. */
+  gap: number
+  /** Width of what surrounds the line; 0: nothing does. */
+  casing: number
+}
+
+export function inkOf(symbol: FeatureSymbol, theme: Theme, flavour: Flavour): Ink {
+  const colours = PALETTE[flavour][toneOf(symbol, theme)]
+  const { paper } = GROUND[flavour]
+  const [dash, space] = DASHES[symbol.line]
+  return {
+    colours,
+    paper,
+    fillOpacity: FILL_OPACITY[symbol.fill],
+    pattern:
+      PATTERNED.includes(symbol.fill) || symbol.fill === 'weave' ? (symbol.fill as Ink['pattern']) : null,
+    width: symbol.width,
+    dash: space === 0 ? null : [dash * symbol.width, space * symbol.width],
+    gap: doubleGap(symbol),
+    casing: colours.casing === paper ? 0 : casingWidth(symbol),
+  }
+}
+
 // ── paint ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface PaintOptions {
