@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Rule } from '../../geodata/model/rule.ts'
 import type { Finding, Measure } from '../../geodata/model/screening.ts'
-import { buildReport, measuresOf, type RuleBook, ruleBook } from './report.ts'
+import { SAME_PERMIT } from '../../geodata/rules/index.ts'
+import { measureOf, RULES } from '../../geodata/rules/rules.fixture.ts'
+import { buildReport, type Item, measuresOf, type RuleBook, ruleBook } from './report.ts'
 
 const rule = (id: string, more: Partial<Rule> = {}): Rule => ({
   id,
@@ -28,23 +30,13 @@ const finding = (id: string, outcome: Finding['outcome'], more: Partial<Finding>
   uncertain_layers: [],
   because: [],
   near: [],
+  override: null,
   ...more,
 })
 
 const measure = (layer: string, overlap_ha: number): Measure => ({
-  layer,
-  where: null,
-  status: 'measured',
-  version_id: 1,
-  known_within_m: null,
-  intersects: overlap_ha > 0,
-  covered: false,
-  count: 1,
+  ...measureOf(layer, null, overlap_ha > 0 ? 0 : 'clear'),
   overlap_ha,
-  overlap_pct: 1,
-  length_km: 0,
-  distance_m: 0,
-  features: [],
 })
 
 const book: RuleBook = ruleBook({
@@ -52,7 +44,6 @@ const book: RuleBook = ruleBook({
   chapters: [
     {
       chapter: 'nature',
-      title: { es: 'a', en: 'a' },
       rules: [
         rule('small'),
         rule('large'),
@@ -63,7 +54,7 @@ const book: RuleBook = ruleBook({
         rule('effect', { severity: 'notice', then: { kind: 'eia', what: { es: 'e', en: 'e' } } }),
       ],
     },
-    { chapter: 'procedure', title: { es: 'p', en: 'p' }, rules: [rule('term', { severity: 'notice' })] },
+    { chapter: 'procedure', rules: [rule('term', { severity: 'notice' })] },
   ],
   groups: [{ id: 'permit', rules: ['permit-b', 'permit-a'] }],
   parameters: [],
@@ -133,4 +124,59 @@ test('what could not be looked at is listed by layer, the most needed first', ()
   ])
   expect(report.uncovered).toEqual([{ layer: 'lagoon', rules: ['large'] }])
   expect(report.counts.notEvaluated).toBe(1)
+})
+
+describe('rules that name the same permit', () => {
+  const real = ruleBook({ chapters: RULES.chapters, groups: SAME_PERMIT, parameters: [] })
+  const itemsOf = (outcomes: Record<string, Finding['outcome']>): Item[] => {
+    const { triggered, possible, notEvaluated, notTriggered } = buildReport(
+      { measures: [], findings: RULES.rules.map(({ id }) => finding(id, outcomes[id] ?? 'not-triggered')) },
+      real,
+    )
+    return [
+      ...triggered.flatMap(({ items }) => items),
+      ...possible.flatMap(({ items }) => items),
+      ...notEvaluated,
+      ...notTriggered,
+    ]
+  }
+  const naming = (items: readonly Item[], rule: string) =>
+    items.filter(({ cited }) => cited.some((one) => one.rule.id === rule))
+
+  test.each(SAME_PERMIT.map((group) => [group.id, group] as const))(
+    '%s is one item with every citation, whatever each rule says',
+    (id, group) => {
+      const [one, two] = group.rules
+      for (const [a, b, strongest] of [
+        ['triggered', 'triggered', one],
+        ['triggered', 'possible', one],
+        ['possible', 'triggered', two],
+        ['not-evaluated', 'triggered', two],
+        ['possible', 'not-triggered', one],
+        ['not-triggered', 'possible', two],
+        ['not-triggered', 'not-evaluated', two],
+        ['not-triggered', 'not-triggered', one],
+      ] as const) {
+        const items = itemsOf({ [one]: a, [two]: b })
+        const [item, ...more] = naming(items, one)
+        expect(more).toEqual([])
+        expect(naming(items, two)).toEqual([item])
+        expect(item?.id).toBe(id)
+        expect(item?.cited[0].rule.id, `${a} and ${b}`).toBe(strongest)
+        expect(item?.outcome).toBe(item?.cited[0].finding.outcome)
+        expect(item?.cited.map(({ rule }) => rule.id).sort()).toEqual([...group.rules].sort())
+      }
+    },
+  )
+
+  test('what speaks against one of them is not given as a reason for the other', () => {
+    const [one, two] = SAME_PERMIT[0]?.rules ?? []
+    const findings = [
+      finding(one ?? '', 'triggered', { because: ['santuario'] }),
+      finding(two ?? '', 'not-triggered', { because: ['ramsar'] }),
+    ]
+    const measures = [measure('santuario', 3), measure('ramsar', 0)]
+    const [item] = buildReport({ measures, findings }, real).triggered.flatMap(({ items }) => items)
+    expect(item && measuresOf(item, measures).map(({ layer }) => layer)).toEqual(['santuario'])
+  })
 })

@@ -100,14 +100,16 @@ export function buildReport(screening: Pick<Screening, 'findings' | 'measures'>,
 
   const site = cited.filter((one) => !isProcedure(one))
   const items = joinSamePermit(
-    site.filter((one) => alive(one) && !isEia(one)),
+    site.filter((one) => !isEia(one)),
     book.groups,
   )
-  const triggered = bySeverity(items.filter(({ outcome }) => outcome === 'triggered'))
-  const possible = bySeverity(items.filter(({ outcome }) => outcome === 'possible'))
+  const of = (outcome: Outcome) => items.filter((item) => item.outcome === outcome)
+  const eiaOf = (outcome: Outcome) => site.filter((one) => isEia(one) && with_(outcome)(one)).map(single)
+  const triggered = bySeverity(of('triggered'))
+  const possible = bySeverity(of('possible'))
   const eia = site.filter((one) => isEia(one) && alive(one)).map(single)
-  const notEvaluated = site.filter(with_('not-evaluated')).map(single)
-  const notTriggered = site.filter(with_('not-triggered')).map(single)
+  const notEvaluated = [...of('not-evaluated'), ...eiaOf('not-evaluated')]
+  const notTriggered = [...of('not-triggered'), ...eiaOf('not-triggered')]
   const size = (groups: SeverityGroup[]) => groups.reduce((sum, group) => sum + group.items.length, 0)
   return {
     triggered,
@@ -129,23 +131,26 @@ export function buildReport(screening: Pick<Screening, 'findings' | 'measures'>,
   }
 }
 
+/** Strongest first; what could not be evaluated is not cleared. */
+const STRENGTH: readonly Outcome[] = ['triggered', 'possible', 'not-evaluated', 'not-triggered']
+
 const single = (one: Cited): Item => ({ id: one.rule.id, outcome: one.finding.outcome, cited: [one] })
 
-/** Findings of rules that name the same permit become one item, where the first of them stood. */
+/**
+ * Findings of rules that name the same permit become one item, whatever each of them says; it stands where the rule with
+ * the strongest outcome stood, which comes first in it (of several, the one the group names first).
+ */
 function joinSamePermit(cited: readonly Cited[], groups: RuleBook['groups']): Item[] {
   const groupOf = new Map(groups.flatMap((group) => group.rules.map((rule) => [rule, group] as const)))
-  const joined = new Set<string>()
   return cited.flatMap((one): Item[] => {
     const group = groupOf.get(one.rule.id)
     if (!group) return [single(one)]
-    if (joined.has(group.id)) return []
-    joined.add(group.id)
     const place = ({ rule, finding }: Cited) =>
-      (finding.outcome === 'triggered' ? 0 : 1000) + group.rules.indexOf(rule.id)
+      STRENGTH.indexOf(finding.outcome) * 1000 + group.rules.indexOf(rule.id)
     const [first = one, ...rest] = cited
       .filter(({ rule }) => group.rules.includes(rule.id))
       .sort((a, b) => place(a) - place(b))
-    return [{ id: group.id, outcome: first.finding.outcome, cited: [first, ...rest] }]
+    return first === one ? [{ id: group.id, outcome: first.finding.outcome, cited: [first, ...rest] }] : []
   })
 }
 
@@ -168,9 +173,14 @@ function needs(
     .sort((a, b) => b.rules.length - a.rules.length || (a.layer < b.layer ? -1 : 1))
 }
 
-/** The measures that made an item's outcome, each once, in the order of its findings. */
+/**
+ * The measures that made an item's outcome, each once, in the order of its findings. Of an item that applies or could,
+ * what speaks against another rule of it is left out.
+ */
 export function measuresOf(item: Item, measures: readonly Measure[]): Measure[] {
   const byKey = new Map(measures.map((measure) => [measureKey(measure.layer, measure.where), measure]))
-  const keys = new Set(item.cited.flatMap(({ finding }) => finding.because))
+  const speaks = ({ finding: { outcome } }: Cited) => outcome === 'triggered' || outcome === 'possible'
+  const cited = item.cited.some(speaks) ? item.cited.filter(speaks) : item.cited
+  const keys = new Set(cited.flatMap(({ finding }) => finding.because))
   return [...keys].flatMap((key) => byKey.get(key) ?? [])
 }
