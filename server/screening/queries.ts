@@ -16,8 +16,15 @@ export interface SiteRow {
   comunas: string[]
 }
 
-/** What the database says of a site: valid or what a repair would give, area and perimeter in EPSG:32719, where it lies. */
-export function describeSite(tx: Transaction, geometry: unknown): Promise<SiteRow> {
+/**
+ * What the database says of a site: valid or what a repair would give, area and perimeter in EPSG:32719, and where it lies
+ * by these versions of the study area and the comunas.
+ */
+export function describeSite(
+  tx: Transaction,
+  geometry: unknown,
+  ground: { study_area: number | null; comuna: number | null },
+): Promise<SiteRow> {
   return tx.one<SiteRow & Record<string, unknown>>(sql`
     with given as (
       select st_setsrid(st_geomfromgeojson(${JSON.stringify(geometry)}::text), 4326) as geom
@@ -37,14 +44,12 @@ export function describeSite(tx: Transaction, geometry: unknown): Promise<SiteRo
       coalesce(st_perimeter(m.utm), 0) as perimeter_m,
       jsonb_build_array(st_xmin(m.geom), st_ymin(m.geom), st_xmax(m.geom), st_ymax(m.geom)) as bbox,
       (select bool_or(st_intersects(p.geom, m.utm))
-        from geo.layer l join geo.feature_part p on p.version_id = l.current_version_id
-        where l.id = 'study_area') as in_study_area,
+        from geo.feature_part p where p.version_id = ${ground.study_area}) as in_study_area,
       coalesce((
         select jsonb_agg(distinct f.properties ->> 'code')
-        from geo.layer l
-        join geo.feature_part p on p.version_id = l.current_version_id and p.geom && m.utm and st_intersects(p.geom, m.utm)
+        from geo.feature_part p
         join geo.feature f on f.version_id = p.version_id and f.feature_id = p.feature_id
-        where l.id = 'comuna'), '[]'::jsonb) as comunas
+        where p.version_id = ${ground.comuna} and p.geom && m.utm and st_intersects(p.geom, m.utm)), '[]'::jsonb) as comunas
     from measured m`)
 }
 

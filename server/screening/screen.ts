@@ -61,6 +61,8 @@ export interface AssessContext {
   base: RuleBase
   versions: ReadonlyMap<string, VersionRow>
   probes: readonly Probe[]
+  /** False: without overlaps, lengths and names, which no rule needs; for many sites. */
+  detail?: boolean
 }
 
 /** The day it is in Chile's north, YYYY-MM-DD. */
@@ -84,20 +86,27 @@ export type Assessment = Omit<Screening, 'id' | 'created_at'>
  */
 export async function assess(
   tx: Transaction,
-  { as_of, base, versions, probes }: AssessContext,
+  { as_of, base, versions, probes, detail = true }: AssessContext,
   request: ScreeningRequest,
 ): Promise<Assessment> {
   const given = readSite(request.site)
   const facts = readFacts(request.facts ?? {})
   const parameters = readParameters(request.parameters ?? {})
   const accuracy_m = readAccuracy(request.accuracy_m ?? 0)
-  const site = await describeSite(tx, given)
+  const site = await describeSite(tx, given, {
+    study_area: versions.get('study_area')?.id ?? null,
+    comuna: versions.get('comuna')?.id ?? null,
+  })
   if (site.area_ha < MIN_AREA_HA) throw tooSmall(site.area_ha)
   if (!site.valid && !request.repair) throw selfCrossing(site.reason, site.repaired)
   if (site.in_study_area === false) throw outsideRegion()
   const geometry = (site.valid ? given : site.repaired) as Geometry
 
-  const measures = toMeasures(await measureSite(tx, geometry, probes, accuracy_m), probes, site.area_ha)
+  const measures = toMeasures(
+    await measureSite(tx, geometry, probes, accuracy_m, detail),
+    probes,
+    site.area_ha,
+  )
   const known = { ...facts, area_ha: site.area_ha }
   const { findings, route, assumed } = applyRoute(base, known, measures, parameters)
   return {
