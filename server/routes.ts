@@ -10,6 +10,7 @@ import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
 import { routes as screening } from './screening/routes.ts'
+import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
 
 /** All routes: Express registers them, OpenAPI is generated from them. */
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...imports,
   ...sources,
   ...corrections,
+  ...sites,
   ...screening,
   ...nearby,
   ...exports,

@@ -89,6 +89,7 @@ export const ROOMS: readonly Room[] = [
       'server/imports',
       'server/layers',
       'server/screening',
+      'server/sites',
       'server/nearby',
       'server/sources',
       'server/ogc',
