@@ -33,6 +33,7 @@ const environmentSchema = z.object({
   DATABASE_OWNER_URL: optional(z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')),
   DATABASE_WAIT_SECONDS: z.preprocess(blank, z.coerce.number().min(0).max(600).default(30)),
   PUBLIC_URL: optional(z.url()),
+  SIGNING_KEY: optional(z.string()),
   TRUST_PROXY: z.preprocess(blank, z.enum(['0', '1']).default('0')).transform((value) => value === '1'),
   LOG_LEVEL: z.preprocess(
     blank,
@@ -55,6 +56,8 @@ export interface Config {
   databaseWaitMs: number
   /** Address people use, for links; null: taken from the request. */
   publicUrl: string | null
+  /** Private key that certificates are signed with, as it was given; null: the one in `dataDir`. */
+  signingKey: string | null
   trustProxy: boolean
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   rateLimitPerMinute: number
@@ -92,6 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     ownerUrl: e.DATABASE_OWNER_URL ?? null,
     databaseWaitMs: e.DATABASE_WAIT_SECONDS * 1000,
     publicUrl: e.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    signingKey: e.SIGNING_KEY ?? null,
     trustProxy: e.TRUST_PROXY,
     logLevel: e.LOG_LEVEL,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE,

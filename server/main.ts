@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino'
 import { LAYERS } from '../geodata/layers/index.ts'
 import { firstInvitation } from './access/accounts.ts'
 import { identifier } from './access/sessions.ts'
+import { signer } from './certificates/key.ts'
 import { type Config, MIGRATIONS, readConfig, VERSION } from './config.ts'
 import { forgetContactsDaily } from './corrections/corrections.ts'
 import { type Database, STEWARD } from './db/as.ts'
@@ -38,6 +39,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
   let jobs: Jobs | undefined
   let stopResuming = () => {}
   try {
+    await signer(db, config)
     await sweepUploads({ db, dataDir: config.dataDir })
     const identify = identifier(db, config)
     const app = createApp({ config, db, connection, log, startedAt, identify }, routes)

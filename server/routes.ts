@@ -1,4 +1,5 @@
 import { routes as access } from './access/routes.ts'
+import { routes as certificates } from './certificates/routes.ts'
 import { routes as corrections } from './corrections/routes.ts'
 import { routes as exports } from './exports/routes.ts'
 import { routes as health } from './health.ts'
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...corrections,
   ...sites,
   ...screening,
+  ...certificates,
   ...nearby,
   ...exports,
   ...ogcRoutes(() => routes),

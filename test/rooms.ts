@@ -71,6 +71,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'server/fields', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
+  { path: 'server/certificates', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
 
   {
@@ -85,6 +86,7 @@ export const ROOMS: readonly Room[] = [
       'server/health.ts',
       'server/http',
       'server/access',
+      'server/certificates',
       'server/corrections',
       'server/imports',
       'server/layers',
@@ -103,6 +105,7 @@ export const ROOMS: readonly Room[] = [
       'server/routes.ts',
       'server/layers',
       'server/imports',
+      'server/certificates',
       'server/corrections',
       'server/screening',
       'server/sources',
