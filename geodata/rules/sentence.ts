@@ -64,7 +64,8 @@ function question(fact: string): Text {
   return FACTS[fact]?.question ?? { es: fact, en: fact }
 }
 
-function answerText(fact: string, value: string | number | boolean): Text {
+/** An answer as people read it. `value`: as stated. */
+export function answerText(fact: string, value: string | number | boolean): Text {
   const declared = FACTS[fact]
   return both((language) => {
     if (typeof value === 'boolean') return { es: value ? 'sí' : 'no', en: value ? 'yes' : 'no' }[language]
