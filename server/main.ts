@@ -4,6 +4,8 @@ import { type Logger, pino } from 'pino'
 import { LAYERS } from '../geodata/layers/index.ts'
 import { firstInvitation } from './access/accounts.ts'
 import { identifier } from './access/sessions.ts'
+import { sweepDaily } from './batches/batches.ts'
+import { batchTasks } from './batches/job.ts'
 import { signer } from './certificates/key.ts'
 import { type Config, MIGRATIONS, readConfig, VERSION } from './config.ts'
 import { forgetContactsDaily } from './corrections/corrections.ts'
@@ -11,6 +13,7 @@ import { type Database, STEWARD } from './db/as.ts'
 import type { Connection } from './db/connect.ts'
 import { refreshStatistics } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import { forgetDisputeContactsDaily } from './disputes/disputes.ts'
 import { createApp } from './http/app.ts'
 import { keepResuming, sweepUploads } from './imports/waiting.ts'
 import { type Jobs, prepareJobs, startJobs } from './jobs/jobs.ts'
@@ -66,8 +69,11 @@ export async function start(config: Config, log: Logger): Promise<Running> {
         'nobody has an account yet: this address makes the first, once, within 24 hours',
       )
     }
-    const stopForgetting = forgetContactsDaily(db, (error) =>
-      log.error({ err: error }, 'contacts were not deleted'),
+    const notForgotten = (error: unknown) => log.error({ err: error }, 'contacts were not deleted')
+    const stopForgetting = forgetContactsDaily(db, notForgotten)
+    const stopForgettingDisputes = forgetDisputeContactsDaily(db, notForgotten)
+    const stopSweeping = sweepDaily({ db, dataDir: config.dataDir }, (error) =>
+      log.error({ err: error }, 'old batches were not removed'),
     )
     return {
       address,
@@ -76,6 +82,8 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       socketFolder: connection.socketFolder,
       async close() {
         stopForgetting()
+        stopForgettingDisputes()
+        stopSweeping()
         stopResuming()
         await new Promise<void>((resolve) => {
           server.close(() => resolve())
@@ -153,7 +161,7 @@ function startWorking(config: Config, log: Logger, connection: Connection, db: D
   return startJobs({
     connection,
     log,
-    tasks: tasks({ db, log, dataDir: config.dataDir }),
+    tasks: { ...tasks({ db, log, dataDir: config.dataDir }), ...batchTasks({ db, log }) },
     schedule: config.pullsSources ? PULL_SCHEDULE : {},
   })
 }

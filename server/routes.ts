@@ -1,6 +1,8 @@
 import { routes as access } from './access/routes.ts'
+import { routes as batches } from './batches/routes.ts'
 import { routes as certificates } from './certificates/routes.ts'
 import { routes as corrections } from './corrections/routes.ts'
+import { routes as disputes } from './disputes/routes.ts'
 import { routes as exports } from './exports/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
@@ -10,6 +12,7 @@ import { routes as layers } from './layers/routes.ts'
 import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
+import { routes as rules } from './rules/routes.ts'
 import { routes as screening } from './screening/routes.ts'
 import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
@@ -25,8 +28,11 @@ export const routes: readonly Route[] = [
   ...sources,
   ...corrections,
   ...sites,
+  ...rules,
   ...screening,
+  ...batches,
   ...certificates,
+  ...disputes,
   ...nearby,
   ...exports,
   ...ogcRoutes(() => routes),

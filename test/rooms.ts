@@ -30,8 +30,10 @@ const PARTS = ['client/access', 'client/corrections'] as const
 
 /** One per task of a person; none imports another. */
 const TASKS = [
+  'client/batches',
   'client/downloads',
   'client/imports',
+  'client/law',
   'client/layer-page',
   'client/find',
   'client/inspect',
@@ -71,8 +73,14 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'server/fields', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
+  { path: 'server/rules', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening'] },
   { path: 'server/certificates', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
+  { path: 'server/disputes', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
+  {
+    path: 'server/batches',
+    may: [...GEODATA, ...FLOOR_1, 'server/sites', 'server/imports', 'server/screening', 'server/exports'],
+  },
 
   {
     path: 'server/ogc',
@@ -82,17 +90,20 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/routes.ts',
     may: [
+      'server/batches',
       'server/exports',
       'server/health.ts',
       'server/http',
       'server/access',
       'server/certificates',
       'server/corrections',
+      'server/disputes',
       'server/imports',
       'server/layers',
       'server/screening',
       'server/sites',
       'server/nearby',
+      'server/rules',
       'server/sources',
       'server/ogc',
     ],
@@ -103,10 +114,12 @@ export const ROOMS: readonly Room[] = [
       ...GEODATA,
       ...FLOOR_1,
       'server/routes.ts',
+      'server/batches',
       'server/layers',
       'server/imports',
       'server/certificates',
       'server/corrections',
+      'server/disputes',
       'server/screening',
       'server/sources',
     ],

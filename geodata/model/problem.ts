@@ -87,6 +87,14 @@ export const PROBLEMS = {
     status: 409,
     title: { es: 'La corrección ya está en otro estado', en: 'The correction is in another state already' },
   },
+  'evidence-needed': {
+    status: 422,
+    title: { es: 'Falta en qué se apoya', en: 'What it rests on is missing' },
+  },
+  'dispute-state': {
+    status: 409,
+    title: { es: 'La objeción ya está en otro estado', en: 'The dispute is in another state already' },
+  },
   'fetch-failed': {
     status: 502,
     title: { es: 'La fuente no entregó los datos', en: 'The source did not give the data' },
@@ -101,6 +109,10 @@ export const PROBLEMS = {
   'import-state': {
     status: 409,
     title: { es: 'La importación no está en ese paso', en: 'The import is not at that step' },
+  },
+  'batch-state': {
+    status: 409,
+    title: { es: 'El lote no está en ese paso', en: 'The batch is not at that step' },
   },
   'publish-conflict': {
     status: 409,

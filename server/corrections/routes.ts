@@ -1,4 +1,3 @@
-import { ipKeyGenerator } from 'express-rate-limit'
 import { z } from 'zod'
 import {
   CORRECTION_KINDS,
@@ -10,8 +9,9 @@ import {
   OPEN_STATUSES,
   placeSchema,
 } from '../../geodata/model/correction.ts'
-import { Problem } from '../../geodata/model/problem.ts'
+import { said, webAddress } from '../../geodata/model/said.ts'
 import { Attempts } from '../access/attempts.ts'
+import { requirePatience, senderOf } from '../access/patience.ts'
 import { hasRole, requireRole } from '../access/require.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { followCorrection, leaveCorrection, replyToCorrection } from './corrections.ts'
@@ -20,16 +20,6 @@ import { countCorrections, listCorrections } from './queries.ts'
 const STATUSES = Object.keys(CORRECTION_STATUSES) as [CorrectionStatus, ...CorrectionStatus[]]
 const kind = z.enum(Object.keys(CORRECTION_KINDS) as [CorrectionKind, ...CorrectionKind[]])
 const status = z.enum(STATUSES)
-
-/** A text of a form: what is left empty was not said. */
-const said = (most: number) =>
-  z
-    .string()
-    .trim()
-    .max(most)
-    .transform((text) => (text === '' ? null : text))
-    .nullable()
-    .default(null)
 
 /** Somebody who walks a valley with the map in hand may have several things to say; a program has more. */
 const byAddress = new Attempts({ free: 10, firstS: 60, mostS: 3600, forgetS: 3600 })
@@ -59,14 +49,9 @@ export const routes: Route[] = [
       text: z.string().trim().min(1).max(CORRECTION_LIMITS.text).meta({ description: 'What is wrong' }),
       place: placeSchema.nullable().default(null).meta({ description: 'Where it should be, EPSG:4326' }),
       place_text: said(CORRECTION_LIMITS.place_text).meta({ description: 'Where it should be, in words' }),
-      evidence_url: z
-        .union([
-          z.literal('').transform(() => null),
-          z.url({ protocol: /^https?$/ }).max(CORRECTION_LIMITS.evidence_url),
-        ])
-        .nullable()
-        .default(null)
-        .meta({ description: 'Where it can be checked' }),
+      evidence_url: webAddress(CORRECTION_LIMITS.evidence_url).meta({
+        description: 'Where it can be checked',
+      }),
       contact: said(CORRECTION_LIMITS.contact).meta({ description: 'Only stewards see it' }),
     }),
     answers: {
@@ -81,16 +66,8 @@ export const routes: Route[] = [
       },
     },
     handler: async ({ context, identity, body, baseUrl, request, response }) => {
-      const address = ipKeyGenerator(request.ip ?? '')
-      const seconds = hasRole(identity, 'steward') ? 0 : byAddress.wait(address)
-      if (seconds > 0) {
-        response.setHeader('Retry-After', String(seconds))
-        const minutes = Math.ceil(seconds / 60)
-        throw new Problem('too-many-requests', {
-          es: `Llegaron muchas peticiones desde esta dirección. Espere ${minutes} min y vuelva a enviar; lo escrito no se pierde.`,
-          en: `Many requests came from this address. Wait ${minutes} min and send again; what you wrote is kept.`,
-        })
-      }
+      const address = senderOf(request)
+      if (!hasRole(identity, 'steward')) requirePatience(byAddress, address, response)
       const token = await leaveCorrection(context.db, identity, body)
       byAddress.add(address)
       return new Answer({ token, url: `${baseUrl}/correccion/${token}` }, { ...noStore, status: 201 })
