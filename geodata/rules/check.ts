@@ -10,6 +10,7 @@ import { UNITS } from '../model/units.ts'
 import { runExample, waitsFor } from './example.ts'
 import { spatialAtom, walk } from './expression.ts'
 import { PARAMETERS } from './parameters.ts'
+import { OUTCOME_WORDS } from './words.ts'
 
 /*
  * What is wrong with the rule files, said to whoever edits them: a lawyer, not a programmer. Pure.
@@ -629,13 +630,6 @@ function checkSpatial(
     else if (property.type === 'choice' && !Object.hasOwn(property.choices, String(value)))
       unknown(report, [...path, 'where', key], 'choice', String(value), Object.keys(property.choices))
   }
-}
-
-const OUTCOME_WORDS: Readonly<Record<(typeof OUTCOMES)[number], Text>> = {
-  triggered: { es: 'se aplica', en: 'applies' },
-  possible: { es: 'podría aplicarse', en: 'might apply' },
-  'not-triggered': { es: 'no se aplica', en: 'does not apply' },
-  'not-evaluated': { es: 'no evaluada', en: 'not evaluated' },
 }
 
 /** Each example put to its rule: what it names, and whether the rule says what it expects. */

@@ -1,0 +1,54 @@
+import type { KINDS, Outcome, Typology, UNITS } from '../model/rule.ts'
+import type { Text } from '../model/text.ts'
+import type { Force } from './in-force.ts'
+
+/* What rules name by code, in words, for whatever has no words of its own as the pages have in `client/i18n`. */
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, Text>> = {
+  triggered: { es: 'se aplica', en: 'applies' },
+  possible: { es: 'podría aplicarse', en: 'might apply' },
+  'not-triggered': { es: 'no se aplica', en: 'does not apply' },
+  'not-evaluated': { es: 'no evaluada', en: 'not evaluated' },
+}
+
+export const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], Text>> = {
+  exclusion: { es: 'prohibición', en: 'exclusion' },
+  permit: { es: 'permiso', en: 'permit' },
+  seia: { es: 'ingreso al SEIA', en: 'SEIA entry' },
+  eia: { es: 'posible EIA', en: 'EIA possible' },
+  consultation: { es: 'consulta', en: 'consultation' },
+  restriction: { es: 'restricción', en: 'restriction' },
+  notice: { es: 'aviso', en: 'notice' },
+  term: { es: 'plazo', en: 'term' },
+}
+
+export const FORCE_WORDS: Readonly<Record<Force, Text>> = {
+  'in-force': { es: 'vigente', en: 'in force' },
+  undated: { es: 'vigente, sin fecha conocida', en: 'in force, no day known' },
+  staged: { es: 'por etapas: revisar si rige', en: 'by stages: check whether in force' },
+  annulled: { es: 'anulada: revisar qué rige', en: 'annulled: check what is in force' },
+  superseded: { es: 'reemplazada: revisar qué rige', en: 'superseded: check what is in force' },
+  'not-yet': { es: 'aún no rige', en: 'not yet in force' },
+  ended: { es: 'ya no rige', en: 'no longer in force' },
+}
+
+export const UNIT_WORDS: Readonly<Record<(typeof UNITS)[number], Text>> = {
+  bd: { es: 'días hábiles', en: 'business days' },
+  cd: { es: 'días corridos', en: 'calendar days' },
+  d: { es: 'días', en: 'days' },
+  mo: { es: 'meses', en: 'months' },
+  y: { es: 'años', en: 'years' },
+}
+
+/** Classes of Ley 21.770 art. 20. */
+export const TYPOLOGY_WORDS: Readonly<Record<Typology, Text>> = {
+  'land-or-public-goods': {
+    es: 'administración o disposición de bienes fiscales o públicos',
+    en: 'administration or disposal of fiscal or public goods',
+  },
+  localisation: { es: 'localización', en: 'localisation' },
+  project: { es: 'proyecto', en: 'project' },
+  operation: { es: 'funcionamiento', en: 'operation' },
+  'professional-or-service': { es: 'profesión o servicio', en: 'profession or service' },
+  other: { es: 'otra', en: 'other' },
+}
