@@ -108,7 +108,7 @@ function Frame() {
   const closeTask = useCallback(() => {
     void navigate({
       to: '/',
-      search: ((previous: View) => tidyView({ ...previous, task: undefined })) as never,
+      search: ((previous: View) => tidyView({ ...previous, task: undefined, site: undefined })) as never,
     })
     setStop('peek')
   }, [navigate])
@@ -193,6 +193,14 @@ function Frame() {
                 ? (place) => change({ task: 'near', place, sel: undefined })
                 : undefined
             }
+            onScreen={(site) => {
+              setPicked([])
+              void navigate({
+                to: '/',
+                search: ((previous: View) =>
+                  tidyView({ ...previous, task: 'screen', site, sel: undefined })) as never,
+              })
+            }}
           />
         )}
         {content === 'picked' && (

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
-import type { Facts, Parameters, Screening } from '../../geodata/model/screening.ts'
+import type { Facts, Parameters, Provenance, Screening } from '../../geodata/model/screening.ts'
 import type { Text } from '../../geodata/model/text.ts'
 import { request } from './api.ts'
 
@@ -20,6 +20,10 @@ export interface ScreeningInputs {
   /** Team distances a person changed, metres. */
   parameters?: Parameters
   title?: string
+  /** By how much the outline may be off, m; how it was given; the screening it was made from. */
+  accuracy_m?: number
+  provenance?: Provenance
+  derived_from?: Screening['derived_from']
   /** Consent to repair an outline that crosses itself. */
   repair?: boolean
 }

@@ -38,10 +38,12 @@ export interface InspectorProps {
   onBack?: (() => void) | undefined
   /** Opens «near my territory» at this feature. */
   onNear?: ((place: FeatureReference) => void) | undefined
+  /** Opens «check a site» with this feature as the site. */
+  onScreen?: ((site: FeatureReference) => void) | undefined
 }
 
 /** Everything that is known about one feature, with its units, and where it comes from. */
-export function Inspector({ reference, onClose, onBack, onNear }: InspectorProps) {
+export function Inspector({ reference, onClose, onBack, onNear, onScreen }: InspectorProps) {
   const { t } = useWords()
   const shell = useMap()
   const say = useToast()
@@ -85,6 +87,11 @@ export function Inspector({ reference, onClose, onBack, onNear }: InspectorProps
             {onNear && feature.geometry && (
               <Button icon="near" onClick={() => onNear(reference)}>
                 {t('inspector.nearHere')}
+              </Button>
+            )}
+            {onScreen && feature.geometry && (
+              <Button icon="site" onClick={() => onScreen(reference)}>
+                {t('site.feature.check')}
               </Button>
             )}
             <Button icon="link" onClick={copy}>

@@ -34,6 +34,8 @@ const anyView: fc.Arbitrary<View> = fc
     sel: optional(reference),
     task: optional(fc.constantFrom('screen', 'near')),
     place: optional(reference),
+    site: optional(reference),
+    alt: optional(fc.uniqueArray(fc.stringMatching(/^[\w-]{16,32}$/), { minLength: 1, maxLength: 4 })),
     km: optional(fc.integer({ min: 1, max: 500 })),
   })
   .map((view) => Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as View)

@@ -31,6 +31,8 @@ const featureReference = z.object({
   feature: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 
+const screeningId = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,32}$/))
+
 export const viewSchema = z.object({
   c: z.optional(center),
   /** First is on top. Absent: the catalogue's own choice. Empty: none. */
@@ -43,6 +45,10 @@ export const viewSchema = z.object({
   sel: z.optional(featureReference),
   /** The task whose panel is open, an id of `client/app/tasks.ts`. */
   task: z.optional(z.string().check(z.regex(wordId))),
+  /** Check a site: the feature that is the site, or that it lies around. */
+  site: z.optional(featureReference),
+  /** Screenings compared side by side. */
+  alt: z.optional(z.array(screeningId).check(z.maxLength(4))),
   /** Near my territory: the place asked about and the distance in kilometres. */
   place: z.optional(featureReference),
   /** … or a drawn area, or where a person is, as `area-code.ts` writes it. */
@@ -92,6 +98,8 @@ const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
   grid: (text) => text === '1',
   sel: readReference,
   task: (text) => text,
+  site: readReference,
+  alt: (text) => [...new Set(text.split(',').filter(Boolean))],
   place: readReference,
   area: (text) => text,
   km: (text) => (text === '' ? Number.NaN : Number(text)),
@@ -131,6 +139,8 @@ const WRITERS: { [K in keyof View]-?: (value: NonNullable<View[K]>) => string } 
   grid: () => '1',
   sel: (value) => `${value.layer}/${value.feature}`,
   task: (value) => value,
+  site: (value) => `${value.layer}/${value.feature}`,
+  alt: (value) => value.join(','),
   place: (value) => `${value.layer}/${value.feature}`,
   area: (value) => value,
   km: (value) => String(value),

@@ -28,10 +28,11 @@ import { buildReport, ruleBook } from './report.ts'
 import styles from './Screening.module.css'
 import { type Draft, SiteForm } from './SiteForm.tsx'
 import { screeningOverlay } from './screening-overlay.ts'
+import { rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
 import { headline } from './summary.ts'
 
-const EMPTY: Draft = { facts: {}, title: '' }
+const EMPTY: Draft = { facts: {}, title: '', accuracy_m: null, from: null }
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
@@ -62,7 +63,8 @@ export default function ScreenPanel({
           void navigate({
             to: '/s/$id',
             params: { id: next },
-            search: ((previous: View) => tidyView({ ...previous, task: undefined, sel: undefined })) as never,
+            search: ((previous: View) =>
+              tidyView({ ...previous, task: undefined, sel: undefined, site: undefined })) as never,
           })
         },
       })
@@ -95,8 +97,14 @@ export default function ScreenPanel({
         busy={busy}
         problem={problem}
         onClose={onClose}
-        onScreen={(site) =>
-          run({ site, facts: draft.facts, ...(draft.title.trim() ? { title: draft.title.trim() } : {}) })
+        onScreen={(site, stated) =>
+          run({
+            site,
+            ...stated,
+            facts: draft.facts,
+            ...(draft.title.trim() ? { title: draft.title.trim() } : {}),
+            ...(draft.from !== null && { derived_from: { id: draft.from, why: 'edit' } }),
+          })
         }
       />
     )
@@ -107,16 +115,22 @@ export default function ScreenPanel({
     if (!screening) return
     run({
       site: screening.site.geometry,
+      accuracy_m: screening.site.accuracy_m,
+      provenance: screening.site.provenance,
       facts: screening.facts,
+      derived_from: { id: screening.id, why: 'edit' },
       ...(screening.title ? { title: screening.title } : {}),
       ...change,
     })
   }
   const editSite = () => {
     if (!screening) return
-    siteSketch.getState().set(polygonsOf(screening.site.geometry))
+    const { geometry, provenance, accuracy_m } = screening.site
+    const polygons = polygonsOf(geometry)
+    rememberOrigin(polygons, { provenance, accuracy_m, why: 'stored' })
+    siteSketch.getState().set(polygons)
     const { route, ...facts } = screening.facts
-    setDraft({ facts, title: screening.title ?? '' })
+    setDraft({ facts, title: screening.title ?? '', accuracy_m: null, from: screening.id })
     reset()
     void navigate({
       to: '/',

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Facts } from '../../geodata/model/screening.ts'
-import { useRules } from '../data/screening.ts'
+import { type ScreeningInputs, useRules } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { useSketch } from '../map/DrawTools.tsx'
 import { geometryOf } from '../map/sketch.ts'
@@ -9,10 +9,12 @@ import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { AccuracyField } from './AccuracyField.tsx'
 import { FactField } from './FactField.tsx'
 import { firstQuestions } from './questions.ts'
 import styles from './Screening.module.css'
 import { SiteInput } from './SiteInput.tsx'
+import { originOf } from './site-origin.ts'
 import { settleSite, siteSketch } from './site-sketch.ts'
 import { TypePicker } from './TypePicker.tsx'
 
@@ -20,7 +22,14 @@ import { TypePicker } from './TypePicker.tsx'
 export interface Draft {
   facts: Facts
   title: string
+  /** By how much the outline may be off, where a person stated it; null: as its origin proposes. */
+  accuracy_m: number | null
+  /** The screening whose site is being changed. */
+  from: string | null
 }
+
+/** What is stated of the site's outline. */
+export type StatedSite = Pick<ScreeningInputs, 'accuracy_m' | 'provenance'>
 
 export interface SiteFormProps {
   draft: Draft
@@ -28,7 +37,7 @@ export interface SiteFormProps {
   busy: boolean
   /** Problem of the last attempt, shown over the button. */
   problem: React.ReactNode
-  onScreen: (site: Geometry) => void
+  onScreen: (site: Geometry, stated: StatedSite) => void
   onClose: () => void
 }
 
@@ -49,6 +58,20 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
     const { [fact]: _, ...rest } = draft.facts
     onDraft({ ...draft, facts: value === null || value === undefined ? rest : { ...rest, [fact]: value } })
   }
+  const origin = geometry && originOf(polygons)
+  const screen = async () => {
+    setTried(true)
+    await settleSite()
+    const { polygons: now } = siteSketch.getState()
+    const site = geometryOf(now)
+    if (!site) return
+    const known = originOf(now)
+    const accuracy_m = draft.accuracy_m ?? known?.accuracy_m
+    onScreen(site, {
+      ...(known && { provenance: known.provenance }),
+      ...(accuracy_m !== undefined && { accuracy_m }),
+    })
+  }
   return (
     <Panel
       title={t('screening.title')}
@@ -59,18 +82,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
         <div className={styles.stack}>
           {problem}
           {tried && !geometry && <Message tone="warn">{t('screening.needsSite')}</Message>}
-          <Button
-            look="primary"
-            wide
-            disabled={busy}
-            aria-busy={busy}
-            onClick={() => {
-              setTried(true)
-              settleSite()
-              const site = geometryOf(siteSketch.getState().polygons)
-              if (site) onScreen(site)
-            }}
-          >
+          <Button look="primary" wide disabled={busy} aria-busy={busy} onClick={() => void screen()}>
             {t(busy ? 'screening.busy' : 'screening.go')}
           </Button>
         </div>
@@ -85,6 +97,13 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
               if (!draft.title) onDraft({ ...draft, title: name })
             }}
           />
+          {origin && (
+            <AccuracyField
+              origin={origin}
+              stated={draft.accuracy_m}
+              onState={(accuracy_m) => onDraft({ ...draft, accuracy_m })}
+            />
+          )}
         </section>
         <section className={styles.stack}>
           <h3 className={styles.section}>{t('screening.type.title')}</h3>

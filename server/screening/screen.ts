@@ -255,7 +255,7 @@ function readDay(text: string): string {
 }
 
 /** Largest accuracy of a site, m: beyond it nothing can be told of it. */
-const MAX_ACCURACY_M = 10_000
+const MAX_ACCURACY_M = 50_000
 
 function readAccuracy(metres: number): number {
   if (metres >= 0 && metres <= MAX_ACCURACY_M) return metres
