@@ -1,49 +1,37 @@
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import { UNITS } from '../../geodata/model/units.ts'
-import { useWords, type Words } from '../i18n/index.ts'
-import { Radio, Select, TextField } from '../ui/Field.tsx'
+import { useWords } from '../i18n/index.ts'
+import { Checkbox, Radio, Select, TextField } from '../ui/Field.tsx'
+import type { FactValue } from './facts.ts'
 import { readNumber } from './read-number.ts'
 import styles from './Screening.module.css'
 
-export type FactValue = string | number | boolean
-
-/** A stated fact in words: `6.000 t/mes`, `Sí`, `Arriendo`. */
-export function writeFact(
-  fact: string,
-  value: FactValue,
-  { t, say, quantity, language }: Pick<Words, 't' | 'say' | 'quantity' | 'language'>,
-) {
-  const declared = FACTS[fact]
-  if (declared?.type === 'number' && typeof value === 'number')
-    return quantity(value, UNITS[declared.unit].symbol[language], 4)
-  if (typeof value === 'boolean') return t(value ? 'screening.yes' : 'screening.no')
-  const title = declared?.type === 'enum' ? declared.choices[String(value)] : undefined
-  return title ? say(title) : String(value)
-}
+/** Stands for no answer in a list; no choice is called so. */
+const CHOOSE = '?'
 
 export interface FactFieldProps {
   fact: string
-  value: FactValue | null
+  /** Null: said to be not known. Undefined: not answered. */
+  value: FactValue | null | undefined
   /** Null: not known. */
   onChange: (value: FactValue | null) => void
+  /** Takes an answer back; without it, an emptied box says that it is not known. */
+  onClear?: () => void
   /** Small text under the question. */
-  why?: string
+  why?: ReactNode
 }
 
 /** One question about the project; not knowing is always an answer. */
-export function FactField({ fact, value, onChange, why }: FactFieldProps) {
-  const declared = FACTS[fact]
+export function FactField(props: FactFieldProps) {
+  const declared = FACTS[props.fact]
   if (!declared) return null
-  if (declared.type === 'flag') return <FlagField fact={fact} value={value} onChange={onChange} why={why} />
-  if (declared.type === 'number')
-    return <NumberField fact={fact} value={value} onChange={onChange} why={why} />
-  return <ChoiceField fact={fact} value={value} onChange={onChange} why={why} />
+  if (declared.type === 'flag') return <FlagField {...props} />
+  if (declared.type === 'number') return <NumberField {...props} />
+  return <ChoiceField {...props} />
 }
 
-type Props = Omit<FactFieldProps, 'why'> & { why: string | undefined }
-
-function FlagField({ fact, value, onChange, why }: Props) {
+function FlagField({ fact, value, onChange, why }: FactFieldProps) {
   const { t, say } = useWords()
   const name = useId()
   const declared = FACTS[fact]
@@ -71,7 +59,7 @@ function FlagField({ fact, value, onChange, why }: Props) {
   )
 }
 
-function NumberField({ fact, value, onChange, why }: Props) {
+function NumberField({ fact, value, onChange, onClear, why }: FactFieldProps) {
   const { t, say, language, quantity, number } = useWords()
   const declared = FACTS[fact]
   const [text, setText] = useState(() => (typeof value === 'number' ? number(value, 4) : ''))
@@ -94,12 +82,17 @@ function NumberField({ fact, value, onChange, why }: Props) {
         inputMode="decimal"
         autoComplete="off"
         value={text}
-        placeholder={t('screening.unknown')}
+        placeholder={value === null ? t('screening.unknown') : undefined}
         error={problem}
         help={
-          read !== null && !problem && read >= 1000
-            ? t('screening.fact.readAs', { value: quantity(read, unit, 4) })
-            : why
+          <>
+            {read !== null && !problem && read >= 1000 && (
+              <span className={styles.line}>
+                {t('screening.fact.readAs', { value: quantity(read, unit, 4) })}
+              </span>
+            )}
+            {why}
+          </>
         }
         onChange={(event) => {
           setText(event.target.value)
@@ -108,14 +101,26 @@ function NumberField({ fact, value, onChange, why }: Props) {
             next !== null &&
             next >= declared.minimum &&
             (declared.maximum === undefined || next <= declared.maximum)
-          onChange(fits ? next : null)
+          if (fits) onChange(next)
+          else (onClear ?? (() => onChange(null)))()
         }}
       />
+      {onClear && (
+        <Checkbox
+          label={t('screening.unknown')}
+          checked={value === null}
+          onChange={(event) => {
+            setText('')
+            if (event.target.checked) onChange(null)
+            else onClear()
+          }}
+        />
+      )}
     </div>
   )
 }
 
-function ChoiceField({ fact, value, onChange, why }: Props) {
+function ChoiceField({ fact, value, onChange, onClear, why }: FactFieldProps) {
   const { t, say } = useWords()
   const declared = FACTS[fact]
   if (declared?.type !== 'enum') return null
@@ -123,13 +128,17 @@ function ChoiceField({ fact, value, onChange, why }: Props) {
     <div className={styles.question}>
       <Select
         label={say(declared.question)}
-        value={value === null ? '' : String(value)}
+        value={value === undefined && onClear ? CHOOSE : (value ?? '').toString()}
         help={why}
         options={[
+          ...(onClear ? [{ value: CHOOSE, title: t('screening.questions.choose') }] : []),
           { value: '', title: t('screening.unknown') },
           ...Object.entries(declared.choices).map(([id, title]) => ({ value: id, title: say(title) })),
         ]}
-        onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+        onChange={(event) => {
+          if (event.target.value === CHOOSE) onClear?.()
+          else onChange(event.target.value === '' ? null : event.target.value)
+        }}
       />
     </div>
   )

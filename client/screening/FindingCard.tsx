@@ -10,12 +10,16 @@ import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { TextField } from '../ui/Field.tsx'
 import type { IconName } from '../ui/Icon.tsx'
+import { Message } from '../ui/Message.tsx'
 import { Tag, type TagProps } from '../ui/Tag.tsx'
+import { VerdictTag } from './LayerVerdicts.tsx'
 import { type MiniFeature, MiniMap } from './MiniMap.tsx'
+import { RuleTree } from './RuleTree.tsx'
 import { readNumber } from './read-number.ts'
 import { type Cited, type Item, measuresOf, type RuleBook } from './report.ts'
 import styles from './Screening.module.css'
-import { measureSentence, termText } from './sentences.ts'
+import { measureSentence, originsOf, termText } from './sentences.ts'
+import { verdictOf } from './verdict.ts'
 
 /** What every finding needs to say itself. */
 export interface FindingContext {
@@ -47,21 +51,55 @@ export function OutcomeTag({ outcome }: { outcome: Outcome }) {
 
 /** What a finding still waits for, facts and layers, in words. */
 export function useMissing() {
-  const { say } = useWords()
-  return (finding: Finding) => ({
+  const { say, t, margin } = useWords()
+  const titleOf = (id: string) => {
+    const layer = layerById(id)
+    return layer ? say(layer.title) : id
+  }
+  return (finding: Finding, measures: readonly Measure[]) => ({
     facts: finding.missing_facts
       .filter((fact) => fact !== 'route')
       .map((fact) => {
         const declared = FACTS[fact]
         return declared ? say(declared.question) : fact
       }),
-    layers: [...finding.missing_layers, ...finding.uncovered_layers, ...finding.uncertain_layers].map(
-      (id) => {
-        const layer = layerById(id)
-        return layer ? say(layer.title) : id
-      },
-    ),
+    layers: [
+      ...[...finding.missing_layers, ...finding.uncovered_layers].map((id) =>
+        t('screening.finding.missingLayer', { layer: titleOf(id) }),
+      ),
+      ...finding.uncertain_layers.map((id) =>
+        t('screening.finding.missingUncertain', {
+          layer: titleOf(id),
+          margin: margin(Math.max(0, ...measures.map((one) => (one.layer === id ? (one.margin_m ?? 0) : 0)))),
+        }),
+      ),
+    ],
   })
+}
+
+/**
+ * The margin to draw with an item, m: of the measures it rests on or waits for, where the margin is why it cannot be
+ * told. 0: the drawing needs none.
+ */
+export function decidingMargin(item: Item, measures: readonly Measure[]): number {
+  const uncertain = new Set(item.cited.flatMap(({ finding }) => finding.uncertain_layers))
+  return Math.max(
+    0,
+    ...measures.map((measure) => (uncertain.has(measure.layer) ? (measure.margin_m ?? 0) : 0)),
+  )
+}
+
+/** Measures an item rests on, and those of layers that it waits for because their edges are not exact enough. */
+export function shownMeasures(item: Item, measures: readonly Measure[]): Measure[] {
+  const rests = measuresOf(item, measures)
+  const waits = new Set(item.cited.flatMap(({ finding }) => finding.uncertain_layers))
+  const closest = measures.filter(
+    (measure) =>
+      waits.has(measure.layer) &&
+      measure.where === null &&
+      !rests.some(({ layer }) => layer === measure.layer),
+  )
+  return [...rests, ...closest]
 }
 
 /** The features that an item rests on and that can be drawn, at most a handful of each layer. */
@@ -70,8 +108,8 @@ export function featuresOf(
   geometries: ReadonlyMap<string, Geometry>,
 ): MiniFeature[] {
   const seen = new Set<string>()
-  return measures.flatMap(({ layer, features, intersects }) =>
-    features.slice(0, intersects ? 12 : 1).flatMap((feature) => {
+  return measures.flatMap(({ layer, features, touch, intersects }) =>
+    features.slice(0, intersects ? 12 : touch === 'cannot-tell' ? 3 : 1).flatMap((feature) => {
       const id = `${layer}.${feature.feature_id}`
       const geometry = geometries.get(id)
       if (!geometry || seen.has(id)) return []
@@ -93,6 +131,11 @@ export function FindingCard({ item, context }: { item: Item; context: FindingCon
             <span className={styles.tags}>
               <OutcomeTag outcome={item.outcome} />
               {rule.status && <Tag icon="info">{t(`screening.status.${rule.status}`)}</Tag>}
+              {item.cited.some(({ finding }) => finding.override) && (
+                <Tag tone="warn" icon="pencil">
+                  {t('screening.finding.override')}
+                </Tag>
+              )}
             </span>
             <span className={styles.findingTitle}>{rule[language]}</span>
             <span className={styles.findingWhat}>{say(rule.then.what)}</span>
@@ -111,22 +154,30 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
   const { screening, geometries, onZoom } = context
   const [{ rule }] = item.cited
   const missing = useMissing()
-  const measures = measuresOf(item, screening.measures)
+  const measures = shownMeasures(item, screening.measures)
   const features = featuresOf(measures, geometries)
-  const waits = item.cited.map(({ finding }) => missing(finding))
+  const margin_m = decidingMargin(item, screening.measures)
+  const waits = item.cited.map(({ finding }) => missing(finding, screening.measures))
   const facts = [...new Set(waits.flatMap((wait) => wait.facts))]
   const layers = [...new Set(waits.flatMap((wait) => wait.layers))]
   const near = item.cited.flatMap(({ finding }) => finding.near)
   const open = item.outcome === 'possible' || item.outcome === 'not-evaluated'
   return (
     <div className={styles.stack}>
+      {item.cited.map(
+        ({ rule: { id }, finding }) => finding.override && <Overridden key={id} finding={finding} />,
+      )}
       {features.length > 0 && (
         <figure className={styles.figure}>
           <MiniMap
             site={screening.site.geometry}
             features={features}
+            margin_m={margin_m}
             label={t('screening.miniMap.label', { names: features.map(({ name }) => name).join(', ') })}
           />
+          {margin_m > 0 && (
+            <p className={styles.quiet}>{t('screening.miniMap.band', { margin: words.margin(margin_m) })}</p>
+          )}
           <figcaption className={styles.row}>
             <Button icon="search" onClick={() => onZoom(item)}>
               {t('screening.miniMap.zoom')}
@@ -140,7 +191,10 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
           <ul className={styles.sentences}>
             {measures.map((measure) => (
               <li key={`${measure.layer} ${JSON.stringify(measure.where)}`}>
-                {measureSentence(measure, layerById(measure.layer), words)}
+                <VerdictTag verdict={verdictOf(measure)} />{' '}
+                {measureSentence(measure, layerById(measure.layer), words, {
+                  siteAccuracy_m: screening.site.accuracy_m,
+                })}
               </li>
             ))}
           </ul>
@@ -157,7 +211,7 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
               <li key={fact}>{fact}</li>
             ))}
             {layers.map((layer) => (
-              <li key={layer}>{t('screening.finding.missingLayer', { layer })}</li>
+              <li key={layer}>{layer}</li>
             ))}
           </ul>
         </div>
@@ -178,7 +232,62 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
           ))}
         </dd>
       </dl>
+      <Origins measures={measures} />
+      {item.cited.map((cited) => (
+        <Disclosure
+          key={cited.rule.id}
+          label={
+            item.cited.length > 1
+              ? `${t('screening.finding.tree')}: ${cited.rule[words.language]}`
+              : t('screening.finding.tree')
+          }
+        >
+          <RuleTree rule={cited.rule} screening={screening} />
+        </Disclosure>
+      ))}
     </div>
+  )
+}
+
+/** Somebody's correction: what the engine said, what is held instead, why and who. */
+function Overridden({ finding: { outcome, override } }: { finding: Finding }) {
+  const { t } = useWords()
+  if (!override) return null
+  const [from, to] = [t(`screening.outcome.${override.from}`), t(`screening.outcome.${outcome}`)]
+  return (
+    <Message tone="warn" title={t('screening.finding.override')}>
+      <p>
+        {override.from === outcome
+          ? t('screening.finding.overrideSame', { to })
+          : t('screening.finding.overrideText', { from, to })}
+      </p>
+      <p>{t('screening.finding.overrideReason', { reason: override.reason })}</p>
+      {override.by && <p>{t('screening.finding.overrideBy', { by: override.by })}</p>}
+    </Message>
+  )
+}
+
+/** Who says that the features are where they are, since when, how exactly; with a link where the source has an address. */
+function Origins({ measures }: { measures: readonly Measure[] }) {
+  const words = useWords()
+  const { t } = words
+  const origins = originsOf(measures, layerById, words)
+  if (origins.length === 0) return null
+  return (
+    <Disclosure label={t('screening.finding.origins')} aside={origins.length}>
+      <ul className={styles.sentences}>
+        {origins.map(({ text, href }) => (
+          <li key={text}>
+            {text}{' '}
+            {href && (
+              <a href={href} target="_blank" rel="noreferrer">
+                {t('screening.finding.sourceLink')}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
   )
 }
 
@@ -205,7 +314,11 @@ function Citation({ cited: { rule, finding }, several }: { cited: Cited; several
 }
 
 function Near({ hit, context }: { hit: Finding['near'][number]; context: FindingContext }) {
-  const { t, say, distance, language, number } = useWords()
+  const { t, say, distance, measured, language, number } = useWords()
+  const margin_m =
+    context.screening.measures.find(
+      (measure) => measure.layer === hit.layer && measure.distance_m === hit.distance_m,
+    )?.margin_m ?? null
   const parameter = context.book.parameters.find(({ id }) => id === hit.parameter)
   const [text, setText] = useState<string | null>(null)
   const metres = text === null ? null : readNumber(text, language)
@@ -215,7 +328,10 @@ function Near({ hit, context }: { hit: Finding['near'][number]; context: Finding
       <p>
         {hit.distance_m === 0
           ? t('screening.near.touches', { limit: distance(hit.limit_m) })
-          : t('screening.near.text', { limit: distance(hit.limit_m), distance: distance(hit.distance_m) })}
+          : t('screening.near.text', {
+              limit: distance(hit.limit_m),
+              distance: measured(hit.distance_m, margin_m),
+            })}
       </p>
       {hit.terrain && <p>{t('screening.near.terrain')}</p>}
       {parameter && <p className={styles.quiet}>{say(parameter.why)}</p>}

@@ -8,6 +8,7 @@ import { Message } from '../ui/Message.tsx'
 import { FindingCard, type FindingContext } from './FindingCard.tsx'
 import type { Item, Report, SeverityGroup } from './report.ts'
 import styles from './Screening.module.css'
+import { WhyNot } from './WhyNot.tsx'
 
 /** By which door the project enters assessment: assumed or stated, and how to see the other. */
 function RouteNote({
@@ -99,11 +100,8 @@ export function Findings({
           <p className={styles.quiet}>{t('screening.section.notEvaluatedText')}</p>
           <Searched items={report.notEvaluated} context={context} />
         </Disclosure>
-        <Disclosure label={t('screening.section.notTriggered')} aside={counts.notTriggered}>
-          <p className={styles.quiet}>{t('screening.section.notTriggeredText')}</p>
-          <Searched items={report.notTriggered} context={context} />
-        </Disclosure>
       </section>
+      <WhyNot context={context} />
     </div>
   )
 }

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react'
-import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import type { Measure, Screening } from '../../geodata/model/screening.ts'
+import type { Screening } from '../../geodata/model/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { LAYERS, layerById, THEMES } from '../map/catalogue.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,46 +9,58 @@ import { type Column, Table } from '../ui/Table.tsx'
 import { Tag, type TagProps } from '../ui/Tag.tsx'
 import styles from './Screening.module.css'
 import { measureSentence } from './sentences.ts'
-import { VERDICTS, type Verdict, type VerdictWord, verdictOf } from './verdict.ts'
+import {
+  countVerdicts,
+  type LayerVerdict,
+  layerVerdicts,
+  VERDICTS,
+  type Verdict,
+  type VerdictWord,
+} from './verdict.ts'
 
-interface Row {
-  measure: Measure
-  layer: LayerDeclaration
-  verdict: Verdict
-}
+type Row = LayerVerdict
 
 const LOOK: Record<VerdictWord, { tone: NonNullable<TagProps['tone']>; icon: IconName }> = {
   touches: { tone: 'danger', icon: 'warning' },
   clear: { tone: 'ok', icon: 'check' },
-  unknown: { tone: 'unknown', icon: 'unknown' },
+  unknown: { tone: 'warn', icon: 'unknown' },
   'not-reviewed': { tone: 'unknown', icon: 'none' },
 }
 
-export function VerdictTag({ verdict: { word, reason, accuracy_m } }: { verdict: Verdict }) {
-  const { t, quantity } = useWords()
+export function VerdictTag({ verdict: { word, reason, margin_m } }: { verdict: Verdict }) {
+  const { t, margin } = useWords()
   return (
     <Tag tone={LOOK[word].tone} icon={LOOK[word].icon}>
       {t(`screening.verdict.${word}`)}
-      {reason === 'accuracy' && accuracy_m !== null && ` (±${quantity(accuracy_m, 'm', 0)})`}
+      {word === 'unknown' && margin_m !== null && ` (±\u00a0${margin(margin_m)})`}
       {reason === 'incomplete' && ` (${t('screening.verdict.incomplete')})`}
-      {word === 'not-reviewed' && ` (${t('screening.verdict.noData')})`}
+      {reason === 'no-data' && ` (${t('screening.verdict.noData')})`}
     </Tag>
   )
 }
 
-/** Layers that were asked, whole: a part of a layer that some rule selects is already in the layer. */
+/** Layers that were asked, whole, in the order of the catalogue. */
 export function verdictRows(screening: Pick<Screening, 'measures'>): Row[] {
   const order = new Map(LAYERS.map(({ id }, place) => [id, place]))
-  const whole = new Map<string, Measure>()
-  for (const measure of screening.measures)
-    if (measure.where === null || (measure.status === 'no-version' && !whole.has(measure.layer)))
-      whole.set(measure.layer, { ...measure, where: null })
-  return [...whole.values()]
-    .flatMap((measure) => {
-      const layer = layerById(measure.layer)
-      return layer ? [{ measure, layer, verdict: verdictOf(measure) }] : []
-    })
-    .sort((a, b) => (order.get(a.layer.id) ?? 0) - (order.get(b.layer.id) ?? 0))
+  return layerVerdicts(screening.measures, layerById).sort(
+    (a, b) => (order.get(a.layer.id) ?? 0) - (order.get(b.layer.id) ?? 0),
+  )
+}
+
+/** How many of each word, with the word. */
+export function VerdictCounts({ counts }: { counts: Readonly<Record<VerdictWord, number>> }) {
+  const { t } = useWords()
+  return (
+    <ul className={styles.tags}>
+      {VERDICTS.map((word) => (
+        <li key={word}>
+          <Tag tone={LOOK[word].tone} icon={LOOK[word].icon}>
+            {t(`screening.verdict.${word}`)}: {counts[word]}
+          </Tag>
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 /** «Qué toca y qué tan cerca»: every layer with its verdict, by theme or as a table to be sorted. */
@@ -57,21 +68,9 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
   const { t, say } = useWords()
   const [asTable, setAsTable] = useState(false)
   const rows = useMemo(() => verdictRows(screening), [screening])
-  const counted = VERDICTS.map((word) => ({
-    word,
-    count: rows.filter(({ verdict }) => verdict.word === word).length,
-  }))
   return (
     <div className={styles.stack}>
-      <ul className={styles.tags}>
-        {counted.map(({ word, count }) => (
-          <li key={word}>
-            <Tag tone={LOOK[word].tone} icon={LOOK[word].icon}>
-              {t(`screening.verdict.${word}`)}: {count}
-            </Tag>
-          </li>
-        ))}
-      </ul>
+      <VerdictCounts counts={countVerdicts(rows)} />
       <div>
         <Button icon={asTable ? 'layers' : 'table'} onClick={() => setAsTable(!asTable)}>
           {t(asTable ? 'screening.verdict.byTheme' : 'screening.verdict.asTable')}
@@ -83,21 +82,24 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
         THEMES.map(([theme, title]) => {
           const own = rows.filter(({ layer }) => layer.theme === theme)
           if (own.length === 0) return null
-          const touched = own.filter(({ verdict }) => verdict.word === 'touches').length
+          const { touches, unknown } = countVerdicts(own)
           return (
             <Disclosure
               key={theme}
               label={say(title)}
               aside={
-                touched > 0
-                  ? t('screening.verdict.touched', { count: touched, total: own.length })
-                  : t('screening.verdict.layers', { count: own.length })
+                [
+                  ...(touches > 0
+                    ? [t('screening.verdict.touched', { count: touches, total: own.length })]
+                    : []),
+                  ...(unknown > 0 ? [t('screening.verdict.cannotTell', { count: unknown })] : []),
+                ].join('; ') || t('screening.verdict.layers', { count: own.length })
               }
-              startOpen={touched > 0 && theme !== 'base'}
+              startOpen={touches + unknown > 0 && theme !== 'base'}
             >
               <ul className={styles.verdicts}>
                 {[...own].sort(byVerdict).map((row) => (
-                  <VerdictLine key={row.layer.id} row={row} />
+                  <VerdictLine key={row.layer.id} row={row} siteAccuracy_m={screening.site.accuracy_m} />
                 ))}
               </ul>
             </Disclosure>
@@ -108,13 +110,20 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
   )
 }
 
-/** Touched first, then the nearest. */
+const READ_FIRST: readonly VerdictWord[] = ['touches', 'unknown', 'clear', 'not-reviewed']
+
+/** Touched first, then what cannot be told, then the nearest. */
 const byVerdict = (a: Row, b: Row) =>
-  Number(b.measure.intersects) - Number(a.measure.intersects) ||
-  Number(a.verdict.word === 'not-reviewed') - Number(b.verdict.word === 'not-reviewed') ||
+  READ_FIRST.indexOf(a.verdict.word) - READ_FIRST.indexOf(b.verdict.word) ||
   (a.measure.distance_m ?? Number.POSITIVE_INFINITY) - (b.measure.distance_m ?? Number.POSITIVE_INFINITY)
 
-function VerdictLine({ row: { measure, layer, verdict } }: { row: Row }) {
+function VerdictLine({
+  row: { measure, layer, verdict },
+  siteAccuracy_m,
+}: {
+  row: Row
+  siteAccuracy_m: number
+}) {
   const words = useWords()
   const vintage = measure.features[0]?.vintage
   return (
@@ -124,15 +133,19 @@ function VerdictLine({ row: { measure, layer, verdict } }: { row: Row }) {
         <VerdictTag verdict={verdict} />
       </div>
       <p className={styles.quiet}>
-        {measureSentence(measure, layer, words, { underTitle: true })}
+        {measureSentence(measure, layer, words, { underTitle: true, siteAccuracy_m })}
         {vintage && ` ${words.t('screening.verdict.vintage', { date: words.date(vintage) })}`}
       </p>
     </li>
   )
 }
 
+/** Decimals of kilometres that a margin supports. */
+const digitsOf = (margin_m: number | null) =>
+  margin_m ? Math.max(0, Math.min(3, 3 - Math.floor(Math.log10(margin_m)))) : 2
+
 function VerdictTable({ rows }: { rows: readonly Row[] }) {
-  const { t, say, number, quantity, language } = useWords()
+  const { t, say, number, margin, language } = useWords()
   const digits = (value: number) => (value < 10 ? 2 : 0)
   const columns: Column<Row>[] = [
     { id: 'layer', title: t('screening.verdict.layer'), value: ({ layer }) => say(layer.title) },
@@ -173,10 +186,8 @@ function VerdictTable({ rows }: { rows: readonly Row[] }) {
       unit: 'km',
       number: true,
       value: ({ measure }) => measure.distance_m,
-      show: ({ measure }) =>
-        measure.distance_m === null
-          ? '–'
-          : number(measure.distance_m / 1000, measure.distance_m < 10_000 ? 2 : 0),
+      show: ({ measure: { distance_m, margin_m } }) =>
+        distance_m === null ? '–' : number(distance_m / 1000, digitsOf(margin_m)),
     },
     {
       id: 'name',
@@ -184,14 +195,11 @@ function VerdictTable({ rows }: { rows: readonly Row[] }) {
       value: ({ measure }) => measure.features[0]?.name ?? null,
     },
     {
-      id: 'accuracy',
-      title: t('screening.verdict.accuracy'),
+      id: 'margin',
+      title: t('screening.verdict.margin'),
       number: true,
-      value: ({ measure }) => measure.features[0]?.accuracy_m ?? null,
-      show: ({ measure }) => {
-        const accuracy_m = measure.features[0]?.accuracy_m
-        return typeof accuracy_m === 'number' ? `±${quantity(accuracy_m, 'm', 0)}` : '–'
-      },
+      value: ({ measure }) => measure.margin_m,
+      show: ({ measure }) => (measure.margin_m === null ? '–' : `±\u00a0${margin(measure.margin_m)}`),
     },
     {
       id: 'source',

@@ -4,6 +4,7 @@ import { layerById } from '../map/catalogue.ts'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import type { Report } from './report.ts'
 import styles from './Screening.module.css'
+import { verdictCounts } from './summary.ts'
 
 /** Oldest and newest of what was looked at, and the coarsest. */
 function ages(screening: Screening) {
@@ -23,6 +24,7 @@ function ages(screening: Screening) {
 export function Limits({ screening, report }: { screening: Screening; report: Report }) {
   const { t, quantity } = useWords()
   const { oldest, newest, coarsest_m } = ages(screening)
+  const cannotTell = verdictCounts(screening.measures, layerById).unknown
   return (
     <section className={styles.limits}>
       <h3 className={styles.section}>{t('screening.limits.title')}</h3>
@@ -34,6 +36,7 @@ export function Limits({ screening, report }: { screening: Screening; report: Re
         {report.uncovered.length > 0 && (
           <li>{t('screening.limits.uncovered', { count: report.uncovered.length })}</li>
         )}
+        {cannotTell > 0 && <li>{t('screening.limits.margin', { count: cannotTell })}</li>}
         {oldest && newest && <li>{t('screening.limits.age', { oldest, newest })}</li>}
         {coarsest_m !== null && (
           <li>{t('screening.limits.accuracy', { value: quantity(coarsest_m, 'm', 0) })}</li>

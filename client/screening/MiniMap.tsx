@@ -19,19 +19,29 @@ export interface MiniMapProps {
   height?: number
   /** Another outline of the site, drawn dashed: as it came, before a repair. */
   before?: Geometry
+  /** By how much the edges of site and features may be off, m: drawn as a band around the site. */
+  margin_m?: number
 }
 
 /** Site and features as a small drawing; no second map. */
-export function MiniMap({ site, features, label, width = 352, height = 176, before }: MiniMapProps) {
+export function MiniMap({
+  site,
+  features,
+  label,
+  width = 352,
+  height = 176,
+  before,
+  margin_m = 0,
+}: MiniMapProps) {
   const { distance } = useWords()
   const drawing = useMemo(
     () =>
       drawMiniMap(
         site,
         before ? [...features, { id: 'before', geometry: before, touches: true }] : features,
-        { width, height },
+        { width, height, margin_m },
       ),
-    [site, features, before, width, height],
+    [site, features, before, width, height, margin_m],
   )
   const themes = new Map(features.map(({ id, theme }) => [id, theme]))
   const { scale, gap } = drawing
@@ -59,6 +69,9 @@ export function MiniMap({ site, features, label, width = 352, height = 176, befo
           </g>
         )
       })}
+      {drawing.band > 0 && (
+        <path className={styles.band} d={drawing.site} style={{ strokeWidth: 2 * drawing.band }} />
+      )}
       {gap && <path className={styles.gap} d={`M${gap.from.join(' ')}L${gap.to.join(' ')}`} />}
       <path className={styles.siteCasing} d={drawing.site} />
       <path className={styles.site} d={drawing.site} />

@@ -14,8 +14,10 @@ import { Tabs } from '../ui/Tabs.tsx'
 import { Actions } from './Actions.tsx'
 import { type FindingContext, featuresOf } from './FindingCard.tsx'
 import { Findings } from './Findings.tsx'
+import type { FactValue } from './facts.ts'
 import { LayerVerdicts } from './LayerVerdicts.tsx'
 import { Limits, Provenance } from './Limits.tsx'
+import { changesBetween, rulesAsked, withAnswers } from './live.ts'
 import { NotReviewed } from './NotReviewed.tsx'
 import { PrintSheet } from './PrintSheet.tsx'
 import { Questions } from './Questions.tsx'
@@ -24,6 +26,7 @@ import { buildReport, type Item, measuresOf, ruleBook } from './report.ts'
 import styles from './Screening.module.css'
 import { screeningOverlay } from './screening-overlay.ts'
 import { summarise, touchedMeasures } from './summary.ts'
+import { Unsaved } from './Unsaved.tsx'
 
 /** What of a screening is asked again. */
 export interface Change {
@@ -44,6 +47,8 @@ export interface ResultProps {
 /** Parts of the answer, one shown at a time, in the order of the tabs. */
 const TABS = ['findings', 'touches', 'questions'] as const
 type Tab = (typeof TABS)[number]
+
+const NOTHING: Facts = {}
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
@@ -66,19 +71,50 @@ export function useSiteName() {
 }
 
 /** The answer: first a sentence, then what is not known, then what was found. */
-export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultProps) {
+export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: ResultProps) {
   const words = useWords()
   const { t } = words
   const siteName = useSiteName()
   const shell = useMap()
   const { theme, c } = useView()
-  const rules = useRules(screening.rule_base.hash)
-  const named = useScreeningFeatures(screening.id)
+  const rules = useRules(stored.rule_base.hash)
+  const named = useScreeningFeatures(stored.id)
   const [tab, setTab] = useState<Tab>('findings')
   const [focus, setFocus] = useState<Item | null>(null)
 
   const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
+  // What was answered here since the server last heard; it belongs to one screening.
+  const [draft, setDraft] = useState<{ of: string; answers: Facts }>({ of: stored.id, answers: {} })
+  const answers = draft.of === stored.id ? draft.answers : NOTHING
+  const screening = useMemo(
+    () => (book ? withAnswers(stored, book, answers) : stored),
+    [stored, book, answers],
+  )
+  const onAnswer = useCallback(
+    (fact: string, value: FactValue | null | undefined) =>
+      setDraft((before) => {
+        const { [fact]: _, ...others } = before.of === stored.id ? before.answers : NOTHING
+        const same = value === undefined || value === stored.facts[fact]
+        return { of: stored.id, answers: same ? others : { ...others, [fact]: value } }
+      }),
+    [stored],
+  )
   const report = useMemo(() => (book ? buildReport(screening, book) : null), [book, screening])
+  const questions = useMemo(
+    () =>
+      book
+        ? openQuestions({
+            // What somebody corrected is no longer the engine's to say.
+            rules: rulesAsked(screening, book).filter(
+              ({ id }) => !screening.findings.some(({ rule, override }) => rule === id && override),
+            ),
+            facts: { ...screening.facts, route: screening.route.value, area_ha: screening.site.area_ha },
+            measures: screening.measures,
+            parameters: screening.parameters,
+          })
+        : [],
+    [book, screening],
+  )
   const geometries = useMemo(
     () =>
       new Map(
@@ -144,8 +180,8 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
   }, [book, screening.parameters])
   const onParameter = useCallback(
     (parameter: string, metres: number) =>
-      onAgain({ parameters: { ...changedParameters(), [parameter]: metres } }),
-    [onAgain, changedParameters],
+      onAgain({ facts: screening.facts, parameters: { ...changedParameters(), [parameter]: metres } }),
+    [onAgain, changedParameters, screening.facts],
   )
 
   const [printing, setPrinting] = useState(false)
@@ -164,16 +200,17 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
   if (!book || !report) return <p role="status">{t('app.loading')}</p>
 
   const context: FindingContext = { screening, book, geometries, onZoom, onParameter }
-  const questions = openQuestions(screening.findings, book.byId, screening.facts)
   const sentence = summarise(screening, report, layerById, words)
-  const again = (change: Change) => onAgain({ parameters: changedParameters(), ...change })
+  const again = (change: Change) =>
+    onAgain({ parameters: changedParameters(), facts: screening.facts, ...change })
+  const open = questions.filter(({ declined }) => !declined).length
 
   const parts: Record<Tab, () => ReactNode> = {
     findings: () => (
       <Findings
         context={context}
         report={report}
-        open={questions.length}
+        open={open}
         busy={busy}
         onQuestions={() => setTab('questions')}
         onRoute={(route) => again({ facts: { ...screening.facts, route } })}
@@ -182,12 +219,12 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
     touches: () => <LayerVerdicts screening={screening} />,
     questions: () => (
       <Questions
-        key={screening.id}
-        facts={screening.facts}
+        key={stored.id}
+        stated={stored.facts}
+        answers={answers}
         questions={questions}
         byId={book.byId}
-        busy={busy}
-        onAnswer={(facts) => again({ facts })}
+        onAnswer={onAnswer}
       />
     ),
   }
@@ -197,13 +234,24 @@ export function Result({ screening, fresh, busy, onAgain, onEditSite }: ResultPr
       <p className={styles.sentence} role="status" aria-live="polite" aria-busy={busy}>
         {sentence}
       </p>
-      <NotReviewed report={report} />
+      <NotReviewed report={report} measures={screening.measures} />
       <Actions screening={screening} onEditSite={onEditSite} />
+      {Object.keys(answers).length > 0 && (
+        <Unsaved
+          count={Object.keys(answers).length}
+          changes={changesBetween(stored, screening)}
+          byId={book.byId}
+          busy={busy}
+          onSave={() => again({})}
+          onDiscard={() => setDraft({ of: stored.id, answers: {} })}
+        />
+      )}
       <Tabs
         label={t('screening.tab.label')}
         tabs={TABS.map((id) => ({
           id,
-          title: t(`screening.tab.${id}`, id === 'questions' ? { count: questions.length } : {}),
+          title:
+            id === 'questions' ? t('screening.tab.questions', { count: open }) : t(`screening.tab.${id}`),
         }))}
         selected={tab}
         onSelect={setTab}

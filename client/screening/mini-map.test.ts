@@ -51,6 +51,14 @@ describe('a mini-map', () => {
     expect(drawing.gap).toBeNull()
   })
 
+  test('has room for the margin around the site, drawn to scale', () => {
+    const wide = drawMiniMap(site, [], { ...box, margin_m: 2000 })
+    expect((wide.band * wide.scale.metres) / wide.scale.pixels).toBeCloseTo(2000, -2)
+    const numbers = [...wide.site.matchAll(/-?\d+(\.\d+)?/g)].map(([number]) => Number(number))
+    expect(Math.min(...numbers.filter((_, i) => i % 2 === 1)) - wide.band).toBeGreaterThan(0)
+    expect(drawMiniMap(site, [], box).band).toBe(0)
+  })
+
   test('draws lines and several parts', () => {
     const line: Geometry = {
       type: 'MultiLineString',

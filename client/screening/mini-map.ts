@@ -23,6 +23,8 @@ export interface MiniMap {
   features: Drawn[]
   /** From the site to the nearest of the features, in pixels; null when they touch or there are none. */
   gap: { from: [number, number]; to: [number, number] } | null
+  /** How wide the margin around the site is drawn, from the edge out, in pixels; 0 without one. */
+  band: number
   /** A round length and how long it is drawn. */
   scale: { metres: number; pixels: number }
 }
@@ -40,11 +42,14 @@ export interface Neighbour {
   touches: boolean
 }
 
-/** Draws `site` and `features` in a box, in pixels. */
+/**
+ * Draws `site` and `features` in a box, in pixels. `margin_m`: by how much the edges of both may be off; the frame has
+ * room for it around the site.
+ */
 export function drawMiniMap(
   site: Geometry,
   features: readonly Neighbour[],
-  { width, height }: { width: number; height: number },
+  { width, height, margin_m = 0 }: { width: number; height: number; margin_m?: number },
 ): MiniMap {
   const siteParts = partsOf(site)
   const [lon0, lat0] = middle(siteParts.flat())
@@ -64,7 +69,15 @@ export function drawMiniMap(
 
   // The frame holds the site and the nearest place of each feature; the rest of a long river is cut off.
   const nearest = drawn.map(({ parts, touches }) => (touches ? null : nearestPair(sitePaths, parts)))
-  const inFrame: Flat[] = [...sitePaths.flat(), ...nearest.flatMap((pair) => (pair ? [pair.to] : []))]
+  const grown = sitePaths.flat().flatMap(([x, y]): Flat[] =>
+    margin_m > 0
+      ? [
+          [x - margin_m, y - margin_m],
+          [x + margin_m, y + margin_m],
+        ]
+      : [[x, y]],
+  )
+  const inFrame: Flat[] = [...grown, ...nearest.flatMap((pair) => (pair ? [pair.to] : []))]
   const xs = inFrame.map(([x]) => x)
   const ys = inFrame.map(([, y]) => y)
   const box = { west: Math.min(...xs), east: Math.max(...xs), north: Math.min(...ys), south: Math.max(...ys) }
@@ -94,6 +107,7 @@ export function drawMiniMap(
       shortest && shortest.distance > metresPerPixel * 2
         ? { from: place(shortest.from), to: place(shortest.to) }
         : null,
+    band: round(margin_m / metresPerPixel),
     scale: roundScale(metresPerPixel, width * 0.4),
   }
 }

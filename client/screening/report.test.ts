@@ -40,7 +40,6 @@ const measure = (layer: string, overlap_ha: number): Measure => ({
 })
 
 const book: RuleBook = ruleBook({
-  hash: 'x',
   chapters: [
     {
       chapter: 'nature',

@@ -8,7 +8,7 @@ import en from '../i18n/en.json'
 import es from '../i18n/es.json'
 import type { Words } from '../i18n/index.ts'
 import { filterText, measureSentence, termText } from './sentences.ts'
-import { headline, summarise } from './summary.ts'
+import { headline, summarise, verdictCounts } from './summary.ts'
 
 const words = {} as Record<'es' | 'en', Words>
 beforeAll(async () => {
@@ -56,6 +56,11 @@ const measure = (more: Partial<Measure> = {}): Measure => ({
   status: 'measured',
   version_id: 1,
   known_within_m: 50_000,
+  touch: 'clear',
+  cover: null,
+  possible_m: 1350,
+  certain_m: 1450,
+  margin_m: 50,
   intersects: false,
   covered: false,
   count: 0,
@@ -69,6 +74,7 @@ const measure = (more: Partial<Measure> = {}): Measure => ({
 const touching = (layer: string, name: string, overlap_ha: number): Measure =>
   measure({
     layer,
+    touch: 'certain',
     intersects: true,
     count: 1,
     distance_m: 0,
@@ -80,21 +86,50 @@ const touching = (layer: string, name: string, overlap_ha: number): Measure =>
 describe('a measure', () => {
   test('that is near says how far, of what, and who says so', () => {
     expect(measureSentence(measure(), wetland, words.es)).toBe(
-      'El sitio está a 1,4\u00a0km de laguna Tebenquiche (Lagunas, MMA 2024, ±50\u00a0m).',
+      'El sitio está a 1,4\u00a0km ±\u00a050\u00a0m de laguna Tebenquiche (Lagunas, MMA 2024, ±\u00a050\u00a0m).',
+    )
+  })
+
+  test('that is near says what the site may be off by too, and that its list is not complete', () => {
+    expect(measureSentence(measure(), wetland, words.es, { siteAccuracy_m: 200 })).toContain(
+      'a 1,4\u00a0km ±\u00a0250\u00a0m de laguna',
+    )
+    expect(measureSentence(measure({ status: 'outside-coverage' }), wetland, words.es)).toMatch(
+      /La lista no está completa aquí\.$/,
+    )
+  })
+
+  test('that nobody can tell says so, with the margin, and never that it touches or not', () => {
+    const blurred = { touch: 'cannot-tell', possible_m: 0, certain_m: 290, margin_m: 250 } as const
+    const close = measure({
+      ...blurred,
+      distance_m: 40,
+      features: [feature({ distance_m: 40, accuracy_m: 250 })],
+    })
+    expect(measureSentence(close, wetland, words.es)).toBe(
+      'laguna Tebenquiche (Lagunas, MMA 2024, ±\u00a0250\u00a0m) está a 40\u00a0m ±\u00a0250\u00a0m del sitio, dentro del margen: no se puede saber si lo toca.',
+    )
+    const drawn = { ...close, intersects: true, count: 1, distance_m: 0, overlap_ha: 0.2 }
+    expect(measureSentence(drawn, wetland, words.en)).toMatch(
+      /less than the margin of ±\s?250\sm: it cannot be told/,
     )
   })
 
   test('that touches says how much', () => {
     expect(measureSentence(touching('lagoon', 'Chaxa', 1250), wetland, words.es)).toBe(
-      'El sitio toca Chaxa (Lagunas, MMA 2024, ±50\u00a0m): 1.250\u00a0ha, 12 % del sitio.',
+      'El sitio toca Chaxa (Lagunas, MMA 2024, ±\u00a050\u00a0m): 1.250\u00a0ha, 12 % del sitio.',
     )
     expect(
       measureSentence({ ...touching('lagoon', 'Chaxa', 0), length_km: 2.5, count: 3 }, wetland, words.en),
-    ).toBe('The site touches Chaxa and 2 more (Lagunas, MMA 2024, ±50\u00a0m): 2.5\u00a0km inside the site.')
+    ).toBe(
+      'The site touches Chaxa and 2 more (Lagunas, MMA 2024, ±\u00a050\u00a0m): 2.5\u00a0km inside the site.',
+    )
   })
 
   test('under the title of its layer does not repeat it', () => {
-    expect(measureSentence(measure(), wetland, words.es, { underTitle: true })).toContain('(MMA 2024, ±50')
+    expect(measureSentence(measure(), wetland, words.es, { underTitle: true })).toContain(
+      '(MMA 2024, ±\u00a050',
+    )
   })
 
   test('of a part of a layer says which part', () => {
@@ -121,6 +156,9 @@ describe('the summary', () => {
     layer('road', 'Caminos'),
     layer('sky', 'Cielos'),
     layer('comuna', 'Comunas', 'base'),
+    layer('shore', 'Costa'),
+    layer('park', 'Parques'),
+    layer('well', 'Pozos'),
   ]
   const byId = (id: string) => layers.find((one) => one.id === id)
   const counts = { triggered: 12, possible: 1, eia: 0, notEvaluated: 87, notTriggered: 3 }
@@ -130,8 +168,17 @@ describe('the summary', () => {
     touching('road', 'Ruta 23', 0),
     touching('sky', 'San Pedro de Atacama', 90.5),
     touching('comuna', 'San Pedro de Atacama', 95),
-    measure({ layer: 'lagoon', where: { kind: 'x' }, intersects: true }),
+    measure({ layer: 'lagoon', where: { kind: 'x' }, touch: 'certain', intersects: true }),
   ]
+  const blurred = measure({
+    layer: 'shore',
+    touch: 'cannot-tell',
+    possible_m: 0,
+    margin_m: 250,
+    intersects: true,
+  })
+  const unseen = measure({ layer: 'park', status: 'no-version', distance_m: null, features: [] })
+  const listless = measure({ layer: 'well', status: 'outside-coverage' })
 
   test('is one sentence: what is touched, the largest first, and what follows', () => {
     expect(summarise({ measures }, { counts, missing: [] }, byId, words.es)).toBe(
@@ -142,9 +189,25 @@ describe('the summary', () => {
   test('of a site that touches nothing does not call it clear', () => {
     expect(
       summarise({ measures: [] }, { counts: { ...counts, possible: 0 }, missing: [] }, byId, words.en),
-    ).toBe('The site touches nothing that could be checked: 12 rules apply and 87 could not be evaluated.')
+    ).toBe(
+      'The site touches nothing for certain of what could be checked: 12 rules apply and 87 could not be evaluated.',
+    )
     expect(headline({ measures: [] }, { counts }, byId, words.es)).toBe(
-      'No toca nada conocido; se aplican 12 normas',
+      'No toca nada con certeza; se aplican 12 normas',
+    )
+  })
+
+  test('tells what is certain from what cannot be told and what was not looked at', () => {
+    const all = { measures: [...measures, blurred, unseen, listless] }
+    expect(verdictCounts(all.measures, byId)).toEqual({ touches: 4, clear: 0, unknown: 1, 'not-reviewed': 2 })
+    expect(summarise(all, { counts, missing: [] }, byId, words.es)).toBe(
+      'El sitio toca Cielos, ADI Atacama La Grande y 2 elementos más; de 1 capa no se puede saber y 2 capas no se revisaron: se aplican 12 normas, podría aplicarse 1 y 87 no se pudieron evaluar.',
+    )
+    expect(summarise({ measures: [blurred] }, { counts, missing: [] }, byId, words.en)).toMatch(
+      /^The site touches nothing for certain of what could be checked; for 1 layer it cannot be told:/,
+    )
+    expect(headline({ measures: [blurred] }, { counts }, byId, words.es)).toBe(
+      'No toca nada con certeza; de 1 capa no se puede saber; se aplican 12 normas',
     )
   })
 

@@ -8,16 +8,49 @@ import { verdictOf } from './verdict.ts'
 
 /** Sentences about measures and rules, in the reader's language. Pure. */
 
-type Speak = Pick<Words, 't' | 'say' | 'number' | 'quantity' | 'distance'>
+type Speak = Pick<Words, 't' | 'say' | 'number' | 'quantity' | 'distance' | 'measured' | 'margin'>
 type Named = Measure['features'][number]
 
 /** `MMA 2024, ±50 m`: who says it, when, how exactly. */
 export function originText(
   { source, accuracy_m }: { source: Source; accuracy_m: number | null },
-  { quantity }: Pick<Speak, 'quantity'>,
+  { margin }: Pick<Speak, 'margin'>,
 ): string {
   const who = source.year === null ? source.name : `${source.name} ${source.year}`
-  return accuracy_m === null ? who : `${who}, ±${quantity(accuracy_m, 'm', 0)}`
+  return accuracy_m === null ? who : `${who}, ±\u00a0${margin(accuracy_m)}`
+}
+
+export interface Origin {
+  text: string
+  /** Address of the source, where its reference is one. */
+  href: string | null
+}
+
+/** At most this many features of a layer are named with their source. */
+const NAMED = 5
+
+/** The sources of the features that measures name: each feature once, with its date and accuracy. */
+export function originsOf(
+  measures: readonly Measure[],
+  layerById: (id: string) => LayerDeclaration | undefined,
+  { t, say, margin, date }: Pick<Words, 't' | 'say' | 'margin' | 'date'>,
+): Origin[] {
+  const origins = measures.flatMap(({ layer, features }) =>
+    features.slice(0, NAMED).map(({ name, source, vintage, accuracy_m }): Origin => {
+      const declared = layerById(layer)
+      const title = declared ? say(declared.title) : layer
+      return {
+        text: t(accuracy_m === null ? 'screening.finding.originNoAccuracy' : 'screening.finding.origin', {
+          name: name ? `${name} (${title})` : title,
+          source: source.year === null ? source.name : `${source.name} ${source.year}`,
+          date: vintage ? date(vintage) : t('screening.finding.noDate'),
+          margin: margin(accuracy_m ?? 0),
+        }),
+        href: /^https?:\/\/\S+$/.exec(source.reference)?.[0] ?? null,
+      }
+    }),
+  )
+  return [...new Map(origins.map((origin) => [origin.text, origin])).values()]
 }
 
 /** The part of a layer that a filter selects: `Tensión ≥ 220 kV`. */
@@ -59,16 +92,17 @@ export function amountText(measure: Measure, { t, quantity, number }: Speak): st
 }
 
 /**
- * What was measured between the site and a layer, in one sentence. `underTitle`: the layer is named over the sentence
- * already.
+ * What was measured between the site and a layer, in one sentence: distances with what they may be off by.
+ * `underTitle`: the layer is named over the sentence already. `siteAccuracy_m`: by how much the outline of the site may
+ * be off.
  */
 export function measureSentence(
   measure: Measure,
   layer: LayerDeclaration | undefined,
   words: Speak,
-  { underTitle = false }: { underTitle?: boolean } = {},
+  { underTitle = false, siteAccuracy_m = 0 }: { underTitle?: boolean; siteAccuracy_m?: number } = {},
 ): string {
-  const { t, say, distance } = words
+  const { t, say, measured, margin } = words
   const filter = filterText(measure.where, layer, words)
   // Acronyms in brackets would nest in the brackets of the sentence.
   const bare = (layer ? say(layer.title) : measure.layer).replace(/\s*\([^)]*\)/g, '')
@@ -77,7 +111,7 @@ export function measureSentence(
     underTitle ? originText(feature, words) : `${title}, ${originText(feature, words)}`
   const verdict = verdictOf(measure)
   const [nearest] = measure.features
-  if (verdict.word === 'not-reviewed') return t('screening.measure.notReviewed', { layer: title })
+  if (measure.status === 'no-version') return t('screening.measure.notReviewed', { layer: title })
   if (verdict.word === 'touches') {
     const amount = amountText(measure, words)
     const name = nearest?.name ?? title
@@ -92,11 +126,21 @@ export function measureSentence(
     return t(verdict.word === 'clear' ? 'screening.measure.nothing' : 'screening.measure.nothingKnown', {
       layer: title,
     })
-  return t('screening.measure.near', {
-    name: nearest.name ?? title,
-    distance: distance(measure.distance_m),
+  const name = nearest.name ?? title
+  if (verdict.word === 'unknown' && measure.intersects)
+    return t('screening.measure.touchesWithin', {
+      name,
+      origin: originOf(nearest),
+      margin: margin(measure.margin_m ?? 0),
+    })
+  const off_m = nearest.accuracy_m === null ? measure.margin_m : siteAccuracy_m + nearest.accuracy_m
+  const sentence = t(verdict.word === 'unknown' ? 'screening.measure.nearWithin' : 'screening.measure.near', {
+    name,
+    distance: measured(measure.distance_m, off_m),
     origin: originOf(nearest),
+    margin: margin(measure.margin_m ?? 0),
   })
+  return verdict.reason === 'incomplete' ? `${sentence} ${t('screening.measure.incomplete')}` : sentence
 }
 
 /** `60 días hábiles para la calificación`. */

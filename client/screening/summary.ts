@@ -2,24 +2,37 @@ import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Measure, Screening } from '../../geodata/model/screening.ts'
 import type { Words } from '../i18n/index.ts'
 import type { Report } from './report.ts'
+import { countVerdicts, layerVerdicts, type VerdictWord, verdictOf } from './verdict.ts'
 
 /** Layers that any site touches and that say nothing about it: the ground it is drawn on. */
 const GROUND_THEME = 'base'
 
-/** Layers that the site touches, largest overlap first; without those of the base map. */
+/** Layers that the site certainly touches, largest overlap first; without those of the base map. */
 export function touchedMeasures(
   measures: readonly Measure[],
   layerById: (id: string) => LayerDeclaration | undefined,
 ): Measure[] {
   return measures
-    .filter(({ layer, where, intersects }) => {
-      const theme = layerById(layer)?.theme
-      return where === null && intersects && theme !== undefined && theme !== GROUND_THEME
+    .filter((measure) => {
+      const theme = layerById(measure.layer)?.theme
+      const counts = theme !== undefined && theme !== GROUND_THEME
+      return measure.where === null && counts && verdictOf(measure).word === 'touches'
     })
     .sort((a, b) => b.overlap_ha - a.overlap_ha || b.length_km - a.length_km || b.count - a.count)
 }
 
-/** The answer in one sentence: what the site touches, and what follows. */
+/** How many layers bear each verdict, without those of the base map. */
+export function verdictCounts(
+  measures: readonly Measure[],
+  layerById: (id: string) => LayerDeclaration | undefined,
+): Record<VerdictWord, number> {
+  return countVerdicts(layerVerdicts(measures, layerById).filter(({ layer }) => layer.theme !== GROUND_THEME))
+}
+
+/**
+ * The answer in one sentence: what the site certainly touches, of how many layers that cannot be told, how many were not
+ * reviewed, and what follows.
+ */
 export function summarise(
   screening: Pick<Screening, 'measures'>,
   report: Pick<Report, 'counts' | 'missing'>,
@@ -48,26 +61,37 @@ export function summarise(
   const touches = names.length
     ? t('screening.summary.touches', { names: list(shown) })
     : t('screening.summary.touchesNothing')
+  const counts = verdictCounts(screening.measures, layerById)
+  const open = [
+    ...(counts.unknown ? [t('screening.summary.cannotTell', { count: counts.unknown })] : []),
+    ...(counts['not-reviewed']
+      ? [t('screening.summary.notReviewed', { count: counts['not-reviewed'] })]
+      : []),
+  ]
   const { triggered, possible, notEvaluated } = report.counts
   const follows = [
     t('screening.summary.applies', { count: triggered }),
     ...(possible ? [t('screening.summary.possible', { count: possible })] : []),
     ...(notEvaluated ? [t('screening.summary.notEvaluated', { count: notEvaluated })] : []),
   ]
-  return t('screening.summary.sentence', { touches, follows: list(follows) })
+  return t('screening.summary.sentence', {
+    touches: [touches, ...(open.length > 0 ? [list(open)] : [])].join('; '),
+    follows: list(follows),
+  })
 }
 
-/** The answer in a line, for a title: how much it touches, how many rules apply. */
+/** The answer in a line, for a title: how much it touches, of how much that cannot be told, how many rules apply. */
 export function headline(
   screening: Pick<Screening, 'measures'>,
   report: Pick<Report, 'counts'>,
   layerById: (id: string) => LayerDeclaration | undefined,
   { t }: Pick<Words, 't'>,
 ): string {
-  const touched = touchedMeasures(screening.measures, layerById).length
+  const { touches, unknown } = verdictCounts(screening.measures, layerById)
+  const certain =
+    touches > 0 ? t('screening.summary.layers', { count: touches }) : t('screening.summary.noLayers')
   return t('screening.summary.headline', {
-    touches:
-      touched > 0 ? t('screening.summary.layers', { count: touched }) : t('screening.summary.noLayers'),
+    touches: unknown > 0 ? `${certain}; ${t('screening.summary.cannotTell', { count: unknown })}` : certain,
     applies: t('screening.summary.applies', { count: report.counts.triggered }),
   })
 }

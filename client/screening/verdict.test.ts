@@ -1,49 +1,60 @@
 import { expect, test } from 'vitest'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Measure } from '../../geodata/model/screening.ts'
-import { verdictOf } from './verdict.ts'
+import { measureOf } from '../../geodata/rules/rules.fixture.ts'
+import { countVerdicts, layerVerdicts, verdictOf } from './verdict.ts'
 
-const near = (distance_m: number, accuracy_m: number | null): Measure['features'] => [
-  {
-    feature_id: 'a',
-    name: 'A',
-    distance_m,
-    overlap_ha: 0,
-    length_km: 0,
-    accuracy_m,
-    vintage: null,
-    source: { name: 'MMA', year: 2024, reference: 'x' },
-  },
-]
-
-const measure = (more: Partial<Measure>): Measure => ({
-  layer: 'lagoon',
-  where: null,
-  status: 'measured',
-  version_id: 1,
-  known_within_m: 50_000,
-  intersects: false,
-  covered: false,
-  count: 0,
-  overlap_ha: 0,
-  overlap_pct: 0,
-  length_km: 0,
-  distance_m: null,
-  features: [],
-  ...more,
-})
+const BLURRED = { touch: 'cannot-tell', possible_m: 0, certain_m: 300, margin_m: 250 } as const
 
 test.each([
-  ['what shares a point touches', { intersects: true, status: 'outside-coverage' }, 'touches', null],
+  [
+    'what certainly touches, touches, though the list is not complete',
+    { touch: 'certain', status: 'outside-coverage' },
+    'touches',
+    null,
+  ],
   ['nothing there, and the list is complete', {}, 'clear', null],
-  ['something far', { distance_m: 1400, features: near(1400, 50) }, 'clear', null],
-  ['nearer than it is exact', { distance_m: 200, features: near(200, 250) }, 'unknown', 'accuracy'],
-  ['of unknown accuracy', { distance_m: 200, features: near(200, null) }, 'clear', null],
-  ['the list is not complete', { status: 'outside-coverage' }, 'unknown', 'incomplete'],
-  ['no data', { status: 'no-version', version_id: null }, 'not-reviewed', null],
+  ['something near enough that nobody can tell', BLURRED, 'unknown', null],
+  ['the same, where the list is not complete', { ...BLURRED, status: 'outside-coverage' }, 'unknown', null],
+  [
+    'drawn as touching, by less than it is exact',
+    { ...BLURRED, intersects: true, count: 1 },
+    'unknown',
+    null,
+  ],
+  ['the list is not complete', { status: 'outside-coverage' }, 'not-reviewed', 'incomplete'],
+  ['no data', { status: 'no-version', version_id: null }, 'not-reviewed', 'no-data'],
 ] as const)('%s', (_name, more, word, reason) => {
-  expect(verdictOf(measure(more as Partial<Measure>))).toMatchObject({ word, reason })
+  const measure = { ...measureOf('lagoon', null, 'clear'), ...more } as Measure
+  expect(verdictOf(measure)).toEqual({
+    word,
+    reason,
+    margin_m: word === 'unknown' ? 250 : null,
+  })
 })
 
-test('the accuracy that cannot tell is said', () => {
-  expect(verdictOf(measure({ features: near(200, 250) })).accuracy_m).toBe(250)
+test('layers are counted once each, and only what is certainly not there as clear', () => {
+  const layer = (id: string) =>
+    id === 'unheard-of' ? undefined : ({ id, theme: 'water' } as unknown as LayerDeclaration)
+  const rows = layerVerdicts(
+    [
+      measureOf('lagoon', null, 0),
+      measureOf('lagoon', { kind: 'salt' }, 0),
+      { ...measureOf('salar', null, 30), ...BLURRED },
+      measureOf('river', null, 'incomplete'),
+      measureOf('glacier', { kind: 'rock' }, undefined),
+      measureOf('glacier', { kind: 'ice' }, undefined),
+      measureOf('spring', null, 500),
+      measureOf('unheard-of', null, 0),
+    ],
+    layer,
+  )
+  expect(rows.map(({ layer: { id }, verdict }) => [id, verdict.word])).toEqual([
+    ['lagoon', 'touches'],
+    ['salar', 'unknown'],
+    ['river', 'not-reviewed'],
+    ['glacier', 'not-reviewed'],
+    ['spring', 'clear'],
+  ])
+  expect(countVerdicts(rows)).toEqual({ touches: 1, unknown: 1, 'not-reviewed': 2, clear: 1 })
 })

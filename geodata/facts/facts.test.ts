@@ -52,11 +52,12 @@ describe('declarations', () => {
 })
 
 describe('parseFacts', () => {
-  it('keeps what is stated and leaves out what is not known', () => {
+  it('keeps what is stated, and that something is not known', () => {
     expect(parseFacts({ type: 'mine', ore_t_month: 0, excavates: false, route: null })).toEqual({
       type: 'mine',
       ore_t_month: 0,
       excavates: false,
+      route: null,
     })
   })
 

@@ -48,8 +48,8 @@ export class FactsError extends Error {
 }
 
 /**
- * Facts as a person states them, checked against the declarations. Facts stated as `null` are not known and are left
- * out of the answer, which is a new object.
+ * Facts as a person states them, checked against the declarations, in a new object. `null`: the person was asked and
+ * does not know, which is kept, so that nobody asks again; to a rule it is as if it had not been said.
  * Throws `FactsError` on a name that is not declared, on a value of the wrong type, out of range or outside its list,
  * and on `area_ha`, which comes from the polygon.
  */
@@ -70,7 +70,7 @@ export function parseFacts(input: unknown): Facts {
   for (const [name, value] of Object.entries(input)) {
     const message = problem(name, value)
     if (message) issues.push({ pointer: `/${escapePointer(name)}`, message })
-    else if (value !== null) facts[name] = value
+    else facts[name] = value as Facts[string]
   }
   if (issues.length > 0) throw new FactsError(issues)
   return facts

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { formatArea, formatDate, formatDistance, formatNumber, formatQuantity } from './format.ts'
+import {
+  formatArea,
+  formatDate,
+  formatDistance,
+  formatMeasured,
+  formatNumber,
+  formatQuantity,
+} from './format.ts'
 
 describe('numbers', () => {
   test.each([
@@ -27,6 +34,20 @@ describe('distances and areas', () => {
     [1432, '1,4\u00a0km'],
     [23_400, '23\u00a0km'],
   ])('%s m is %s', (metres, expected) => expect(formatDistance(metres, 'es')).toBe(expected))
+
+  test.each([
+    [1432, 250, '1,4\u00a0km ±\u00a0250\u00a0m'],
+    [1432, 60, '1,43\u00a0km ±\u00a060\u00a0m'],
+    [1432, 3, '1,432\u00a0km ±\u00a03\u00a0m'],
+    [12_345, 1250, '12\u00a0km ±\u00a01,3\u00a0km'],
+    [38, 250, '40\u00a0m ±\u00a0250\u00a0m'],
+    [84.6, 0.5, '85\u00a0m ±\u00a00,5\u00a0m'],
+    [0, 50, '0\u00a0m ±\u00a050\u00a0m'],
+    [1432, 0, '1,4\u00a0km'],
+    [1432, null, '1,4\u00a0km'],
+  ])('%s m that may be off by %s m is %s', (metres, margin, expected) =>
+    expect(formatMeasured(metres, margin, 'es')).toBe(expected),
+  )
 
   test.each([
     [640, '640\u00a0m²'],

@@ -40,6 +40,31 @@ export function formatDistance(metres: number, language: Language): string {
   return formatQuantity(km, 'km', language, km < 10 ? 1 : 0)
 }
 
+/**
+ * Metres that may be off by `margin_m`, both as exactly as that allows: 1,4 km ± 250 m, 23 km ± 1,2 km. Without a margin
+ * (null, 0), as `formatDistance`.
+ */
+export function formatMeasured(metres: number, margin_m: number | null, language: Language): string {
+  if (!margin_m) return formatDistance(metres, language)
+  let step = 10 ** Math.max(0, Math.floor(Math.log10(margin_m)))
+  while (step > 1 && metres < step) step /= 10
+  const shown = Math.round(metres / step) * step
+  const distance =
+    shown < 1000
+      ? formatQuantity(shown, 'm', language, 0)
+      : formatQuantity(shown / 1000, 'km', language, Math.max(0, 3 - Math.round(Math.log10(step))))
+  return `${distance} ±\u00a0${formatMargin(margin_m, language)}`
+}
+
+/** Metres of accuracy, to two figures: 50 m, 1,2 km; under a metre, 0,5 m. */
+export function formatMargin(metres: number, language: Language): string {
+  const step = 10 ** Math.max(-1, Math.floor(Math.log10(Math.max(metres, 0.1))) - 1)
+  const shown = Math.round(metres / step) * step
+  return shown < 1000
+    ? formatQuantity(shown, 'm', language, shown < 10 ? 1 : 0)
+    : formatQuantity(shown / 1000, 'km', language, shown < 10_000 ? 1 : 0)
+}
+
 /** Square metres as a person says them: 640 m², 3,2 ha, 1.250 km². */
 export function formatArea(squareMetres: number, language: Language): string {
   if (squareMetres < 1000) return formatQuantity(Math.round(squareMetres), 'm²', language, 0)
@@ -99,6 +124,8 @@ export function formats(language: Language) {
     number: (value: number, digits?: number) => formatNumber(value, language, digits),
     quantity: (value: number, unit: string, digits?: number) => formatQuantity(value, unit, language, digits),
     distance: (metres: number) => formatDistance(metres, language),
+    measured: (metres: number, margin_m: number | null) => formatMeasured(metres, margin_m, language),
+    margin: (metres: number) => formatMargin(metres, language),
     area: (squareMetres: number) => formatArea(squareMetres, language),
     date: (value: string) => formatDate(value, language),
   }

@@ -1,0 +1,68 @@
+import { useMemo, useState } from 'react'
+import type { Rule } from '../../geodata/model/rule.ts'
+import { citeText } from '../../geodata/rules/citation.ts'
+import { useWords } from '../i18n/index.ts'
+import { Disclosure } from '../ui/Disclosure.tsx'
+import { TextField } from '../ui/Field.tsx'
+import { Tag } from '../ui/Tag.tsx'
+import { type FindingContext, OutcomeTag } from './FindingCard.tsx'
+import { RuleTree } from './RuleTree.tsx'
+import styles from './Screening.module.css'
+import { searchRules } from './search-rules.ts'
+
+/** Rules shown of those found. */
+const MOST = 12
+
+/** «¿Por qué no…?»: any rule of the base, found by its words, explained part by part. */
+export function WhyNot({ context: { book, screening } }: { context: FindingContext }) {
+  const { t } = useWords()
+  const [wanted, setWanted] = useState('')
+  const rules = useMemo(() => Object.values(book.byId), [book])
+  const found = useMemo(() => searchRules(rules, wanted), [rules, wanted])
+  return (
+    <section className={styles.stack}>
+      <h3 className={styles.section}>{t('screening.whyNot.title')}</h3>
+      <p className={styles.quiet}>{t('screening.whyNot.text')}</p>
+      <TextField
+        label={t('screening.whyNot.search')}
+        type="search"
+        autoComplete="off"
+        value={wanted}
+        onChange={(event) => setWanted(event.target.value)}
+      />
+      {wanted.trim() && (
+        <>
+          <p className={styles.quiet} role="status">
+            {found.length === 0
+              ? t('screening.whyNot.none')
+              : t('screening.whyNot.found', { count: found.length, shown: Math.min(MOST, found.length) })}
+          </p>
+          <ul className={styles.findings}>
+            {found.slice(0, MOST).map((rule) => (
+              <li key={rule.id} className={styles.finding}>
+                <Disclosure label={<Head rule={rule} screening={screening} />}>
+                  <RuleTree rule={rule} screening={screening} startOpen />
+                </Disclosure>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Head({ rule, screening }: { rule: Rule; screening: FindingContext['screening'] }) {
+  const { t, say, language } = useWords()
+  const finding = screening.findings.find((one) => one.rule === rule.id)
+  return (
+    <span className={styles.findingHead}>
+      <span className={styles.tags}>
+        {finding && <OutcomeTag outcome={finding.outcome} />}
+        {rule.status && <Tag icon="info">{t(`screening.status.${rule.status}`)}</Tag>}
+      </span>
+      <span className={styles.findingTitle}>{rule[language]}</span>
+      <span className={styles.findingWhat}>{say(citeText(rule.cite))}</span>
+    </span>
+  )
+}
