@@ -5,7 +5,8 @@ import { citeText } from '../rules/citation.ts'
 import { type Permits, type Precedence, precedenceFileSchema, stepsFileSchema } from './model.ts'
 import { topologicalOrder } from './network.ts'
 
-const PRACTICE = { es: 'Práctica del MBN', en: 'MBN practice' }
+/** What is cited where no norm is. */
+export const PRACTICE = { es: 'Práctica del MBN', en: 'MBN practice' }
 
 /** The files of this folder that hold data. */
 export const PERMIT_FILES = { steps: 'steps.yaml', precedence: 'precedence.yaml' } as const
@@ -31,16 +32,17 @@ export function parsePermits(
 
   const expand = (name: string): string[] => {
     const [, kind] = /^pas:(.+)$/.exec(name) ?? []
-    const found = kind ? steps.filter(({ pas }) => pas === kind).map(({ id }) => id) : [name]
-    return found
+    return kind ? steps.filter(({ pas }) => pas === kind).map(({ id }) => id) : [name]
   }
+  // A milestone has no length: what holds its decision holds it whole.
+  const milestones = new Set(steps.filter(({ milestone }) => milestone).map(({ id }) => id))
   const precedences = groups.flatMap(({ from, to, before, unless, practice, cite, basis, why }) =>
     from.flatMap(expand).flatMap((a) =>
       to.flatMap(expand).map(
         (b): Precedence => ({
           from: a,
           to: b,
-          before,
+          before: milestones.has(b) ? 'start' : before,
           unless: unless ?? null,
           practice: practice === true,
           cite: cite === undefined ? PRACTICE : citeText(cite),

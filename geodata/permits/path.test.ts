@@ -150,6 +150,8 @@ describe('a solar plant on state land by DIA', () => {
   test('what to file first is what waits for nothing, the urgent first', () => {
     expect(made.file_first[0]).toBe('land-filed')
     expect(made.file_first).toEqual(expect.arrayContaining(['seia-filed', 'pas-156', 'pas-160']))
+    expect(made.file_first).not.toContain('land-decision')
+    expect(made.file_first).not.toContain('rca')
     expect(made.file_first).not.toContain('building-permit')
     expect(made.file_first).not.toContain('land-title')
   })

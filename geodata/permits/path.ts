@@ -5,6 +5,7 @@ import { authorityText, citeText } from '../rules/citation.ts'
 import { addTerm, businessDays, type Calendar, dayNumber, isoDay, type Reading } from './calendar.ts'
 import type { Act, Limit, PathEdge, PathNode, PermitPath, Permits, Precedence, Step } from './model.ts'
 import { type Schedule, schedule } from './network.ts'
+import { PRACTICE } from './parse.ts'
 
 export interface PathOptions {
   /** `triggered`: what applies; `with-possible`: also what could apply. */
@@ -460,6 +461,9 @@ function shown(
     cites: [
       ...(step.cite && step.basis ? [{ rule: null, cite: citeText(step.cite), basis: step.basis }] : []),
       ...rules.map(({ id, cite, basis }) => ({ rule: id, cite: citeText(cite), basis })),
+      ...(step.practice && !step.cite
+        ? [{ rule: null, cite: PRACTICE, basis: 'from-knowledge' as const }]
+        : []),
     ],
     practice: step.practice === true,
     length,
@@ -476,9 +480,9 @@ function shown(
     exceeded: more.exceeded,
     finish_in_calendar_days: other === days.finish ? null : isoDay(other),
     slack_bd:
-      length === 'general' || length === 'none'
-        ? null
-        : businessDays(more.calendar, days.start, days.latestStart),
+      length === 'own' || length === 'milestone'
+        ? businessDays(more.calendar, days.start, days.latestStart)
+        : null,
     critical: more.critical,
   }
 }

@@ -12,7 +12,7 @@ export interface PathRow {
   /** Articles, each once, joined by «; ». */
   cites: string
   /** How the term is known (or, without one, the step). */
-  basis: PathNode['cites'][number]['basis'] | null
+  basis: PathNode['cites'][number]['basis']
   practice: boolean
   start: string
   /** «desde …» when it is the least. */
@@ -45,7 +45,7 @@ const WORDS = {
     es: 'la norma no dice de qué clase',
     en: 'the norm does not say of which kind',
   },
-  within: { es: 'dentro del plazo total', en: 'within the whole term' },
+  within: { es: 'dentro de', en: 'within' },
   point: { es: 'hito', en: 'milestone' },
   from: { es: 'desde', en: 'from' },
 } as const satisfies Record<string, Text>
@@ -55,12 +55,18 @@ export function termText({ n, unit }: { n: number; unit: Unit }, language: Langu
   return `${n}\u00a0${UNITS[unit][n === 1 ? 'one' : 'many'][language]}`
 }
 
-/** How long a step may take by law, in words. */
-export function lengthText(node: Pick<PathNode, 'length' | 'term'>, language: Language): string {
+/** How long a step may take by law, in words; `within` is the title of the step whose term it runs in. */
+export function lengthText(
+  node: Pick<PathNode, 'length' | 'term'>,
+  language: Language,
+  within?: string | undefined,
+): string {
   if (node.term) {
     const limit = `${WORDS.upTo[language]} ${termText(node.term, language)}`
     return node.term.unit === 'd' ? `${limit} (${WORDS.kindNotStated[language]})` : limit
   }
+  if (node.length === 'inside' && within)
+    return `${WORDS.within[language]} ${language === 'es' ? `«${within}»` : `“${within}”`}`
   const words = { own: 'none', inside: 'within', general: 'noOwn', none: 'none', milestone: 'point' } as const
   return WORDS[words[node.length]][language]
 }
@@ -70,6 +76,7 @@ export function pathRows(path: Pick<PermitPath, 'start' | 'nodes'>, language: La
   const day = (iso: string) => Date.parse(iso) / 86_400_000
   const origin = day(path.start)
   const whole = Math.max(1, ...path.nodes.map(({ finish }) => day(finish) - origin))
+  const titles = new Map(path.nodes.map(({ id, title }) => [id, title[language]]))
   return path.nodes.map((node) => {
     const cites = [...(node.term ? [node.term] : []), ...node.cites].map(({ cite }) => cite[language])
     const own = node.length === 'own' || node.length === 'milestone'
@@ -77,9 +84,9 @@ export function pathRows(path: Pick<PermitPath, 'start' | 'nodes'>, language: La
       id: node.id,
       title: node.title[language],
       authority: node.authority[language],
-      term: lengthText(node, language),
+      term: lengthText(node, language, titles.get(node.inside ?? '')),
       cites: [...new Set(cites)].join('; '),
-      basis: node.term?.basis ?? node.cites[0]?.basis ?? null,
+      basis: node.term?.basis ?? node.cites[0]?.basis ?? 'from-knowledge',
       practice: node.practice,
       start: formatDate(node.start, language),
       finish: node.at_least
