@@ -43,8 +43,9 @@ export function describeSite(
       coalesce(st_area(m.utm), 0) / 10000 as area_ha,
       coalesce(st_perimeter(m.utm), 0) as perimeter_m,
       jsonb_build_array(st_xmin(m.geom), st_ymin(m.geom), st_xmax(m.geom), st_ymax(m.geom)) as bbox,
-      (select bool_or(st_intersects(p.geom, m.utm))
-        from geo.feature_part p where p.version_id = ${ground.study_area}) as in_study_area,
+      case when ${ground.study_area}::bigint is not null then exists (
+        select from geo.feature_part p
+        where p.version_id = ${ground.study_area} and p.geom && m.utm and st_intersects(p.geom, m.utm)) end as in_study_area,
       coalesce((
         select jsonb_agg(distinct f.properties ->> 'code')
         from geo.feature_part p
