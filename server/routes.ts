@@ -12,6 +12,7 @@ import { routes as layers } from './layers/routes.ts'
 import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
+import { routes as permits } from './permits/routes.ts'
 import { routes as rules } from './rules/routes.ts'
 import { routes as screening } from './screening/routes.ts'
 import { routes as sites } from './sites/routes.ts'
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...sites,
   ...rules,
   ...screening,
+  ...permits,
   ...batches,
   ...certificates,
   ...disputes,

@@ -1,4 +1,4 @@
-export { chileanCalendar, FIRST_YEAR, LAST_YEAR } from './calendar.ts'
+export { type Calendar, chileanCalendar, FIRST_YEAR, LAST_YEAR } from './calendar.ts'
 export { type PermitPath, type Permits, permitPathSchema } from './model.ts'
 export { PERMIT_FILES, parsePermits } from './parse.ts'
 export { type PathOptions, type PathScreening, permitPath } from './path.ts'
