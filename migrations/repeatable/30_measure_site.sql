@@ -65,6 +65,7 @@ as $$
 -- cover: `inside` when the site, grown by the margin, is still covered; `not-inside` when a point of it lies more than
 --   the margin out; else `cannot-tell`.
 -- possible_m: least of distance less margin; certain_m: least of distance plus margin, 0 when it certainly touches.
+-- Overlays are made on a grid of a millimetre: without one the embedded engine can hang where edges nearly coincide.
 -- Index: feature_part_geom, for the box test and for the nearest-first walk.
 declare
   shape constant geometry := st_transform(site, 32719);
@@ -111,19 +112,19 @@ begin
     from (
       select u.n, u.feature_id, u.margin,
         bool_or(st_intersects(u.geom, c.geom)) as sure,
-        st_union(st_collectionextract(clip.geom, 3)) filter (where st_dimension(u.geom) = 2) as area,
-        st_union(st_collectionextract(clip.geom, 2)) filter (where st_dimension(u.geom) = 1) as line
+        st_union(st_collectionextract(clip.geom, 3), 0.001) filter (where st_dimension(u.geom) = 2) as area,
+        st_union(st_collectionextract(clip.geom, 2), 0.001) filter (where st_dimension(u.geom) = 1) as line
       from touched u
       join core c on c.margin = u.margin
       cross join lateral (
-        select case when st_coveredby(u.geom, shape) then u.geom else st_intersection(u.geom, shape) end as geom
+        select case when st_coveredby(u.geom, shape) then u.geom else st_intersection(u.geom, shape, 0.001) end as geom
       ) clip
       group by u.n, u.feature_id, u.margin
     ) m
   ),
   deep as materialized (
     -- of features that are not certainly met: whether the site's deepest point in them lies a margin deep
-    select m.n, m.feature_id, st_area(st_difference(ball.geom, whole.geom)) < 0.5 as sure
+    select m.n, m.feature_id, st_area(st_difference(ball.geom, whole.geom, 0.001)) < 0.5 as sure
     from met m
     join target t on t.n = m.n
     cross join lateral (
@@ -131,7 +132,7 @@ begin
       select st_buffer((st_maximuminscribedcircle(m.area)).center, m.margin * 1.005) as geom
     ) ball
     cross join lateral (
-      select st_union(body.geom) as geom
+      select st_union(body.geom, 0.001) as geom
       from (
         select part.geom from geo.feature_part part
         where part.version_id = t.version and part.feature_id = m.feature_id and part.geom && ball.geom
@@ -145,8 +146,8 @@ begin
   hit as materialized (
     select m.n,
       count(*)::integer as count,
-      st_area(st_union(m.area)) as area_m2,
-      st_length(st_union(m.line)) as length_m,
+      st_area(st_union(m.area, 0.001)) as area_m2,
+      st_length(st_union(m.line, 0.001)) as length_m,
       bool_or(m.sure or coalesce(d.sure, false)) as sure,
       min(m.margin) as margin,
       case when detail then jsonb_agg(jsonb_build_object(
@@ -252,14 +253,14 @@ begin
   left join lateral (
     select case
       when body.geom is null then 'not-inside'
-      when st_area(st_difference(shape, body.geom)) < 0.5 then
-        case when body.margin = 0 or st_area(st_difference(st_buffer(shape, body.margin * 1.005), body.geom)) < 0.5
+      when st_area(st_difference(shape, body.geom, 0.001)) < 0.5 then
+        case when body.margin = 0 or st_area(st_difference(st_buffer(shape, body.margin * 1.005), body.geom, 0.001)) < 0.5
           then 'inside' else 'cannot-tell' end
-      when body.margin = 0 or st_area(st_difference(shape, st_buffer(body.geom, body.margin * 1.005))) > 0.5 then 'not-inside'
+      when body.margin = 0 or st_area(st_difference(shape, st_buffer(body.geom, body.margin * 1.005), 0.001)) > 0.5 then 'not-inside'
       else 'cannot-tell'
     end as verdict
     from (
-      select st_union(piece.geom) as geom, max(piece.margin) as margin
+      select st_union(piece.geom, 0.001) as geom, max(piece.margin) as margin
       from (
         select part.geom, site_accuracy_m + coalesce(part.accuracy_m, t.worst_m) as margin
         from geo.feature_part part
