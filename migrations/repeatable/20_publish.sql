@@ -12,11 +12,11 @@ begin
     return null;
   end if;
   if jsonb_typeof(coverage) = 'string' then
-    select st_union(p.geom) into area
+    select st_union(p.geom, 0.001) into area
     from geo.layer l join geo.feature_part p on p.version_id = l.current_version_id
     where l.id = 'study_area';
   else
-    select st_union(p.geom) into area
+    select st_union(p.geom, 0.001) into area
     from geo.layer l
     join geo.feature f on f.version_id = l.current_version_id
     join geo.feature_part p on p.version_id = f.version_id and p.feature_id = f.feature_id

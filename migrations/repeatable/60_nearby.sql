@@ -130,7 +130,7 @@ region as materialized (
   select st_covers(s.geom, here.geom) and not st_dwithin(st_boundary(s.geom), here.geom, reach_m) as holds
   from geo.layer l
   cross join lateral (
-    select st_union(p.geom) as geom from geo.feature_part p where p.version_id = l.current_version_id
+    select st_union(p.geom, 0.001) as geom from geo.feature_part p where p.version_id = l.current_version_id
   ) s
   cross join here
   where l.id = 'study_area'

@@ -551,7 +551,7 @@ export async function redrawnOutlines(
     pairs as (
       select s.feature_id, a.feature_id as atlas_id, a.name, a.area as atlas_area,
         st_area(st_transform(s.geom, 32719)) as staged_area,
-        st_area(st_transform(st_intersection(s.geom, a.geom), 32719)) as shared
+        st_area(st_transform(st_intersection(s.geom, a.geom, 1e-8), 32719)) as shared
       from atlas a
       join geo.any_feature s on s.geom && a.geom and st_intersects(s.geom, a.geom)
       where s.version_id = ${versionId}::bigint and starts_with(s.feature_id, ${prefix}) and st_dimension(s.geom) = 2
