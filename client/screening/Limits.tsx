@@ -10,8 +10,8 @@ import { verdictCounts } from './summary.ts'
 function ages(screening: Screening) {
   const versions = Object.values(screening.layer_versions).filter((version) => version !== null)
   const years = versions.flatMap(({ vintage }) => vintage?.slice(0, 4) ?? []).sort()
-  const accuracies = screening.measures.flatMap(({ features }) =>
-    features.flatMap(({ accuracy_m }) => accuracy_m ?? []),
+  const accuracies = screening.measures.flatMap(({ layer, features }) =>
+    layerById(layer)?.theme === 'base' ? [] : features.flatMap(({ accuracy_m }) => accuracy_m ?? []),
   )
   return {
     oldest: years[0] ?? null,
@@ -22,7 +22,7 @@ function ages(screening: Screening) {
 
 /** «Lo que esto no te dice»: what was not checked, how old, how accurate, who decides. */
 export function Limits({ screening, report }: { screening: Screening; report: Report }) {
-  const { t, quantity } = useWords()
+  const { t, margin } = useWords()
   const { oldest, newest, coarsest_m } = ages(screening)
   const cannotTell = verdictCounts(screening.measures, layerById).unknown
   return (
@@ -38,9 +38,7 @@ export function Limits({ screening, report }: { screening: Screening; report: Re
         )}
         {cannotTell > 0 && <li>{t('screening.limits.margin', { count: cannotTell })}</li>}
         {oldest && newest && <li>{t('screening.limits.age', { oldest, newest })}</li>}
-        {coarsest_m !== null && (
-          <li>{t('screening.limits.accuracy', { value: quantity(coarsest_m, 'm', 0) })}</li>
-        )}
+        {coarsest_m !== null && <li>{t('screening.limits.accuracy', { value: margin(coarsest_m) })}</li>}
         <li>{t('screening.limits.near')}</li>
         <li>{t('screening.limits.law')}</li>
       </ul>

@@ -60,7 +60,7 @@ function Needs({
 }
 
 /** The largest margin with which a layer, or a part of it, was measured, m. */
-const marginOf = (layer: string, measures: readonly Measure[]): number | null =>
+export const marginOf = (layer: string, measures: readonly Measure[]): number | null =>
   measures.reduce<number | null>(
     (most, measure) => (measure.layer === layer ? Math.max(most ?? 0, measure.margin_m ?? 0) : most),
     null,

@@ -2,15 +2,16 @@ import { createPortal } from 'react-dom'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
-import { type FindingContext, featuresOf } from './FindingCard.tsx'
-import { verdictRows } from './LayerVerdicts.tsx'
+import { type FindingContext, featuresOf, shownMeasures } from './FindingCard.tsx'
+import { VerdictCounts, verdictRows } from './LayerVerdicts.tsx'
 import { Limits } from './Limits.tsx'
 import { MiniMap } from './MiniMap.tsx'
-import { Need } from './NotReviewed.tsx'
+import { marginOf, Need } from './NotReviewed.tsx'
 import './print.css'
-import { type Item, measuresOf, type Report } from './report.ts'
+import type { Item, Report } from './report.ts'
 import { measureSentence, termText } from './sentences.ts'
 import { touchedMeasures } from './summary.ts'
+import { countVerdicts } from './verdict.ts'
 
 /** The answer on paper: everything open, black on white, without the page around it. */
 export function PrintSheet({
@@ -18,16 +19,20 @@ export function PrintSheet({
   report,
   sentence,
   name,
+  unsaved,
 }: {
   context: FindingContext
   report: Report
   sentence: string
   /** What the site is called. */
   name: string
+  /** It holds answers that the server does not. */
+  unsaved: boolean
 }) {
   const words = useWords()
-  const { t, say, area, date, number } = words
+  const { t, say, area, date, number, margin } = words
   const { screening, geometries } = context
+  const rows = verdictRows(screening)
   const items = [
     ...report.triggered.flatMap((group) => group.items),
     ...report.possible.flatMap((group) => group.items),
@@ -48,6 +53,8 @@ export function PrintSheet({
           })}
         </p>
         <p className="print-sentence">{sentence}</p>
+        {unsaved && <p>{t('screening.paper.unsaved')}</p>}
+        <VerdictCounts counts={countVerdicts(rows)} />
       </header>
       <MiniMap
         site={screening.site.geometry}
@@ -57,15 +64,23 @@ export function PrintSheet({
         label={t('screening.miniMap.label', { names: features.map(({ name }) => name).join(', ') })}
       />
       <p>{features.map(({ name }) => name).join(' · ')}</p>
-      {report.missing.length > 0 && (
-        <section>
-          <h2>{t('screening.notReviewed.missing')}</h2>
-          <ul className="print-columns">
-            {report.missing.map((need) => (
-              <Need key={need.layer} need={need} where={false} />
-            ))}
-          </ul>
-        </section>
+      {(['missing', 'uncovered', 'uncertain'] as const).map(
+        (kind) =>
+          report[kind].length > 0 && (
+            <section key={kind}>
+              <h2>{t(`screening.notReviewed.${kind}`)}</h2>
+              <ul className="print-columns">
+                {report[kind].map((need) => (
+                  <Need
+                    key={need.layer}
+                    need={need}
+                    where={false}
+                    margin_m={kind === 'uncertain' ? marginOf(need.layer, screening.measures) : null}
+                  />
+                ))}
+              </ul>
+            </section>
+          ),
       )}
       <section>
         <h2>{t('screening.tab.findings')}</h2>
@@ -99,10 +114,13 @@ export function PrintSheet({
       <section>
         <h2>{t('screening.tab.touches')}</h2>
         <ul>
-          {verdictRows(screening).map(({ layer, measure, verdict }) => (
+          {rows.map(({ layer, measure, verdict }) => (
             <li key={layer.id}>
-              <strong>{t(`screening.verdict.${verdict.word}`)}</strong>:{' '}
-              {measureSentence(measure, layer, words)}
+              <strong>
+                {t(`screening.verdict.${verdict.word}`)}
+                {verdict.margin_m !== null && ` (±\u00a0${margin(verdict.margin_m)})`}
+              </strong>
+              : {measureSentence(measure, layer, words, { siteAccuracy_m: screening.site.accuracy_m })}
             </li>
           ))}
         </ul>
@@ -138,9 +156,27 @@ function FindingRow({ item, context }: { item: Item; context: FindingContext }) 
         <strong>{rule[language]}</strong>
         <br />
         {say(rule.then.what)}. {rule.term && `${termText(rule.term, words)}. `}
-        {measuresOf(item, context.screening.measures)
-          .map((measure) => measureSentence(measure, layerById(measure.layer), words))
+        {shownMeasures(item, context.screening.measures)
+          .map((measure) =>
+            measureSentence(measure, layerById(measure.layer), words, {
+              siteAccuracy_m: context.screening.site.accuracy_m,
+            }),
+          )
           .join(' ')}
+        {item.cited.map(
+          ({ rule: { id }, finding: { override, outcome } }) =>
+            override && (
+              <p key={id}>
+                {t('screening.finding.override')}:{' '}
+                {t('screening.finding.overrideText', {
+                  from: t(`screening.outcome.${override.from}`),
+                  to: t(`screening.outcome.${outcome}`),
+                })}{' '}
+                {t('screening.finding.overrideReason', { reason: override.reason })}
+                {override.by && ` (${override.by})`}
+              </p>
+            ),
+        )}
       </td>
       <td>{say(authorityText(rule.authority))}</td>
       <td>
@@ -148,6 +184,8 @@ function FindingRow({ item, context }: { item: Item; context: FindingContext }) 
           <p key={cited.rule.id}>
             {say(citeText(cited.rule.cite))} ({t(`screening.confidence.${cited.rule.confidence}`)};{' '}
             {t(`screening.basis.${cited.rule.basis}`)})
+            {cited.rule.status && ` ${t(`screening.statusText.${cited.rule.status}`)}`}
+            {cited.rule.caveats && ` ${say(cited.rule.caveats)}.`}
           </p>
         ))}
       </td>

@@ -3,8 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react
 import { flushSync } from 'react-dom'
 import type { Facts, Parameters, Screening } from '../../geodata/model/screening.ts'
 import type { Bbox } from '../data/layers.ts'
-import { ProblemMessage } from '../data/ProblemMessage.tsx'
-import { useRules, useScreeningFeatures } from '../data/screening.ts'
+import { useScreeningFeatures } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
@@ -12,21 +11,22 @@ import { useOverlay } from '../map/overlays.ts'
 import { useView } from '../map/use-view.ts'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Actions } from './Actions.tsx'
+import { Disputes } from './disputes/Disputes.tsx'
 import { type FindingContext, featuresOf } from './FindingCard.tsx'
 import { Findings } from './Findings.tsx'
-import type { FactValue } from './facts.ts'
 import { LayerVerdicts } from './LayerVerdicts.tsx'
 import { Limits, Provenance } from './Limits.tsx'
-import { changesBetween, rulesAsked, withAnswers } from './live.ts'
+import { changesBetween, rulesAsked } from './live.ts'
 import { NotReviewed } from './NotReviewed.tsx'
 import { PrintSheet } from './PrintSheet.tsx'
 import { Questions } from './Questions.tsx'
 import { openQuestions } from './questions.ts'
-import { buildReport, type Item, measuresOf, ruleBook } from './report.ts'
+import { buildReport, type Item, measuresOf, type RuleBook } from './report.ts'
 import styles from './Screening.module.css'
 import { screeningOverlay } from './screening-overlay.ts'
 import { summarise, touchedMeasures } from './summary.ts'
 import { Unsaved } from './Unsaved.tsx'
+import type { Answering } from './use-answers.ts'
 
 /** What of a screening is asked again. */
 export interface Change {
@@ -35,7 +35,9 @@ export interface Change {
 }
 
 export interface ResultProps {
-  screening: Screening
+  answering: Answering
+  /** Its rules; null while they are on their way. */
+  book: RuleBook | null
   /** Asked for here a moment ago, not opened from a link. */
   fresh: boolean
   busy: boolean
@@ -47,8 +49,6 @@ export interface ResultProps {
 /** Parts of the answer, one shown at a time, in the order of the tabs. */
 const TABS = ['findings', 'touches', 'questions'] as const
 type Tab = (typeof TABS)[number]
-
-const NOTHING: Facts = {}
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
@@ -71,34 +71,17 @@ export function useSiteName() {
 }
 
 /** The answer: first a sentence, then what is not known, then what was found. */
-export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: ResultProps) {
+export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: ResultProps) {
   const words = useWords()
   const { t } = words
   const siteName = useSiteName()
   const shell = useMap()
   const { theme, c } = useView()
-  const rules = useRules(stored.rule_base.hash)
+  const { stored, screening, answers } = answering
   const named = useScreeningFeatures(stored.id)
   const [tab, setTab] = useState<Tab>('findings')
   const [focus, setFocus] = useState<Item | null>(null)
 
-  const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
-  // What was answered here since the server last heard; it belongs to one screening.
-  const [draft, setDraft] = useState<{ of: string; answers: Facts }>({ of: stored.id, answers: {} })
-  const answers = draft.of === stored.id ? draft.answers : NOTHING
-  const screening = useMemo(
-    () => (book ? withAnswers(stored, book, answers) : stored),
-    [stored, book, answers],
-  )
-  const onAnswer = useCallback(
-    (fact: string, value: FactValue | null | undefined) =>
-      setDraft((before) => {
-        const { [fact]: _, ...others } = before.of === stored.id ? before.answers : NOTHING
-        const same = value === undefined || value === stored.facts[fact]
-        return { of: stored.id, answers: same ? others : { ...others, [fact]: value } }
-      }),
-    [stored],
-  )
   const report = useMemo(() => (book ? buildReport(screening, book) : null), [book, screening])
   const questions = useMemo(
     () =>
@@ -196,10 +179,16 @@ export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: 
     }
   }, [])
 
-  if (rules.error) return <ProblemMessage error={rules.error} onRetry={() => void rules.refetch()} />
   if (!book || !report) return <p role="status">{t('app.loading')}</p>
 
-  const context: FindingContext = { screening, book, geometries, onZoom, onParameter }
+  const context: FindingContext = {
+    screening,
+    book,
+    geometries,
+    onZoom,
+    onParameter,
+    ...(screening === stored ? { disputable: stored } : {}),
+  }
   const sentence = summarise(screening, report, layerById, words)
   const again = (change: Change) =>
     onAgain({ parameters: changedParameters(), facts: screening.facts, ...change })
@@ -216,7 +205,7 @@ export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: 
         onRoute={(route) => again({ facts: { ...screening.facts, route } })}
       />
     ),
-    touches: () => <LayerVerdicts screening={screening} />,
+    touches: () => <LayerVerdicts screening={stored} />,
     questions: () => (
       <Questions
         key={stored.id}
@@ -224,7 +213,7 @@ export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: 
         answers={answers}
         questions={questions}
         byId={book.byId}
-        onAnswer={onAnswer}
+        onAnswer={answering.onAnswer}
       />
     ),
   }
@@ -234,6 +223,7 @@ export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: 
       <p className={styles.sentence} role="status" aria-live="polite" aria-busy={busy}>
         {sentence}
       </p>
+      <Disputes screening={stored} byId={book.byId} />
       <NotReviewed report={report} measures={screening.measures} />
       <Actions screening={screening} onEditSite={onEditSite} />
       {Object.keys(answers).length > 0 && (
@@ -243,7 +233,7 @@ export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: 
           byId={book.byId}
           busy={busy}
           onSave={() => again({})}
-          onDiscard={() => setDraft({ of: stored.id, answers: {} })}
+          onDiscard={answering.onDiscard}
         />
       )}
       <Tabs
@@ -261,7 +251,13 @@ export function Result({ screening: stored, fresh, busy, onAgain, onEditSite }: 
       <Limits screening={screening} report={report} />
       <Provenance screening={screening} />
       {printing && (
-        <PrintSheet context={context} report={report} sentence={sentence} name={siteName(screening)} />
+        <PrintSheet
+          context={context}
+          report={report}
+          sentence={sentence}
+          name={siteName(screening)}
+          unsaved={screening !== stored}
+        />
       )}
     </div>
   )

@@ -2,18 +2,11 @@ import { useNavigate } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
-import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
 import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
-import {
-  type RulesAnswer,
-  type ScreeningInputs,
-  useRules,
-  useScreen,
-  useScreening,
-} from '../data/screening.ts'
-import { useWords, type Words } from '../i18n/index.ts'
+import { type ScreeningInputs, useRules, useScreen, useScreening } from '../data/screening.ts'
+import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
@@ -31,6 +24,7 @@ import { screeningOverlay } from './screening-overlay.ts'
 import { rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
 import { headline } from './summary.ts'
+import { useAnswers } from './use-answers.ts'
 
 const EMPTY: Draft = { facts: {}, title: '', accuracy_m: null, from: null }
 
@@ -51,6 +45,8 @@ export default function ScreenPanel({
   const rules = useRules(stored.data?.rule_base.hash)
   const screen = useScreen()
   const siteName = useSiteName()
+  const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
+  const answering = useAnswers(stored.data, book)
   const [draft, setDraft] = useState(EMPTY)
   const [asked, setAsked] = useState<ScreeningInputs | null>(null)
 
@@ -110,7 +106,9 @@ export default function ScreenPanel({
     )
 
   const screening = stored.data
-  const title = screening && rules.data && headlineOf(screening, rules.data, words)
+  // With what was answered here, as the page under it.
+  const shown = answering.screening
+  const title = shown && book && headline(shown, buildReport(shown, book), layerById, words)
   const again = (change: Change) => {
     if (!screening) return
     run({
@@ -150,10 +148,12 @@ export default function ScreenPanel({
       takeFocus
     >
       {stored.error && <ProblemMessage error={stored.error} onRetry={() => void stored.refetch()} />}
+      {rules.error && <ProblemMessage error={rules.error} onRetry={() => void rules.refetch()} />}
       {problem && <div className={styles.sticky}>{problem}</div>}
       {screening ? (
         <Result
-          screening={screening}
+          answering={{ ...answering, stored: screening, screening: shown ?? screening }}
+          book={book}
           fresh={screen.data?.id === id}
           busy={busy}
           onAgain={again}
@@ -165,9 +165,6 @@ export default function ScreenPanel({
     </Panel>
   )
 }
-
-const headlineOf = (screening: Screening, rules: RulesAnswer, words: Words) =>
-  headline(screening, buildReport(screening, ruleBook(rules)), layerById, words)
 
 function readRepaired(error: unknown): Geometry | null {
   if (!(error instanceof ApiProblem) || error.slug !== 'site-self-crossing') return null

@@ -30,7 +30,7 @@ export function Unsaved({
     <section className={styles.unsaved} aria-label={t('screening.live.title', { count })}>
       <div className={styles.chosen}>
         <p role="status">
-          <strong>{t('screening.live.title', { count })}</strong>: {changed}.
+          <strong>{t('screening.live.title', { count })}</strong>
         </p>
         <div className={styles.tightRow}>
           <Button className={styles.tight} disabled={busy} onClick={onDiscard}>

@@ -3,6 +3,7 @@ import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
+import { type VerdictWord, verdictOf } from '../../geodata/rules/verdict.ts'
 import type { WholeFeature } from './queries.ts'
 
 export const OUTCOME_WORDS: Record<string, Text> = {
@@ -16,6 +17,14 @@ export const STATUS_WORDS: Record<string, Text> = {
   measured: { es: 'Medida', en: 'Measured' },
   'outside-coverage': { es: 'Lista incompleta aquí', en: 'List incomplete here' },
   'no-version': { es: 'Sin datos', en: 'No data' },
+}
+
+/** The four words of a verdict on a layer; only `clear` says that something is not there. */
+export const VERDICT_WORDS: Record<VerdictWord, Text> = {
+  touches: { es: 'Toca', en: 'Touches' },
+  clear: { es: 'No toca', en: 'Does not touch' },
+  unknown: { es: 'No se puede saber', en: 'Cannot tell' },
+  'not-reviewed': { es: 'No revisado', en: 'Not checked' },
 }
 
 type Cell = string | number | null
@@ -63,9 +72,13 @@ export function findingsCsv(
         'faltan antecedentes',
         'faltan capas',
         'capas incompletas',
+        'capas de las que no se puede saber',
         'distancia más corta (m)',
         'mayor superposición (ha)',
         'advertencias',
+        'resultado antes de la corrección',
+        'motivo de la corrección',
+        'quién corrige',
       ]
     : [
         'outcome',
@@ -80,15 +93,18 @@ export function findingsCsv(
         'missing facts',
         'missing layers',
         'incomplete layers',
+        'layers that cannot be told',
         'shortest distance (m)',
         'largest overlap (ha)',
         'caveats',
+        'outcome before the correction',
+        'reason for the correction',
+        'who corrects',
       ]
   const rows = screening.findings.map((finding): Cell[] => {
     const rule = rules.get(finding.rule)
     const because = finding.because.flatMap((key) => measures.get(key) ?? [])
     const distances = because.flatMap(({ distance_m }) => distance_m ?? [])
-    const incomplete = [...finding.uncovered_layers, ...finding.uncertain_layers]
     return [
       OUTCOME_WORDS[finding.outcome]?.[language] ?? finding.outcome,
       finding.rule,
@@ -101,10 +117,14 @@ export function findingsCsv(
       rule?.basis ?? null,
       finding.missing_facts.join(' '),
       finding.missing_layers.join(' '),
-      incomplete.join(' '),
+      finding.uncovered_layers.join(' '),
+      finding.uncertain_layers.join(' '),
       distances.length ? Math.min(...distances) : null,
       because.length ? Math.max(...because.map(({ overlap_ha }) => overlap_ha)) : null,
       rule?.caveats?.[language] ?? null,
+      finding.override ? (OUTCOME_WORDS[finding.override.from]?.[language] ?? finding.override.from) : null,
+      finding.override?.reason ?? null,
+      finding.override?.by ?? null,
     ]
   })
   return toCsv(header, rows, language)
@@ -119,6 +139,8 @@ export function measuresCsv(screening: Screening, language: Language): string {
           'capa',
           'código de capa',
           'estado',
+          'veredicto',
+          'margen (m)',
           'superposición (ha)',
           '% del sitio',
           'largo (km)',
@@ -135,6 +157,8 @@ export function measuresCsv(screening: Screening, language: Language): string {
           'layer',
           'layer id',
           'status',
+          'verdict',
+          'margin (m)',
           'overlap (ha)',
           '% of site',
           'length (km)',
@@ -152,6 +176,8 @@ export function measuresCsv(screening: Screening, language: Language): string {
       titles.get(measure.layer) ?? measure.layer,
       measureKey(measure.layer, measure.where),
       STATUS_WORDS[measure.status]?.[language] ?? measure.status,
+      VERDICT_WORDS[verdictOf(measure).word][language],
+      measure.margin_m,
       ...(measure.status === 'no-version'
         ? [null, null, null, null]
         : [measure.overlap_ha, measure.overlap_pct, measure.length_km, measure.distance_m]),
