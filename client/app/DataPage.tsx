@@ -1,5 +1,6 @@
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { CorrectionQueue } from '../corrections/CorrectionQueue.tsx'
+import { useSession } from '../data/session.ts'
 import { DownloadPanel } from '../downloads/DownloadPanel.tsx'
 import { useWords } from '../i18n/index.ts'
 import { ImportRoom } from '../imports/ImportRoom.tsx'
@@ -8,6 +9,7 @@ import { Sources } from '../imports/Sources.tsx'
 import { LayerPage } from '../layer-page/LayerPage.tsx'
 import { LayerList } from '../layers/LayerList.tsx'
 import { keepView } from '../map/page-links.ts'
+import { DisputeQueue } from '../screening/disputes/DisputeQueue.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './DataPage.module.css'
 
@@ -16,6 +18,7 @@ const SECTIONS = {
   load: '/datos/cargar',
   sources: '/datos/fuentes',
   corrections: '/datos/correcciones',
+  disputes: '/datos/objeciones',
 } as const
 type Section = keyof typeof SECTIONS
 const NAMES = Object.keys(SECTIONS) as Section[]
@@ -23,6 +26,7 @@ const NAMES = Object.keys(SECTIONS) as Section[]
 /** What the answers rest on, and where it is looked after: layers, imports, sources, corrections; a layer, an import. */
 export default function DataPage({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
+  const { isReviewer } = useSession()
   const path = useLocation({ select: ({ pathname }) => pathname })
   const { run, step, layer, number } = useParams({ strict: false }) as {
     run?: string
@@ -48,7 +52,7 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
   return (
     <Panel key={section} title={t('data.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       <nav className={styles.sections} aria-label={t('data.title')}>
-        {NAMES.map((name) => (
+        {NAMES.filter((name) => name !== 'disputes' || isReviewer || section === name).map((name) => (
           <Link
             key={name}
             to={SECTIONS[name]}
@@ -65,6 +69,7 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
       {section === 'load' && <ImportRoom />}
       {section === 'sources' && <Sources />}
       {section === 'corrections' && <CorrectionQueue />}
+      {section === 'disputes' && <DisputeQueue />}
     </Panel>
   )
 }

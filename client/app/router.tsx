@@ -24,6 +24,13 @@ const screening = createRoute({ getParentRoute: () => root, path: '/s/$id' })
 const enter = createRoute({ getParentRoute: () => root, path: '/entrar' })
 /** A correction request, followed by whoever left it. */
 const correction = createRoute({ getParentRoute: () => root, path: '/correccion/$token' })
+/** A dispute, followed by whoever made it. */
+const dispute = createRoute({ getParentRoute: () => root, path: '/objecion/$token' })
+/** Every rule of the base, and one of them. */
+const law = [
+  createRoute({ getParentRoute: () => root, path: '/normas' }),
+  createRoute({ getParentRoute: () => root, path: '/normas/$rule' }),
+] as const
 /** The Data page: its sections, an import under way and the page of a layer. `DataPage.tsx` reads which one it is. */
 const data = [
   createRoute({ getParentRoute: () => root, path: '/datos' }),
@@ -32,13 +39,14 @@ const data = [
   createRoute({ getParentRoute: () => root, path: '/datos/cargar/$run/$step' }),
   createRoute({ getParentRoute: () => root, path: '/datos/fuentes' }),
   createRoute({ getParentRoute: () => root, path: '/datos/correcciones' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/objeciones' }),
   createRoute({ getParentRoute: () => root, path: '/datos/$layer' }),
   createRoute({ getParentRoute: () => root, path: '/datos/$layer/v/$number' }),
 ] as const
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([index, screening, enter, correction, ...data]),
+    routeTree: root.addChildren([index, ...law, screening, enter, correction, dispute, ...data]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,
     stringifySearch: (search) => formatView(search as View),
     // Everything is one screen: nothing to scroll back to.

@@ -12,7 +12,7 @@ export interface TaskPanelProps {
 /** Words of a task, keys of `client/i18n`: `task.<id>`, and `door.<id>.title` and `.example` when it has a door. */
 export interface Task {
   /** The value of `task` in the URL. */
-  id: 'find' | 'screen' | 'near' | 'data' | 'help' | 'enter' | 'correction'
+  id: 'find' | 'law' | 'screen' | 'near' | 'data' | 'help' | 'enter' | 'correction' | 'dispute'
   icon: IconName
   /** One of the doors of the first screen and of the rail; the others are reached from the header. */
   door: boolean
@@ -25,6 +25,7 @@ export const TASKS: readonly Task[] = [
   { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
   { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
+  { id: 'law', icon: 'info', door: false, panel: lazy(() => import('../law/LawPage.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
   { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
   {
@@ -33,15 +34,29 @@ export const TASKS: readonly Task[] = [
     door: false,
     panel: lazy(() => import('../corrections/FollowPanel.tsx')),
   },
+  {
+    id: 'dispute',
+    icon: 'pencil',
+    door: false,
+    panel: lazy(() => import('../screening/disputes/FollowDispute.tsx')),
+  },
 ]
 
 /** Tasks whose address is a page of its own instead of `task=…`. */
 const PAGES: readonly [RegExp, Task['id']][] = [
   [/^\/datos(\/|$)/, 'data'],
+  [/^\/normas(\/|$)/, 'law'],
   [/^\/s\//, 'screen'],
   [/^\/entrar$/, 'enter'],
   [/^\/correccion\//, 'correction'],
+  [/^\/objecion\//, 'dispute'],
 ]
+
+/** The address of a task that is a page of its own and is opened like the others. */
+export const PAGE_ADDRESS: Partial<Record<Task['id'], '/datos' | '/normas'>> = {
+  data: '/datos',
+  law: '/normas',
+}
 
 /** The task of an address that is a page of its own. */
 export const pageTask = (path: string): Task['id'] | undefined =>

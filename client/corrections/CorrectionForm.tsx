@@ -5,7 +5,7 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Select, TextArea, TextField } from '../ui/Field.tsx'
-import { Message } from '../ui/Message.tsx'
+import { KeptLink } from '../ui/KeptLink.tsx'
 import styles from './Corrections.module.css'
 import { asksWhere, type Draft, draftOf, keepDraft } from './draft.ts'
 import { PlaceField } from './PlaceField.tsx'
@@ -31,7 +31,15 @@ export default function CorrectionForm({ layer, feature, version, onCancel }: Co
   }, [layer, feature, draft, place, leave.isSuccess])
   const write = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }))
 
-  if (leave.data) return <Received url={leave.data.url} />
+  if (leave.data)
+    return (
+      <KeptLink
+        title={t('corrections.received')}
+        text={t('corrections.receivedText')}
+        url={leave.data.url}
+        copyLabel={t('corrections.copyLink')}
+      />
+    )
 
   const where = asksWhere(draft.kind)
   const send = (event: FormEvent) => {
@@ -113,27 +121,5 @@ export default function CorrectionForm({ layer, feature, version, onCancel }: Co
         </Button>
       </div>
     </form>
-  )
-}
-
-/** The link is shown once: nobody can ask for it again. */
-function Received({ url }: { url: string }) {
-  const { t } = useWords()
-  const [copied, setCopied] = useState(false)
-  return (
-    <div role="status">
-      <Message title={t('corrections.received')}>
-        <div className={styles.received}>
-          <p>{t('corrections.receivedText')}</p>
-          <a href={url}>{url}</a>
-          <Button
-            icon={copied ? 'check' : 'link'}
-            onClick={() => void navigator.clipboard?.writeText(url).then(() => setCopied(true))}
-          >
-            {copied ? t('app.linkCopied') : t('corrections.copyLink')}
-          </Button>
-        </div>
-      </Message>
-    </div>
   )
 }

@@ -25,6 +25,8 @@ export interface Session {
   known: boolean
   /** May publish layers and answer corrections. */
   isSteward: boolean
+  /** May accept and reject disputes. */
+  isReviewer: boolean
 }
 
 /** Who is signed in in this browser. */
@@ -39,6 +41,7 @@ export function useSession(): Session {
     person,
     known: data !== undefined,
     isSteward: person?.roles.some((role) => role === 'steward' || role === 'admin') ?? false,
+    isReviewer: person?.roles.some((role) => role === 'reviewer' || role === 'admin') ?? false,
   }
 }
 

@@ -12,6 +12,7 @@ import { TextField } from '../ui/Field.tsx'
 import type { IconName } from '../ui/Icon.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Tag, type TagProps } from '../ui/Tag.tsx'
+import { Disagree } from './disputes/Disagree.tsx'
 import { VerdictTag } from './LayerVerdicts.tsx'
 import { type MiniFeature, MiniMap } from './MiniMap.tsx'
 import { RuleTree } from './RuleTree.tsx'
@@ -30,6 +31,8 @@ export interface FindingContext {
   onZoom: (item: Item) => void
   /** Runs again with another team distance; absent on paper. */
   onParameter?: (parameter: string, metres: number) => void
+  /** The stored screening whose findings can be disputed; absent while answers are not saved, and on paper. */
+  disputable?: Screening
 }
 
 const LOOK: Record<Outcome, { tone: NonNullable<TagProps['tone']>; icon: IconName }> = {
@@ -148,11 +151,13 @@ export function FindingCard({ item, context }: { item: Item; context: FindingCon
   )
 }
 
+const ruleOf = ({ rule }: Cited) => ({ rule: rule.id })
+
 function FindingBody({ item, context }: { item: Item; context: FindingContext }) {
   const words = useWords()
   const { t, say } = words
   const { screening, geometries, onZoom } = context
-  const [{ rule }] = item.cited
+  const [{ rule }, ...rest] = item.cited
   const missing = useMissing()
   const measures = shownMeasures(item, screening.measures)
   const features = featuresOf(measures, geometries)
@@ -245,6 +250,9 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
           <RuleTree rule={cited.rule} screening={screening} />
         </Disclosure>
       ))}
+      {context.disputable && (
+        <Disagree screening={context.disputable} about={[{ rule: rule.id }, ...rest.map(ruleOf)]} />
+      )}
     </div>
   )
 }

@@ -7,6 +7,8 @@ import { Disclosure } from '../ui/Disclosure.tsx'
 import type { IconName } from '../ui/Icon.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { Tag, type TagProps } from '../ui/Tag.tsx'
+import { keysOfLayer } from './disputes/changes.ts'
+import { Disagree, HeldVerdict } from './disputes/Disagree.tsx'
 import styles from './Screening.module.css'
 import { measureSentence } from './sentences.ts'
 import {
@@ -99,7 +101,7 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
             >
               <ul className={styles.verdicts}>
                 {[...own].sort(byVerdict).map((row) => (
-                  <VerdictLine key={row.layer.id} row={row} siteAccuracy_m={screening.site.accuracy_m} />
+                  <VerdictLine key={row.layer.id} row={row} screening={screening} />
                 ))}
               </ul>
             </Disclosure>
@@ -117,14 +119,10 @@ const byVerdict = (a: Row, b: Row) =>
   READ_FIRST.indexOf(a.verdict.word) - READ_FIRST.indexOf(b.verdict.word) ||
   (a.measure.distance_m ?? Number.POSITIVE_INFINITY) - (b.measure.distance_m ?? Number.POSITIVE_INFINITY)
 
-function VerdictLine({
-  row: { measure, layer, verdict },
-  siteAccuracy_m,
-}: {
-  row: Row
-  siteAccuracy_m: number
-}) {
+function VerdictLine({ row: { measure, layer, verdict }, screening }: { row: Row; screening: Screening }) {
   const words = useWords()
+  const siteAccuracy_m = screening.site.accuracy_m
+  const [first, ...parts] = keysOfLayer(screening, layer.id).map((key) => ({ measure: key }))
   const vintage = measure.features[0]?.vintage
   return (
     <li>
@@ -136,6 +134,8 @@ function VerdictLine({
         {measureSentence(measure, layer, words, { underTitle: true, siteAccuracy_m })}
         {vintage && ` ${words.t('screening.verdict.vintage', { date: words.date(vintage) })}`}
       </p>
+      <HeldVerdict screening={screening} layer={layer.id} />
+      {first && <Disagree quiet screening={screening} about={[first, ...parts]} />}
     </li>
   )
 }

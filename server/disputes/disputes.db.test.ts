@@ -136,13 +136,13 @@ describe('a dispute', () => {
     const { dispute, token } = await json(leave(original.id, WISH))
     const before = [await stored(original.id), await stored(dispute.derived)]
     expect((await review(dispute.id, { status: 'accepted', answer: '  ' })).status).toBe(400)
-    expect((await review(dispute.id, { status: 'accepted', answer: 'Así consta.' })).status).toBe(204)
+    expect((await review(dispute.id, { status: 'accepted', answer: 'Así consta.' })).status).toBe(200)
     const again = await review(dispute.id, { status: 'accepted', answer: 'Otra vez.' })
     expect([again.status, (await again.json()).slug]).toEqual([409, 'dispute-state'])
     const late = await review(dispute.id, { status: 'rejected', answer: 'No lo había visto.' })
     expect(late.status).toBe(409)
     const changed = { seen: 'accepted', status: 'rejected', answer: 'La resolución se dejó sin efecto.' }
-    expect((await review(dispute.id, changed)).status).toBe(204)
+    expect((await review(dispute.id, changed)).status).toBe(200)
     for (const id of [original.id, dispute.derived]) {
       const { disputes } = await json(call('GET', `/api/screenings/${id}/disputes`))
       expect(disputes).toMatchObject([{ status: 'rejected', answer: changed.answer }])
@@ -380,7 +380,7 @@ describe('the desk of reviewers', () => {
     const { dispute } = await json(leave(original.id, WISH, cookieFor('reviewer')))
     const own = await review(dispute.id, { status: 'accepted', answer: 'Tengo razón.' })
     expect([own.status, (await own.json()).slug]).toEqual([403, 'not-allowed'])
-    expect((await review(dispute.id, { status: 'accepted', answer: 'La tiene.' }, 'admin')).status).toBe(204)
+    expect((await review(dispute.id, { status: 'accepted', answer: 'La tiene.' }, 'admin')).status).toBe(200)
   })
 })
 

@@ -186,11 +186,17 @@ export const routes: Route[] = [
         .max(DISPUTE_LIMITS.answer)
         .meta({ description: 'Why; read by everyone who has the screening' }),
     }),
-    answers: { 204: { description: 'Answered', content: {} } },
+    answers: {
+      200: {
+        description: 'As it stands now',
+        content: { 'application/json': z.object({ id: z.string(), status, answer: z.string() }) },
+      },
+    },
     handler: async ({ context, identity, params, body }) => {
       requireRole(identity, 'reviewer')
       await reviewDispute(context.db, identity, params.dispute, body)
-      return new Answer(null, { ...noStore, status: 204 })
+      const { status, answer } = body
+      return new Answer({ id: params.dispute, status, answer }, noStore)
     },
   }),
   route({
