@@ -35,7 +35,7 @@ import { useWindowSize } from '../ui/use-window-size.ts'
 import { Doors } from './Doors.tsx'
 import { isDataPage, isWide, PANEL, paddingOf, ROOM, roomWidth, startsAtDoors, TABLE } from './layout.ts'
 import styles from './Shell.module.css'
-import { pageTask, TASKS, type Task, taskOf } from './tasks.ts'
+import { PAGE_ADDRESS, pageTask, TASKS, type Task, taskOf } from './tasks.ts'
 import { applyTheme, onSystemTheme, resolveTheme } from './theme.ts'
 
 const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
@@ -119,9 +119,9 @@ function Frame() {
       setLayersOpen(false)
       setStop(id === 'data' ? 'full' : 'half')
       void navigate({
-        to: id === 'data' ? '/datos' : '/',
+        to: PAGE_ADDRESS[id] ?? '/',
         search: ((previous: View) =>
-          tidyView({ ...previous, task: id === 'data' ? undefined : id, sel: undefined })) as never,
+          tidyView({ ...previous, task: PAGE_ADDRESS[id] ? undefined : id, sel: undefined })) as never,
       })
     },
     [navigate],
@@ -273,6 +273,9 @@ function Frame() {
               <Button look="plain" onClick={() => openTask('data')}>
                 {t('app.data')}
               </Button>
+              <Button look="plain" onClick={() => openTask('law')}>
+                {t('law.title')}
+              </Button>
               <Button look="plain" onClick={() => openTask('help')}>
                 {t('app.help')}
               </Button>
@@ -342,6 +345,9 @@ function Frame() {
                 <div className={styles.links}>
                   <Button look="plain" onClick={() => openTask('data')}>
                     {t('app.data')}
+                  </Button>
+                  <Button look="plain" onClick={() => openTask('law')}>
+                    {t('law.title')}
                   </Button>
                   <Button look="plain" onClick={() => openTask('help')}>
                     {t('app.help')}
