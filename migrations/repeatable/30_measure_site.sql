@@ -82,12 +82,16 @@ begin
       v.id as version,
       coalesce(v.accuracy_m, 1000)::double precision as worst_m,
       coalesce(v.least_accuracy_m, v.accuracy_m, 1000)::double precision as best_m,
-      case when v.coverage_area is not null and st_covers(v.coverage_area, shape)
-        then st_distance(st_boundary(v.coverage_area), shape) end as within_m
+      v.coverage_area
     from jsonb_array_elements(probes) with ordinality as p
     left join geo.layer l on l.id = p.value ->> 'layer'
     left join geo.layer_version v on v.layer_id = l.id
       and v.id = coalesce((p.value ->> 'version')::bigint, l.current_version_id)
+  ),
+  known as materialized (
+    -- how far around the site knowledge reaches, once for each area that layers share
+    select a.area, case when st_covers(a.area, shape) then st_distance(st_boundary(a.area), shape) end as within_m
+    from (select distinct t.coverage_area as area from target t where t.coverage_area is not null) a
   ),
   touched as materialized (
     -- parts that the site meets
@@ -130,6 +134,7 @@ begin
     cross join lateral (
       -- a little more, for a circle drawn with corners lies inside the true one
       select st_buffer((st_maximuminscribedcircle(m.area)).center, m.margin * 1.005) as geom
+      offset 0
     ) ball
     cross join lateral (
       select st_union(body.geom, 0.001) as geom
@@ -166,11 +171,11 @@ begin
       when t.version is null then 'no-version'
       when t.hidden and not (app.has_role('reviewer') or app.has_role('steward') or app.has_role('admin'))
         then 'outside-coverage'
-      when t.within_m is not null then 'measured'
+      when known.within_m is not null then 'measured'
       else 'outside-coverage'
     end,
     t.version,
-    t.within_m,
+    known.within_m,
     case
       when hit.sure then 'certain'
       when hit.count > 0 or least(near.possible_m, around.possible_m) <= 0 then 'cannot-tell'
@@ -190,6 +195,7 @@ begin
     case when hit.count > 0 then 0 else near.distance end,
     coalesce(named.features, '[]'::jsonb)
   from target t
+  left join known on known.area = t.coverage_area
   left join hit on hit.n = t.n
   left join lateral (
     -- where nothing is met, the three nearest
@@ -253,6 +259,10 @@ begin
   left join lateral (
     select case
       when body.geom is null then 'not-inside'
+      when exists (
+        select from st_dumppoints(shape) corner
+        where corner.path[array_upper(corner.path, 1)] <= 20 and st_distance(corner.geom, body.geom) > body.margin
+      ) then 'not-inside'
       when st_area(st_difference(shape, body.geom, 0.001)) < 0.5 then
         case when body.margin = 0 or st_area(st_difference(st_buffer(shape, body.margin * 1.005), body.geom, 0.001)) < 0.5
           then 'inside' else 'cannot-tell' end

@@ -70,6 +70,14 @@ export interface SecondMeasure {
 const parts = (geometry: JtsGeometry) =>
   Array.from({ length: geometry.getNumGeometries() }, (_, i) => geometry.getGeometryN(i))
 
+/** A geometry without its rim, or null when nothing is left. JSTS sometimes gives a shape turned inside out instead. */
+function withoutRim(geometry: JtsGeometry, width: number): JtsGeometry | null {
+  const inner = geometry.buffer(-width)
+  return inner.isEmpty() || inner.distance(geometry.getBoundary()) < 0.98 * width ? null : inner
+}
+
+const meets = (a: JtsGeometry, b: JtsGeometry | null) => b?.intersects(a) ?? false
+
 const unite = (geometries: readonly JtsGeometry[]): JtsGeometry | null =>
   geometries.reduce<JtsGeometry | null>((whole, each) => (whole ? whole.union(each) : each), null)
 
@@ -101,10 +109,10 @@ export function measureBySecond(
     if (d > 0) continue
     count++
     const dimension = shape.geometry.getDimension()
-    const bySite = margin === 0 || shape.geometry.intersects(site.buffer(-margin))
-    const byFeature = !bySite && dimension === 2 && site.intersects(shape.geometry.buffer(-margin))
+    const bySite = margin === 0 || meets(shape.geometry, withoutRim(site, margin))
+    const byFeature = !bySite && dimension === 2 && meets(site, withoutRim(shape.geometry, margin))
     sure ||= bySite || byFeature
-    safe ||= bySite && (margin === 0 || shape.geometry.intersects(site.buffer(-1.001 * margin)))
+    safe ||= bySite && (margin === 0 || meets(shape.geometry, withoutRim(site, 1.001 * margin)))
     const clip = shape.geometry.intersection(site)
     if (dimension === 2) areas.push(...ofDimension(clip, 2))
     if (dimension === 1) lines.push(...ofDimension(clip, 1))
