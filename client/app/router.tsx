@@ -22,6 +22,11 @@ const index = createRoute({
 const screening = createRoute({ getParentRoute: () => root, path: '/s/$id' })
 /** Accounts, for those who have one. */
 const enter = createRoute({ getParentRoute: () => root, path: '/entrar' })
+/** A batch of sites: its upload, and what came of it. */
+const batches = [
+  createRoute({ getParentRoute: () => root, path: '/lotes' }),
+  createRoute({ getParentRoute: () => root, path: '/lotes/$batch' }),
+] as const
 /** A correction request, followed by whoever left it. */
 const correction = createRoute({ getParentRoute: () => root, path: '/correccion/$token' })
 /** A dispute, followed by whoever made it. */
@@ -46,7 +51,7 @@ const data = [
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([index, ...law, screening, enter, correction, dispute, ...data]),
+    routeTree: root.addChildren([index, ...law, screening, enter, correction, dispute, ...batches, ...data]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,
     stringifySearch: (search) => formatView(search as View),
     // Everything is one screen: nothing to scroll back to.

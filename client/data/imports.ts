@@ -8,8 +8,9 @@ import type {
   RunStatus,
 } from '../../geodata/model/import.ts'
 import type { IssueKind, Severity } from '../../geodata/model/issue.ts'
-import { ApiProblem, address, readProblem, request } from './api.ts'
+import { address, request } from './api.ts'
 import { LAYERS_KEY } from './layers.ts'
+import { type Sending, sendFile } from './send-file.ts'
 
 export type {
   ImportRows,
@@ -135,35 +136,6 @@ export function useRestage() {
   })
 }
 
-/**
- * Sends a file; `onProgress` is told the share that has left, from 0 to 1. Throws ApiProblem like every request;
- * aborting rejects with an AbortError. (`fetch` does not say how much of a body has been sent.)
- */
-export function uploadFile(
-  file: File,
-  { onProgress, signal }: { onProgress: (share: number) => void; signal: AbortSignal },
-): Promise<ImportRun> {
-  return new Promise((resolve, reject) => {
-    const sending = new XMLHttpRequest()
-    sending.open('POST', address('/api/imports', { name: file.name }))
-    sending.setRequestHeader('Content-Type', 'application/octet-stream')
-    sending.setRequestHeader('Accept', 'application/json, application/problem+json')
-    sending.setRequestHeader('Accept-Language', document.documentElement.lang === 'en' ? 'en' : 'es')
-    sending.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
-    sending.onerror = () =>
-      reject(new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} }))
-    sending.onabort = () => reject(new DOMException('aborted', 'AbortError'))
-    sending.onload = () => {
-      let answer: unknown
-      try {
-        answer = JSON.parse(sending.responseText)
-      } catch {
-        answer = undefined
-      }
-      if (sending.status >= 300 || answer === undefined) reject(readProblem(sending.status, answer))
-      else resolve(answer as ImportRun)
-    }
-    signal.addEventListener('abort', () => sending.abort(), { once: true })
-    sending.send(file)
-  })
-}
+/** Sends a file to be imported. As `sendFile`. */
+export const uploadFile = (file: File, options: Sending): Promise<ImportRun> =>
+  sendFile('/api/imports', file, options)

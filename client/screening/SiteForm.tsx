@@ -1,9 +1,11 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Facts } from '../../geodata/model/screening.ts'
 import { type ScreeningInputs, useRules } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { useSketch } from '../map/DrawTools.tsx'
+import { keepView } from '../map/page-links.ts'
 import { geometryOf } from '../map/sketch.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/Field.tsx'
@@ -90,6 +92,11 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
     >
       <div className={styles.form}>
         <p className={styles.intro}>{t('screening.intro')}</p>
+        <p className={styles.quiet}>
+          <Link to="/lotes" search={keepView}>
+            {t('batches.link')}
+          </Link>
+        </p>
         <section>
           <h3 className={styles.section}>{t('screening.site.title')}</h3>
           <SiteInput

@@ -30,8 +30,8 @@ export type BatchStatus = (typeof BATCH_STATUSES)[number]
 export const SITE_RESULTS = ['exclusion', 'possible-exclusion', 'permit', 'possible-permit', 'none'] as const
 export type SiteResult = (typeof SITE_RESULTS)[number]
 
-/** The four verdicts on a layer. */
-export const LAYER_VERDICTS = ['touches', 'cannot-tell', 'clear', 'not-checked'] as const
+/** The four verdicts on a layer, in the words of `geodata/rules/verdict.ts`. */
+export const LAYER_VERDICTS = ['touches', 'unknown', 'clear', 'not-reviewed'] as const
 export type LayerVerdict = (typeof LAYER_VERDICTS)[number]
 
 /** How a person says the file is to be read, where it was not found by looking. */
@@ -185,7 +185,7 @@ export const openedSiteSchema = z.strictObject({
 export type OpenedSite = z.infer<typeof openedSiteSchema>
 
 const OUTCOME_LETTERS = { t: 'triggered', p: 'possible', n: 'not-triggered', x: 'not-evaluated' } as const
-const VERDICT_LETTERS = { t: 'touches', c: 'cannot-tell', n: 'clear', x: 'not-checked' } as const
+const VERDICT_LETTERS = { t: 'touches', c: 'unknown', n: 'clear', x: 'not-reviewed' } as const
 
 const writer = (letters: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(letters).map(([letter, word]) => [word, letter]))

@@ -7,19 +7,12 @@ import {
 } from '../../geodata/model/batch.ts'
 import type { Outcome, Rule } from '../../geodata/model/rule.ts'
 import type { Measure } from '../../geodata/model/screening.ts'
+import { verdictOf } from '../../geodata/rules/verdict.ts'
 import type { Assessment } from '../screening/screen.ts'
 import type { SiteAnswer } from './queries.ts'
 
 /** Of several measures of a layer, the one that asks for most care stands for it. */
-const CARE: readonly LayerVerdict[] = ['touches', 'cannot-tell', 'not-checked', 'clear']
-
-/** What one measure says of a site and a layer. A miss counts only where the layer is known to be complete. */
-export function verdictOf({ status, touch }: Pick<Measure, 'status' | 'touch'>): LayerVerdict {
-  if (status === 'no-version') return 'not-checked'
-  if (touch === 'certain') return 'touches'
-  if (touch === 'cannot-tell') return 'cannot-tell'
-  return status === 'measured' ? 'clear' : 'not-checked'
-}
+const CARE: readonly LayerVerdict[] = ['touches', 'unknown', 'not-reviewed', 'clear']
 
 /**
  * The verdict on each layer, in the order given: of the whole layer where it was measured whole, else the one of its
@@ -29,8 +22,8 @@ export function layerVerdicts(measures: readonly Measure[], layers: readonly str
   return layers.map((layer) => {
     const own = measures.filter((measure) => measure.layer === layer)
     const whole = own.filter(({ where }) => where === null)
-    const said = (whole.length > 0 ? whole : own).map(verdictOf)
-    return CARE.find((verdict) => said.includes(verdict)) ?? 'not-checked'
+    const said = (whole.length > 0 ? whole : own).map((measure) => verdictOf(measure).word)
+    return CARE.find((verdict) => said.includes(verdict)) ?? 'not-reviewed'
   })
 }
 
@@ -87,6 +80,6 @@ export function shorten(
     certain: howMany('triggered'),
     possible: howMany('possible'),
     not_evaluated: howMany('not-evaluated'),
-    not_checked: verdicts.filter((verdict) => verdict === 'not-checked').length,
+    not_checked: verdicts.filter((verdict) => verdict === 'not-reviewed').length,
   }
 }

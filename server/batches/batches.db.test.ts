@@ -651,7 +651,7 @@ describe('the results as a file', () => {
         string,
       ]
       expect(first).toContain(String(row.counts?.certain))
-      expect(first).toMatch(/Not checked|not-checked/)
+      expect(first).toMatch(/Not checked|not-reviewed/)
       expect(second).toMatch(/must be a polygon/)
       if (format === 'csv') expect(text).toContain("'=SUMA(1)")
       // What it rests on travels with it.

@@ -40,7 +40,7 @@ const column = (
   ...more,
 })
 
-export const RESULT_WORDS: Record<(typeof SITE_RESULTS)[number], Text> = {
+const RESULT_WORDS: Record<(typeof SITE_RESULTS)[number], Text> = {
   exclusion: { es: 'Exclusión', en: 'Exclusion' },
   'possible-exclusion': { es: 'Posible exclusión', en: 'Possible exclusion' },
   permit: { es: 'Requiere permisos', en: 'Needs permits' },
@@ -52,11 +52,11 @@ const STATUS_WORDS = {
   problem: { es: 'No se pudo evaluar', en: 'Could not be screened' },
   waiting: { es: 'Sin evaluar todavía', en: 'Not screened yet' },
 } satisfies Record<string, Text>
-export const VERDICT_WORDS: Record<(typeof LAYER_VERDICTS)[number], Text> = {
+const VERDICT_WORDS: Record<(typeof LAYER_VERDICTS)[number], Text> = {
   touches: { es: 'Toca', en: 'Touches' },
-  'cannot-tell': { es: 'No se puede saber', en: 'Cannot be told' },
+  unknown: { es: 'No se puede saber', en: 'Cannot be told' },
   clear: { es: 'No toca', en: 'Does not touch' },
-  'not-checked': { es: 'No revisado', en: 'Not checked' },
+  'not-reviewed': { es: 'No revisado', en: 'Not checked' },
 }
 
 const SITE_COLUMNS: readonly Column[] = [
@@ -258,7 +258,7 @@ async function read(
           rules_not_evaluated: titles('not-evaluated'),
           names_not_checked: isDone
             ? frozen.layers
-                .filter((_, i) => verdicts[i] === 'not-checked')
+                .filter((_, i) => verdicts[i] === 'not-reviewed')
                 .map((layer) => layerTitle(layer)[language])
                 .join('; ')
             : null,
