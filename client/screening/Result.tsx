@@ -18,6 +18,7 @@ import { LayerVerdicts } from './LayerVerdicts.tsx'
 import { Limits, Provenance } from './Limits.tsx'
 import { changesBetween, rulesAsked } from './live.ts'
 import { NotReviewed } from './NotReviewed.tsx'
+import { PermitPath } from './path/PermitPath.tsx'
 import { PrintSheet } from './PrintSheet.tsx'
 import { Questions } from './Questions.tsx'
 import { openQuestions } from './questions.ts'
@@ -47,7 +48,7 @@ export interface ResultProps {
 }
 
 /** Parts of the answer, one shown at a time, in the order of the tabs. */
-const TABS = ['findings', 'touches', 'questions'] as const
+const TABS = ['findings', 'touches', 'path', 'questions'] as const
 type Tab = (typeof TABS)[number]
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
@@ -206,6 +207,14 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
       />
     ),
     touches: () => <LayerVerdicts screening={stored} />,
+    path: () => (
+      <PermitPath
+        key={stored.id}
+        id={stored.id}
+        unsaved={screening !== stored}
+        titleOf={(rule) => book.byId[rule]?.[words.language] ?? rule}
+      />
+    ),
     questions: () => (
       <Questions
         key={stored.id}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BASES, daySchema, STATUSES, UNITS } from '../model/rule.ts'
 import { type Text, textSchema } from '../model/text.ts'
+import { GROUPS } from './groups.ts'
 
 /**
  * Terms
@@ -17,9 +18,6 @@ const cited = { cite: z.string().min(1), basis: z.enum(BASES) }
 /** A legal maximum: `bd` business days, `cd` calendar days, `d` days of a kind the norm does not state, months, years. */
 const limitSchema = z.strictObject({ n: z.number().int().positive(), unit: z.enum(UNITS), ...cited })
 export type Limit = z.infer<typeof limitSchema>
-
-export const GROUPS = ['land', 'environment', 'consultation', 'sector', 'planning'] as const
-export type Group = (typeof GROUPS)[number]
 
 export const stepSchema = z.strictObject({
   id,

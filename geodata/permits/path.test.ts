@@ -176,6 +176,9 @@ describe('a solar plant on state land by DIA', () => {
       basis: 'verified',
     })
     expect(rows.find(({ id }) => id === 'land-publication')?.term).toContain('no dice de qué clase')
+    expect(rows.find(({ id }) => id === 'pas-156')?.when).toMatch(/^02-03-2026 – no antes del /)
+    expect(rows.find(({ id }) => id === 'land-title')?.when).toBe('desde 02-03-2026')
+    expect(rows.find(({ id }) => id === 'rca')?.when).toBe('28-05-2026')
     expect(pathRows(made, 'en').find(({ id }) => id === 'land-registration')?.term).toBe('no legal term')
     for (const { bar } of rows) {
       expect(bar.from).toBeGreaterThanOrEqual(0)

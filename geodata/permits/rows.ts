@@ -15,8 +15,10 @@ export interface PathRow {
   basis: PathNode['cites'][number]['basis']
   practice: boolean
   start: string
-  /** «desde …» when it is the least. */
+  /** «no antes del …» when it is the least. */
   finish: string
+  /** Both days in one: `02-03-2026 – 28-05-2026`, `desde 02-03-2026`, a single day for a milestone. */
+  when: string
   /** Where its bar begins and ends, as parts (0 to 1) of the whole path; both the same for a point. */
   bar: { from: number; to: number }
   /** The bar has no known end. */
@@ -48,6 +50,7 @@ const WORDS = {
   within: { es: 'dentro de', en: 'within' },
   point: { es: 'hito', en: 'milestone' },
   from: { es: 'desde', en: 'from' },
+  notBefore: { es: 'no antes del', en: 'not before' },
 } as const satisfies Record<string, Text>
 
 /** A term in words: `60 días hábiles`, `3 meses`. */
@@ -71,6 +74,20 @@ export function lengthText(
   return WORDS[words[node.length]][language]
 }
 
+type Days = Pick<PathNode, 'start' | 'finish' | 'at_least' | 'milestone'>
+
+function finishText({ finish, at_least }: Days, language: Language): string {
+  const day = formatDate(finish, language)
+  return at_least ? `${WORDS.notBefore[language]} ${day}` : day
+}
+
+function whenText(node: Days, language: Language): string {
+  if (node.milestone) return finishText(node, language)
+  const start = formatDate(node.start, language)
+  if (node.start === node.finish) return node.at_least ? `${WORDS.from[language]} ${start}` : start
+  return `${start} – ${finishText(node, language)}`
+}
+
 /** The steps of a path as lines of a table, in their order. Pure; page and paper use the same. */
 export function pathRows(path: Pick<PermitPath, 'start' | 'nodes'>, language: Language): PathRow[] {
   const day = (iso: string) => Date.parse(iso) / 86_400_000
@@ -89,9 +106,8 @@ export function pathRows(path: Pick<PermitPath, 'start' | 'nodes'>, language: La
       basis: node.term?.basis ?? node.cites[0]?.basis ?? 'from-knowledge',
       practice: node.practice,
       start: formatDate(node.start, language),
-      finish: node.at_least
-        ? `${WORDS.from[language]} ${formatDate(node.finish, language)}`
-        : formatDate(node.finish, language),
+      finish: finishText(node, language),
+      when: whenText(node, language),
       bar: { from: (day(node.start) - origin) / whole, to: (day(node.finish) - origin) / whole },
       open: !own,
       milestone: node.milestone,
