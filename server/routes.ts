@@ -1,6 +1,7 @@
 import { routes as access } from './access/routes.ts'
 import { routes as batches } from './batches/routes.ts'
 import { routes as certificates } from './certificates/routes.ts'
+import { routes as context } from './context/routes.ts'
 import { routes as corrections } from './corrections/routes.ts'
 import { routes as disputes } from './disputes/routes.ts'
 import { routes as exports } from './exports/routes.ts'
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...certificates,
   ...disputes,
   ...nearby,
+  ...context,
   ...exports,
   ...ogcRoutes(() => routes),
 ]

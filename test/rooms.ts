@@ -79,6 +79,11 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/rules', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening'] },
   { path: 'server/certificates', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/disputes', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
+  {
+    path: 'server/guard',
+    may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening', 'server/sites'],
+  },
+  { path: 'server/context', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   {
     path: 'server/batches',

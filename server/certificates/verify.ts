@@ -201,7 +201,9 @@ function signatureHolds(certificate: Certificate): boolean {
 }
 
 function checkSite({ screening, site_sha256 }: Certificate): Check {
-  const { geometry, sha256 } = screening.site as Partial<Screening['site']>
+  const { geometry } = screening.site
+  // Not in those of engine 1.
+  const { sha256 } = screening.site as Partial<Screening['site']>
   const hash = siteHash(geometry)
   const holds = hash === site_sha256 && (sha256 === undefined || sha256 === hash)
   return {
