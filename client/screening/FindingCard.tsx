@@ -111,16 +111,20 @@ export function featuresOf(
   geometries: ReadonlyMap<string, Geometry>,
 ): MiniFeature[] {
   const seen = new Set<string>()
-  return measures.flatMap(({ layer, features, touch, intersects }) =>
-    features.slice(0, intersects ? 12 : touch === 'cannot-tell' ? 3 : 1).flatMap((feature) => {
+  return measures.flatMap(({ layer, features, intersects, margin_m }) => {
+    // Of what lies beside the site, the nearest, and any other that may as well touch it.
+    const drawn = intersects
+      ? features.slice(0, 12)
+      : features.slice(0, 3).filter(({ distance_m }, i) => i === 0 || distance_m <= (margin_m ?? 0))
+    return drawn.flatMap((feature) => {
       const id = `${layer}.${feature.feature_id}`
       const geometry = geometries.get(id)
       if (!geometry || seen.has(id)) return []
       seen.add(id)
       const theme = layerById(layer)?.theme ?? 'base'
       return [{ id, geometry, touches: feature.distance_m === 0, name: feature.name ?? layer, theme }]
-    }),
-  )
+    })
+  })
 }
 
 export function FindingCard({ item, context }: { item: Item; context: FindingContext }) {

@@ -54,13 +54,13 @@ export function effectSentence(
     const rules = answer.effects.filter(({ to }) => to === outcome).map(({ rule }) => rule)
     const [first, ...others] = rules
     if (!first) return []
-    const title = byId[first]?.[language] ?? first
+    const title = t('screening.questions.quoted', { rule: byId[first]?.[language] ?? first })
     const names =
       others.length === 0
-        ? `«${title}»`
+        ? title
         : outcome === 'not-triggered'
           ? t('screening.questions.rules', { count: rules.length })
-          : list.format([`«${title}»`, t('screening.questions.more_rules', { count: others.length })])
+          : list.format([title, t('screening.questions.more_rules', { count: others.length })])
     return t(`screening.questions.effect.${outcome}`, { count: rules.length, names })
   })
   return t('screening.questions.if', { answer: said, effects: effects.join('; ') })
