@@ -5,6 +5,7 @@ import { routes as context } from './context/routes.ts'
 import { routes as corrections } from './corrections/routes.ts'
 import { routes as disputes } from './disputes/routes.ts'
 import { routes as exports } from './exports/routes.ts'
+import { routes as guard } from './guard/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...sources,
   ...corrections,
   ...sites,
+  ...guard,
   ...rules,
   ...screening,
   ...permits,
