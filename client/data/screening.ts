@@ -87,9 +87,10 @@ export function useScreen() {
 /** Address of a download of a screening. */
 export function screeningFile(
   id: string,
-  format: 'json' | 'geojson' | 'csv',
+  format: 'json' | 'geojson' | 'csv' | 'pdf' | 'docx',
   more: { table?: 'findings' | 'measures'; lang: string },
 ): string {
   const path = `/api/screenings/${encodeURIComponent(id)}${format === 'json' ? '' : `.${format}`}`
-  return format === 'csv' ? `${path}?table=${more.table ?? 'findings'}&lang=${more.lang}` : path
+  if (format === 'csv') return `${path}?table=${more.table ?? 'findings'}&lang=${more.lang}`
+  return format === 'pdf' || format === 'docx' ? `${path}?lang=${more.lang}` : path
 }

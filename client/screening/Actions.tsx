@@ -24,9 +24,11 @@ export function Actions({ screening, onEditSite }: { screening: Screening; onEdi
       say({ key: 'link', words: link })
     }
   }
-  const file = (format: 'json' | 'geojson' | 'csv', table?: 'findings' | 'measures') =>
+  const file = (format: 'json' | 'geojson' | 'csv' | 'pdf' | 'docx', table?: 'findings' | 'measures') =>
     screeningFile(screening.id, format, { lang: language, ...(table ? { table } : {}) })
   const files = [
+    { label: t('report.pdf'), href: file('pdf') },
+    { label: t('report.docx'), href: file('docx') },
     { label: t('screening.download.json'), href: file('json') },
     { label: t('screening.download.geojson'), href: file('geojson') },
     { label: t('screening.download.findings'), href: file('csv', 'findings') },

@@ -69,7 +69,7 @@ export const COLUMN = 487
 const GUTTER = 15
 const SIZES: Record<WindowKind, { width: number; height: number }> = {
   location: { width: 182, height: 262 },
-  detail: { width: COLUMN - 2 * GUTTER, height: 300 },
+  detail: { width: COLUMN - 2 * GUTTER, height: 500 },
   around: { width: COLUMN - 2 * GUTTER, height: 540 },
 }
 
@@ -356,7 +356,8 @@ export function drawMap(
     const { symbology } = layer
     const choice = symbology.kind === 'by-choice' ? String(feature.properties[symbology.property] ?? '') : ''
     const property = symbology.kind === 'by-choice' ? layer.properties[symbology.property] : undefined
-    const choiceText = property?.type === 'choice' ? property.choices[choice]?.[language] : undefined
+    const choiceText =
+      property?.type === 'choice' && !small ? property.choices[choice]?.[language] : undefined
     const title = layer.title[language]
     const label = choiceText ? `${title}: ${choiceText.toLowerCase()}` : title
     const graduated = symbology.kind === 'graduated'

@@ -7,6 +7,7 @@ import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language } from '../../geodata/model/text.ts'
+import { type PermitPath, pathRows } from '../../geodata/permits/index.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
 import { forceOf } from '../../geodata/rules/in-force.ts'
 import {
@@ -21,7 +22,7 @@ import { answerText, layerText } from '../../geodata/rules/sentence.ts'
 import { countVerdicts, type LayerVerdict, layerVerdicts } from '../../geodata/rules/verdict.ts'
 import { OUTCOME_WORDS } from '../screening/export.ts'
 import type { Block, Cell, Column, ReportDocument, Run, Weight, Words } from './document.ts'
-import { type Drawing, rectangle } from './drawing.ts'
+import { type Drawing, n, rectangle } from './drawing.ts'
 import { type DrawnMap, drawMap, jointLegend, type LegendRow, type MapData, siteRings } from './map.ts'
 import { arcText, unproject } from './map-frame.ts'
 import { amountText, measureWords, sourceText, verdictText } from './measure-words.ts'
@@ -42,6 +43,8 @@ export interface ReportInput {
   /** Rules of the base it was made with. */
   book: RuleBook<{ id: string; default_m: number; title: { es: string; en: string } }>
   maps: MapData
+  /** From the day of the screening on, of what applies; null: holidays of that year are not known. */
+  path: PermitPath | null
   /** Permalink of the screening. */
   address: string
 }
@@ -85,6 +88,7 @@ export function reportOf(input: ReportInput, language: Language): ReportDocument
       ...notChecked(context),
       ...findings(context),
       ...eia(context),
+      ...permitPath(context),
       ...procedure(context),
       ...stated(context),
       ...layers(context),
@@ -540,38 +544,38 @@ function notChecked({ report, words }: Context): Block[] {
         ),
       ),
     ]
-  const why = {
-    missing: t(
-      'Sin datos: la capa no tiene una versión publicada.',
-      'No data: the layer has no published version.',
-    ),
-    uncovered: t(
-      'Lista incompleta aquí: que algo no aparezca no significa que no exista.',
-      'List incomplete here: that something does not appear does not mean it is not there.',
-    ),
-    uncertain: t(
-      'No se puede saber: algo está más cerca del límite que lo que los contornos pueden estar corridos.',
-      'Cannot tell: something lies nearer to the limit than the outlines may be off.',
-    ),
-  }
-  const row =
-    (kind: keyof typeof why) =>
-    ({ layer, rules }: LayerNeed): readonly Cell[] => {
-      const declared = layerById(layer)
-      return [
-        titleOf(layer, words),
-        why[kind],
-        { text: count(rules.length, ...NORM) },
-        declared
-          ? [
-              say(declared.publisher),
-              ...(declared.home && /^https?:/.test(declared.home)
-                ? ['. ', { text: t('Dónde consultar', 'Where to ask'), link: declared.home }]
-                : []),
-            ]
-          : '–',
-      ].map((cell): Cell => ('text' in Object(cell) ? [cell as Run] : (cell as Cell)))
-    }
+  const group = (title: string, why: string, needs: readonly LayerNeed[]): Block[] =>
+    needs.length === 0
+      ? []
+      : [
+          heading(3, `${title}: ${count(needs.length, ...LAYER)}`),
+          paragraph(why),
+          {
+            kind: 'table',
+            title,
+            columns: [
+              { title: t('Capa', 'Layer'), width: 34 },
+              { title: t('Dependen de ella', 'Depend on it'), width: 18 },
+              { title: t('Quién responde por ella', 'Who answers for it'), width: 48 },
+            ],
+            rows: needs.map(({ layer, rules }): readonly Cell[] => {
+              const declared = layerById(layer)
+              const home = declared?.home
+              return [
+                titleOf(layer, words),
+                count(rules.length, ...NORM),
+                declared
+                  ? [
+                      say(declared.publisher),
+                      ...(home && /^https?:/.test(home)
+                        ? ['. ', { text: t('Dónde consultar', 'Where to ask'), link: home }]
+                        : []),
+                    ]
+                  : '–',
+              ]
+            }),
+          },
+        ]
   return [
     heading(2, t('Lo que no se pudo revisar', 'What could not be checked')),
     paragraph([
@@ -587,21 +591,30 @@ function notChecked({ report, words }: Context): Block[] {
         'These are the layers that could still change the result, and who answers for them. The rules that wait for them are in annex B.',
       ),
     ]),
-    {
-      kind: 'table',
-      title: t('Capas que no se pudieron revisar', 'Layers that could not be checked'),
-      columns: [
-        { title: t('Capa', 'Layer'), width: 26 },
-        { title: t('Por qué', 'Why'), width: 34 },
-        { title: t('Dependen de ella', 'Depend on it'), width: 14 },
-        { title: t('Quién responde', 'Who answers'), width: 30 },
-      ],
-      rows: [
-        ...missing.map(row('missing')),
-        ...uncovered.map(row('uncovered')),
-        ...uncertain.map(row('uncertain')),
-      ],
-    },
+    ...group(
+      t('Sin datos', 'No data'),
+      t(
+        'La capa no tiene una versión publicada: no se sabe nada.',
+        'The layer has no published version: nothing is known.',
+      ),
+      missing,
+    ),
+    ...group(
+      t('Lista incompleta aquí', 'List incomplete here'),
+      t(
+        'Hay datos, pero no se sabe si están todos: que algo no aparezca no significa que no exista.',
+        'There are data, but whether they are all is not known: that something does not appear does not mean it is not there.',
+      ),
+      uncovered,
+    ),
+    ...group(
+      t('No se puede saber', 'Cannot tell'),
+      t(
+        'Algo está más cerca del límite que lo que los contornos pueden estar corridos.',
+        'Something lies nearer to the limit than the outlines may be off.',
+      ),
+      uncertain,
+    ),
   ]
 }
 
@@ -823,6 +836,164 @@ function eia(context: Context): Block[] {
             ),
           ),
         ]),
+  ]
+}
+
+/** A step's time as a bar: dark when it sets the end, hollow when it may not be needed, a diamond for a milestone. */
+function barDrawing({
+  bar,
+  open,
+  milestone,
+  critical,
+  possible,
+}: ReturnType<typeof pathRows>[number]): Drawing {
+  const [width, height] = [82, 9]
+  const [from, to] = [2 + bar.from * (width - 8), 2 + bar.to * (width - 8)]
+  const ink = critical ? '#1f1b16' : '#8a8177'
+  const ground = { kind: 'path' as const, d: `M2 4.5H${width - 2}`, stroke: '#d8d0c2', width: 0.5 }
+  if (milestone)
+    return {
+      width,
+      height,
+      marks: [
+        ground,
+        {
+          kind: 'path',
+          d: `M${n(from)} 1L${n(from + 3.5)} 4.5L${n(from)} 8L${n(from - 3.5)} 4.5Z`,
+          fill: ink,
+        },
+      ],
+    }
+  const length = Math.max(2.5, to - from)
+  return {
+    width,
+    height,
+    marks: [
+      ground,
+      {
+        kind: 'path',
+        d: rectangle(from, 2, length, 5),
+        ...(possible ? { fill: '#ffffff' } : { fill: ink }),
+        stroke: ink,
+        width: 0.7,
+      },
+      // No law says where it ends.
+      ...(open
+        ? [
+            {
+              kind: 'path' as const,
+              d: `M${n(from + length)} 4.5h8`,
+              stroke: ink,
+              width: 1.6,
+              dash: [1.5, 1.5] as const,
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+function permitPath({ path, report, words }: Context): Block[] {
+  const { t, date, number, say, language, list, count } = words
+  const title = heading(2, t('Camino de permisos', 'Permit path'))
+  if (!path)
+    return [
+      title,
+      paragraph(
+        t(
+          'No se conocen los feriados de ese año, así que no se puede poner en un calendario.',
+          'Holidays of that year are not known, so it cannot be put on a calendar.',
+        ),
+      ),
+    ]
+  if (path.nodes.length === 0) return []
+  const titles = new Map(path.nodes.map(({ id, title }) => [id, say(title)]))
+  const named = (ids: readonly string[]) => list(ids.flatMap((id) => titles.get(id) ?? []))
+  const [own] = path.totals
+  return [
+    title,
+    paragraph(
+      t(
+        `En qué orden se presenta lo que se aplica con certeza, si se comienza el ${date(path.start)}. Los plazos son los máximos que fija la ley, no lo que suele demorar; un paso sin plazo propio no cuenta, y por eso los días son «no antes de».`,
+        `In which order to file what applies with certainty, when it begins on ${date(path.start)}. Terms are the maxima set by law, not what it usually takes; a step without a term of its own does not count, so the days are “not before”.`,
+      ),
+    ),
+    {
+      kind: 'facts',
+      title: t('Resumen del camino', 'Summary of the path'),
+      rows: [
+        ...(path.exclusions.length
+          ? [
+              [
+                t('Impedimento', 'Obstacle'),
+                t(
+                  'Mientras se aplique lo que excluye, no hay camino.',
+                  'As long as what excludes applies, there is no path.',
+                ),
+              ] as const,
+            ]
+          : []),
+        ...(own
+          ? [
+              [
+                t('Plazo total', 'Whole term'),
+                t(
+                  `${own.at_least ? 'al menos ' : ''}${number(own.business_days, 0)} días hábiles (${number(own.calendar_days, 0)} corridos): ${own.at_least ? 'no antes del' : 'hasta el'} ${date(own.finish)}`,
+                  `${own.at_least ? 'at least ' : ''}${number(own.business_days, 0)} business days (${number(own.calendar_days, 0)} calendar days): ${own.at_least ? 'not before' : 'until'} ${date(own.finish)}`,
+                ),
+              ] as const,
+            ]
+          : []),
+        ...(path.file_first.length
+          ? [[t('Primero', 'First'), named(path.file_first.slice(0, 5))] as const]
+          : []),
+        ...(path.critical.length
+          ? [[t('Fijan el final', 'Set the end'), named(path.critical)] as const]
+          : []),
+        ...(path.no_term.length
+          ? [[t('Sin plazo legal', 'Without a legal term'), named(path.no_term)] as const]
+          : []),
+        ...(path.left_out.possible.length
+          ? [
+              [
+                t('Podrían sumarse', 'Could be added'),
+                t(
+                  `pasos de ${count(path.left_out.possible.length, ...NORM)} que ${path.left_out.possible.length === 1 ? 'podría' : 'podrían'} aplicarse, y de ${number(report.counts.notEvaluated, 0)} que no se pudieron evaluar`,
+                  `steps of ${count(path.left_out.possible.length, ...NORM)} that could apply, and of ${number(report.counts.notEvaluated, 0)} that could not be evaluated`,
+                ),
+              ] as const,
+            ]
+          : []),
+      ],
+    },
+    {
+      kind: 'table',
+      title: t('Pasos del camino de permisos', 'Steps of the permit path'),
+      columns: [
+        { title: t('Paso y autoridad', 'Step and authority'), width: 34 },
+        { title: t('Plazo legal', 'Legal term'), width: 17 },
+        { title: t('Artículo y certeza', 'Article and certainty'), width: 26 },
+        { title: t('Cuándo', 'When'), width: 19 },
+        { title: t('Línea de tiempo', 'Timeline'), width: 21 },
+      ],
+      rows: pathRows(path, language).map((row): readonly Cell[] => [
+        [
+          { text: row.title, bold: row.critical },
+          { text: `. ${row.authority}`, quiet: true },
+        ],
+        row.term,
+        [row.cites, { text: ` (${say(BASIS_WORDS[row.basis])})`, quiet: true }],
+        row.when,
+        barDrawing(row),
+      ]),
+    },
+    paragraph(
+      t(
+        'En negrita y con barra oscura, los pasos que fijan el final. Una barra que sigue en puntos no tiene fin conocido; un rombo es un hito.',
+        'In bold and with a dark bar, the steps that set the end. A bar that goes on in dots has no known end; a diamond is a milestone.',
+      ),
+      'quiet',
+    ),
   ]
 }
 
@@ -1130,7 +1301,7 @@ function limits({ screening, report, rows, words }: Context): Block[] {
   return [heading(2, t('Lo que esto no te dice', 'What this does not tell you')), { kind: 'list', items }]
 }
 
-function madeWith({ screening, book, words }: Context): Block[] {
+function madeWith({ screening, book, path, words }: Context): Block[] {
   const { t, date, number, say, distance } = words
   const defaults = new Map(book.parameters.map((parameter) => [parameter.id, parameter]))
   const changed = Object.entries(screening.parameters)
@@ -1154,6 +1325,7 @@ function madeWith({ screening, book, words }: Context): Block[] {
           ),
         ],
         [t('Motor', 'Engine'), screening.engine_version],
+        ...(path ? [[t('Tablas de permisos', 'Permit tables'), `SHA-256 ${path.permits}`] as const] : []),
         [
           t('Capas', 'Layers'),
           t(

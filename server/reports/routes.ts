@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { Problem } from '../../geodata/model/problem.ts'
+import type { Language } from '../../geodata/model/text.ts'
+import { FIRST_YEAR, LAST_YEAR } from '../../geodata/permits/index.ts'
+import { PARAMETERS, type Parameter, SAME_PERMIT } from '../../geodata/rules/index.ts'
+import { type BookParts, ruleBook } from '../../geodata/rules/report.ts'
+import type { Transaction } from '../db/as.ts'
+import { takeTurns } from '../exports/turns.ts'
+import { Answer, type Call, type Route, route } from '../http/route.ts'
+import { pathOf } from '../permits/permit-path.ts'
+import { readRuleBase } from '../screening/queries.ts'
+import { ruleBase } from '../screening/rule-base.ts'
+import { findScreening } from '../screening/stored.ts'
+import { renderDocx } from './docx.ts'
+import { readMaps } from './map.ts'
+import { renderPdf } from './pdf.ts'
+import { reportOf } from './report.ts'
+
+const IMMUTABLE = { 'Cache-Control': 'private, max-age=31536000, immutable' }
+const params = z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{16,32}$/) })
+
+const FORMATS = {
+  pdf: { type: 'application/pdf', render: renderPdf },
+  docx: {
+    type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    render: renderDocx,
+  },
+} as const
+type Format = keyof typeof FORMATS
+
+/** One report is written at a time: it is a second of work of the one thread that serves everybody. */
+const turn = takeTurns(1)
+const MAX_WAITING = 12
+let waiting = 0
+
+/** The last reports: a screening never changes, so neither does its report while this process runs. */
+const recent = new Map<string, Buffer>()
+const MAX_RECENT = 12
+
+type Asked = Pick<Call<{ id: string }, unknown, unknown>, 'context' | 'identity' | 'baseUrl'>
+
+/** The rule base a screening was made with. Throws `not-found` when it is not kept. */
+async function bookOf(tx: Transaction, hash: string) {
+  const current = ruleBase()
+  let chapters: BookParts<Parameter>['chapters'] = current.chapters
+  if (hash !== current.hash) {
+    const kept = await readRuleBase(tx, hash)
+    if (!kept)
+      throw new Problem('not-found', {
+        es: 'Ya no se guarda la base normativa con que se hizo esta evaluación, así que no se puede escribir su informe.',
+        en: 'The rule base this screening was made with is no longer kept, so its report cannot be written.',
+      })
+    chapters = kept.content as typeof chapters
+  }
+  return ruleBook<Parameter>({ chapters, groups: SAME_PERMIT, parameters: PARAMETERS })
+}
+
+/**
+ * The report of a stored screening as a file. The same screening, language and address of this server give the same
+ * bytes, whoever asks: nothing in it depends on the reader or on the clock. Throws a Problem when there is no such
+ * screening, or when too many reports wait.
+ */
+export async function reportFile(
+  { context: { db }, identity, baseUrl }: Asked,
+  id: string,
+  format: Format,
+  language: Language,
+): Promise<Buffer> {
+  // Asked first, and each time: whoever may not read it gets no report of it either.
+  const screening = await findScreening(db, identity, id)
+  const address = `${baseUrl}/s/${screening.id}`
+  const key = `${format} ${language} ${address}`
+  const known = recent.get(key)
+  if (known) return known
+  if (waiting >= MAX_WAITING)
+    throw new Problem('too-many-requests', {
+      es: 'Se están escribiendo muchos informes a la vez. Espere un momento y vuelva a pedirlo.',
+      en: 'Many reports are being written at once. Wait a moment and ask again.',
+    })
+  waiting += 1
+  const done = await turn()
+  try {
+    const written = recent.get(key)
+    if (written) return written
+    const year = Number(screening.as_of.slice(0, 4))
+    const input = await db.as(identity, async (tx) => ({
+      screening,
+      address,
+      book: await bookOf(tx, screening.rule_base.hash),
+      maps: await readMaps(tx, screening),
+      path:
+        year >= FIRST_YEAR && year <= LAST_YEAR
+          ? await pathOf(tx, screening, { start: screening.as_of, include: 'triggered' })
+          : null,
+    }))
+    const file = await FORMATS[format].render(reportOf(input, language))
+    recent.set(key, file)
+    for (const oldest of recent.keys()) {
+      if (recent.size <= MAX_RECENT) break
+      recent.delete(oldest)
+    }
+    return file
+  } finally {
+    waiting -= 1
+    done()
+  }
+}
+
+const reportRoute = (format: Format): Route =>
+  route({
+    method: 'get',
+    path: `/api/screenings/:id.${format}`,
+    id: format === 'pdf' ? 'getScreeningPdf' : 'getScreeningDocx',
+    tag: 'Screening',
+    summary: {
+      es: `El informe de una evaluación, como ${format.toUpperCase()}`,
+      en: `The report of a screening, as ${format.toUpperCase()}`,
+    },
+    params,
+    answers: { 200: { description: 'Report', content: { [FORMATS[format].type]: null } } },
+    handler: async (call) =>
+      new Answer(await reportFile(call, call.params.id, format, call.language), {
+        type: FORMATS[format].type,
+        headers: {
+          ...IMMUTABLE,
+          Vary: 'Accept-Language',
+          'Content-Language': call.language,
+          'Content-Disposition': `attachment; filename="suelo-comun-${call.params.id}-${call.language}.${format}"`,
+        },
+      }),
+  })
+
+/** Before the route of the screening itself, whose address they lengthen. */
+export const routes: Route[] = [reportRoute('pdf'), reportRoute('docx')]
