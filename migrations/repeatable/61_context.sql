@@ -27,7 +27,7 @@ area as materialized (
     jsonb_agg(jsonb_build_object(
       'feature_id', t.feature_id, 'name', f.properties ->> 'name', 'code', f.properties ->> 'code')
       order by t.feature_id) as names,
-    st_union(st_transform(f.geom, 32719)) as geom
+    st_union(st_transform(f.geom, 32719), 0.001) as geom
   from touched t join geo.feature f on f.version_id = t.version_id and f.feature_id = t.feature_id
   group by t.zone
   union all
@@ -42,7 +42,7 @@ covered as materialized (
   -- versions with the same coverage share one area, so it is tested once
   -- the outlines of one limit by two agencies differ by a hair
   select c.coverage, a.zone, st_covers(c.coverage_area, a.geom) or (
-      a.names is not null and st_area(st_difference(a.geom, c.coverage_area)) <= 0.001 * st_area(a.geom)) as holds
+      a.names is not null and st_area(st_difference(a.geom, c.coverage_area, 0.001)) <= 0.001 * st_area(a.geom)) as holds
   from (
     select distinct on (coverage) coverage, coverage_area from target where coverage_area is not null order by coverage
   ) c
@@ -67,7 +67,7 @@ as $$
     when not st_dwithin(part, area, margin_m) then 0
     when not st_intersects(part, area) then 1
     when st_distance(
-      case when st_dimension(part) = 0 then part else st_pointonsurface(st_intersection(part, area)) end, edge) > margin_m
+      case when st_dimension(part) = 0 then part else st_pointonsurface(st_intersection(part, area, 0.001)) end, edge) > margin_m
       then 2
     when margin_m = 0 then 2
     else 1
@@ -112,7 +112,7 @@ target as materialized (
 ),
 zone as materialized (
   -- what the site touches, whole, with its boundary and by how much that may be off
-  select z.zone, st_union(st_transform(f.geom, 32719)) as geom, st_boundary(st_union(st_transform(f.geom, 32719))) as edge,
+  select z.zone, st_union(st_transform(f.geom, 32719), 0.001) as geom, st_boundary(st_union(st_transform(f.geom, 32719), 0.001)) as edge,
     coalesce(max(f.accuracy_m), 0) as accuracy_m
   from shape s
   cross join (values ('basin', basin_version), ('comuna', comuna_version)) as z (zone, version_id)
@@ -171,7 +171,7 @@ set jit = off
 as $$
 -- groups: [[{"version": …, "feature": …}, …], …]. One row for each, in order: hectares that the features cover together,
 -- whatever they overlap.
-  select g.ordinality::integer, coalesce(st_area(st_union(st_transform(f.geom, 32719))), 0) / 10000
+  select g.ordinality::integer, coalesce(st_area(st_union(st_transform(f.geom, 32719), 0.001)), 0) / 10000
   from jsonb_array_elements(groups) with ordinality as g (members, ordinality)
   cross join jsonb_to_recordset(g.members) as k (version bigint, feature text)
   join geo.feature f on f.version_id = k.version and f.feature_id = k.feature and st_dimension(f.geom) = 2
