@@ -24,6 +24,8 @@ export interface ScreeningInputs {
   accuracy_m?: number
   provenance?: Provenance
   derived_from?: Screening['derived_from']
+  /** The day whose law it is, YYYY-MM-DD; today when absent. */
+  as_of?: string
   /** Consent to repair an outline that crosses itself. */
   repair?: boolean
 }

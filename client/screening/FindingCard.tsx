@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
@@ -6,6 +7,7 @@ import type { Finding, Measure, Screening } from '../../geodata/model/screening.
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
 import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
+import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { TextField } from '../ui/Field.tsx'
@@ -321,6 +323,11 @@ function Citation({ cited: { rule, finding }, several }: { cited: Cited; several
         {rule.status && ` ${t(`screening.statusText.${rule.status}`)}`}
       </p>
       {rule.caveats && <p className={styles.caveat}>{say(rule.caveats)}.</p>}
+      <p>
+        <Link to="/normas/$rule" params={{ rule: rule.id }} search={keepView}>
+          {t('law.seeRule')}
+        </Link>
+      </p>
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { Disputes } from './disputes/Disputes.tsx'
 import { type FindingContext, featuresOf } from './FindingCard.tsx'
 import { Findings } from './Findings.tsx'
 import { LayerVerdicts } from './LayerVerdicts.tsx'
+import { LawOnAnotherDay } from './LawOnAnotherDay.tsx'
 import { Limits, Provenance } from './Limits.tsx'
 import { changesBetween, rulesAsked } from './live.ts'
 import { NotReviewed } from './NotReviewed.tsx'
@@ -259,6 +260,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
       </Tabs>
       <Limits screening={screening} report={report} />
       <Provenance screening={screening} />
+      <LawOnAnotherDay screening={screening} book={book} />
       {printing && (
         <PrintSheet
           context={context}

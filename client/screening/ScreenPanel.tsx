@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
+import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
 import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
@@ -25,6 +26,12 @@ import { rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
 import { headline } from './summary.ts'
 import { useAnswers } from './use-answers.ts'
+
+/** The day whose law a person chose; today's law is not pinned to the day it was asked for. */
+const chosenDay = ({ as_of, created_at }: Screening) =>
+  as_of === new Date(created_at).toLocaleDateString('sv-SE', { timeZone: 'America/Santiago' })
+    ? {}
+    : { as_of }
 
 const EMPTY: Draft = { facts: {}, title: '', accuracy_m: null, from: null }
 
@@ -117,6 +124,7 @@ export default function ScreenPanel({
       provenance: screening.site.provenance,
       facts: screening.facts,
       derived_from: { id: screening.id, why: 'edit' },
+      ...chosenDay(screening),
       ...(screening.title ? { title: screening.title } : {}),
       ...change,
     })
@@ -128,7 +136,13 @@ export default function ScreenPanel({
     rememberOrigin(polygons, { provenance, accuracy_m, why: 'stored' })
     siteSketch.getState().set(polygons)
     const { route, ...facts } = screening.facts
-    setDraft({ facts, title: screening.title ?? '', accuracy_m: null, from: screening.id })
+    setDraft({
+      facts,
+      title: screening.title ?? '',
+      accuracy_m: null,
+      from: screening.id,
+      ...chosenDay(screening),
+    })
     reset()
     void navigate({
       to: '/',

@@ -8,6 +8,7 @@ import { useSketch } from '../map/DrawTools.tsx'
 import { keepView } from '../map/page-links.ts'
 import { geometryOf } from '../map/sketch.ts'
 import { Button } from '../ui/Button.tsx'
+import { Disclosure } from '../ui/Disclosure.tsx'
 import { TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -28,10 +29,12 @@ export interface Draft {
   accuracy_m: number | null
   /** The screening whose site is being changed. */
   from: string | null
+  /** The day whose law it is, where a person chose one. */
+  as_of?: string
 }
 
 /** What is stated of the site's outline. */
-export type StatedSite = Pick<ScreeningInputs, 'accuracy_m' | 'provenance'>
+export type StatedSite = Pick<ScreeningInputs, 'accuracy_m' | 'provenance' | 'as_of'>
 
 export interface SiteFormProps {
   draft: Draft
@@ -48,7 +51,7 @@ const FIRST = 4
 
 /** Where the site is and what is planned, as little as is needed for a first answer. */
 export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: SiteFormProps) {
-  const { t } = useWords()
+  const { t, date } = useWords()
   const polygons = useSketch(siteSketch, (state) => state.polygons)
   const geometry = geometryOf(polygons)
   const [tried, setTried] = useState(false)
@@ -72,6 +75,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
     onScreen(site, {
       ...(known && { provenance: known.provenance }),
       ...(accuracy_m !== undefined && { accuracy_m }),
+      ...(draft.as_of && { as_of: draft.as_of }),
     })
   }
   return (
@@ -135,6 +139,15 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
             value={draft.title}
             onChange={(event) => onDraft({ ...draft, title: event.target.value })}
           />
+          <Disclosure label={t('law.asOf.title')} aside={draft.as_of && date(draft.as_of)}>
+            <TextField
+              label={t('law.asOf.label')}
+              help={t('law.asOf.help')}
+              type="date"
+              value={draft.as_of ?? ''}
+              onChange={(event) => onDraft({ ...draft, as_of: event.target.value })}
+            />
+          </Disclosure>
         </section>
       </div>
     </Panel>

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { geometrySchema, sourceSchema } from '../../geodata/model/feature.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import { whereSchema } from '../../geodata/model/rule.ts'
+import { daySchema, OUTCOMES, whereSchema } from '../../geodata/model/rule.ts'
+import { findingsAgain } from '../../geodata/rules/compare.ts'
+import { findingDifference } from '../../geodata/rules/index.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { alreadyHas, entityTag } from '../layers/entity-tag.ts'
 import { ruleBase } from '../screening/rule-base.ts'
+import { findScreening } from '../screening/stored.ts'
 import { countRuleUse } from './queries.ts'
 import { ruleWhere } from './where.ts'
 
@@ -56,6 +59,18 @@ const whereAnswer = z.object({
     .nullable()
     .meta({ description: 'The study area in three; null when no place decides anything' }),
   simplified_m: z.number(),
+})
+
+const lawAnswer = z.object({
+  from: z.string().meta({ description: 'Day of the screening' }),
+  to: z.string(),
+  changes: z.array(
+    z.object({
+      rule: z.string(),
+      from: z.enum(OUTCOMES).nullable().meta({ description: 'Null: not in force that day' }),
+      to: z.enum(OUTCOMES).nullable(),
+    }),
+  ),
 })
 
 export const routes: Route[] = [
@@ -111,6 +126,38 @@ export const routes: Route[] = [
       const headers = { ETag: etag, 'Cache-Control': 'no-cache' }
       if (alreadyHas(request, etag)) return new Answer(null, { status: 304, headers })
       return new Answer(await answer, { headers })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/screenings/:id/law',
+    id: 'getScreeningLaw',
+    tag: 'Screening',
+    summary: {
+      es: 'Qué hallazgos de una evaluación cambiarían con la ley de otro día',
+      en: 'Which findings of a screening would change by the law of another day',
+    },
+    params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{16,32}$/) }),
+    query: z.object({ on: z.string().max(20).meta({ description: 'The other day, YYYY-MM-DD' }) }),
+    answers: { 200: { description: 'The findings that differ', content: { 'application/json': lawAnswer } } },
+    handler: async ({ context, identity, params, query: { on } }) => {
+      if (!daySchema.safeParse(on).success) {
+        throw new Problem('bad-request', {
+          es: `«${on}» no es un día del calendario. Escríbalo como AAAA-MM-DD.`,
+          en: `“${on}” is no day of the calendar. Write it as YYYY-MM-DD.`,
+        })
+      }
+      const screening = await findScreening(context.db, identity, params.id)
+      const { rules } = ruleBase()
+      // Both by today's base, which knows more days than an older one: only the day differs.
+      return {
+        from: screening.as_of,
+        to: on,
+        changes: findingDifference(
+          findingsAgain(screening, rules),
+          findingsAgain({ ...screening, as_of: on }, rules),
+        ),
+      }
     },
   }),
 ]
