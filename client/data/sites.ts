@@ -1,6 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { FeatureSite, SiteReading, TypedSite } from '../../geodata/model/site.ts'
-import type { FeatureReference } from '../map/view.ts'
 import { ApiProblem, address, readProblem, request } from './api.ts'
 
 export type { Candidate, FeatureSite, Outline, SiteReading, TypedSite } from '../../geodata/model/site.ts'
@@ -42,7 +41,7 @@ export const readTypedSite = (
   request<TypedSite>('/api/sites/typed', { body: { srid, polygons }, ...(signal ? { signal } : {}) })
 
 /** A feature of the map as a site, `buffer_m` metres around it. */
-export function useFeatureSite(reference: FeatureReference | undefined, buffer_m: number) {
+export function useFeatureSite(reference: { layer: string; feature: string } | undefined, buffer_m: number) {
   return useQuery({
     queryKey: ['feature-site', reference?.layer, reference?.feature, buffer_m],
     queryFn: ({ signal }) =>

@@ -12,7 +12,7 @@ import styles from './DrawTools.module.css'
 import type { Drawing, Progress, Shape } from './draw.ts'
 import { useOverlay } from './overlays.ts'
 import { GROUND } from './palette.ts'
-import { countVertices, geometryOf, isEditable, type Sketch, type SketchStore } from './sketch.ts'
+import { countVertices, geometryOf, isEditable, type Rings, type Sketch, type SketchStore } from './sketch.ts'
 import type { Overlay } from './style.ts'
 
 export function useSketch<T>(sketch: SketchStore, select: (state: Sketch) => T): T {
@@ -30,10 +30,14 @@ export interface DrawToolsProps {
   sketch: SketchStore
   /** Begins with a polygon as soon as it is there. */
   autoStart?: boolean
+  /** Begins mending the shape that is there. */
+  startEditing?: boolean
+  /** Hears of the shape at every move while the tool has it; null: the tool was put away. */
+  onShape?: (polygons: readonly Rings[] | null) => void
 }
 
 /** Buttons to draw, mend and undo a shape on the map; the drawing code comes when the first is pressed. */
-export function DrawTools({ sketch, autoStart = false }: DrawToolsProps) {
+export function DrawTools({ sketch, autoStart = false, startEditing = false, onShape }: DrawToolsProps) {
   const { t, area: writeArea } = useWords()
   const shell = useMap()
   const polygons = useSketch(sketch, (state) => state.polygons)
@@ -78,12 +82,27 @@ export function DrawTools({ sketch, autoStart = false }: DrawToolsProps) {
     [shell, sketch],
   )
 
-  const wanted = useRef(autoStart && polygons.length === 0)
+  const wanted = useRef<Shape | 'select' | null>(
+    autoStart && polygons.length === 0
+      ? 'polygon'
+      : startEditing && polygons.length > 0 && isEditable(polygons)
+        ? 'select'
+        : null,
+  )
   useEffect(() => {
     if (!wanted.current) return
-    wanted.current = false
-    void use('polygon')
+    const tool = wanted.current
+    wanted.current = null
+    void use(tool)
   }, [use])
+
+  const shape = progress?.shape ?? null
+  const hear = useRef(onShape)
+  useEffect(() => {
+    hear.current = onShape
+  })
+  useEffect(() => hear.current?.(shape), [shape])
+  useEffect(() => () => hear.current?.(null), [])
 
   const undo = useCallback(
     () => (drawing.current ? drawing.current.undo() : sketch.getState().undo()),

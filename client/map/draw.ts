@@ -34,6 +34,8 @@ export interface Progress {
   area_m2: number | null
   /** A polygon is selected, so it can be deleted. */
   selected: boolean
+  /** Every polygon as it is on the map this moment, with the one under way when it has three corners; closed. */
+  shape: readonly Rings[]
 }
 
 export interface Drawing {
@@ -146,6 +148,11 @@ export function startDrawing(
       vertices: Math.max(0, placed),
       area_m2: size > 0 ? size : null,
       selected: selected !== null,
+      shape: draw
+        .getSnapshot()
+        .filter(({ geometry }) => geometry.type === 'Polygon')
+        .map(roundAll)
+        .filter(([outer = []]) => outer.length >= 4),
     })
   }
 

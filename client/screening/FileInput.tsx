@@ -114,7 +114,11 @@ function Read({
     use.current = { onName, onRead }
   })
   useEffect(() => {
-    if (asks) return
+    if (asks) {
+      // Until its datum is said it is nowhere: what was there before is no longer what is meant.
+      siteSketch.getState().set([])
+      return
+    }
     const own = outlines.filter((_, i) => chosen[i])
     if (own.length === 0) return
     takeOutlines(reading, own)

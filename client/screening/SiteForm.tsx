@@ -104,6 +104,9 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
         <section>
           <h3 className={styles.section}>{t('screening.site.title')}</h3>
           <SiteInput
+            facts={draft.facts}
+            accuracy_m={draft.accuracy_m}
+            startEditing={draft.from !== null}
             onName={(name) => {
               if (!draft.title) onDraft({ ...draft, title: name })
             }}

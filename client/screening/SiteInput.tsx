@@ -1,15 +1,19 @@
 import bbox from '@turf/bbox'
 import { useEffect, useState } from 'react'
+import type { Facts } from '../../geodata/model/screening.ts'
 import type { Bbox } from '../data/layers.ts'
+import { useRules } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { useMap } from '../map/context.ts'
 import { DrawTools, useSketch, useSketchOverlay } from '../map/DrawTools.tsx'
-import { geometryOf } from '../map/sketch.ts'
+import { geometryOf, type Rings } from '../map/sketch.ts'
 import { useView } from '../map/use-view.ts'
 import { Button } from '../ui/Button.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { FeatureInput } from './FeatureInput.tsx'
 import { FileInput } from './FileInput.tsx'
+import { GuardNote } from './guard/GuardNote.tsx'
+import { useGuard } from './guard/use-guard.ts'
 import styles from './Screening.module.css'
 import { drawnOrigin, originOf, rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
@@ -41,8 +45,19 @@ function useDrawnOrigins() {
   )
 }
 
-/** Four ways to say where the site is; all end in the same sketch. `onName`: the file or the feature names it. */
-export function SiteInput({ onName }: { onName: (name: string) => void }) {
+export interface SiteInputProps {
+  /** What is stated of the project: some exclusions depend on it. */
+  facts: Facts
+  /** By how much the outline may be off, where a person stated it, m. */
+  accuracy_m: number | null
+  /** The file or the feature names the site. */
+  onName: (name: string) => void
+  /** Begins with mending the shape that is there. */
+  startEditing?: boolean
+}
+
+/** Four ways to say where the site is; all end in the same sketch, which is held against what excludes as it changes. */
+export function SiteInput({ facts, accuracy_m, onName, startEditing = false }: SiteInputProps) {
   const { t } = useWords()
   const { site: chosen } = useView()
   const [way, setWay] = useState<Way>(chosen ? 'feature' : 'draw')
@@ -54,6 +69,11 @@ export function SiteInput({ onName }: { onName: (name: string) => void }) {
   useSketchOverlay(siteSketch, 'site-sketch')
   useDrawnOrigins()
   const show = useShowSketch()
+  const [moving, setMoving] = useState<readonly Rings[] | null>(null)
+  const shape = moving && JSON.stringify(moving) !== JSON.stringify(polygons) ? moving : polygons
+  const rules = useRules()
+  const exact = accuracy_m ?? originOf(polygons)?.accuracy_m ?? 0
+  const guard = useGuard(shape, polygons, rules.data, facts, exact)
   return (
     <div className={styles.stack}>
       <Tabs
@@ -62,7 +82,7 @@ export function SiteInput({ onName }: { onName: (name: string) => void }) {
         selected={way}
         onSelect={setWay}
       >
-        {way === 'draw' && <DrawTools sketch={siteSketch} />}
+        {way === 'draw' && <DrawTools sketch={siteSketch} startEditing={startEditing} onShape={setMoving} />}
         {way === 'file' && <FileInput onName={onName} onRead={show} />}
         {way === 'type' && <TypedInput onRead={show} />}
         {way === 'feature' && <FeatureInput onName={onName} onRead={show} />}
@@ -77,6 +97,7 @@ export function SiteInput({ onName }: { onName: (name: string) => void }) {
           </Button>
         </div>
       )}
+      {shape.length > 0 && <GuardNote guard={guard} />}
     </div>
   )
 }

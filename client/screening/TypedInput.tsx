@@ -56,12 +56,13 @@ export function TypedInput({ onRead }: { onRead: () => void }) {
   })
   const wanted = `${srid} ${text}`
   const settle = async () => {
-    if (wanted === asked.current || srid === null) return
+    if (wanted === asked.current) return
     asked.current = wanted
     setTaken(null)
     setError(null)
     if (hasFault(shape)) return
-    if (shape.outlines.length === 0) {
+    // Without a datum they are nowhere: what was there before is no longer what is meant.
+    if (shape.outlines.length === 0 || srid === null) {
       siteSketch.getState().set([])
       return
     }
