@@ -5,7 +5,7 @@ import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Outcome } from '../../geodata/model/rule.ts'
 import type { Finding, Measure, Screening } from '../../geodata/model/screening.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
-import { useWords } from '../i18n/index.ts'
+import { useWords, type Words } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
 import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
@@ -111,6 +111,7 @@ export function shownMeasures(item: Item, measures: readonly Measure[]): Measure
 export function featuresOf(
   measures: readonly Measure[],
   geometries: ReadonlyMap<string, Geometry>,
+  { say }: Pick<Words, 'say'>,
 ): MiniFeature[] {
   const seen = new Set<string>()
   return measures.flatMap(({ layer, features, intersects, margin_m }) => {
@@ -123,8 +124,16 @@ export function featuresOf(
       const geometry = geometries.get(id)
       if (!geometry || seen.has(id)) return []
       seen.add(id)
-      const theme = layerById(layer)?.theme ?? 'base'
-      return [{ id, geometry, touches: feature.distance_m === 0, name: feature.name ?? layer, theme }]
+      const declared = layerById(layer)
+      return [
+        {
+          id,
+          geometry,
+          touches: feature.distance_m === 0,
+          name: feature.name ?? (declared ? say(declared.title) : layer),
+          theme: declared?.theme ?? 'base',
+        },
+      ]
     })
   })
 }
@@ -166,7 +175,7 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
   const [{ rule }, ...rest] = item.cited
   const missing = useMissing()
   const measures = shownMeasures(item, screening.measures)
-  const features = featuresOf(measures, geometries)
+  const features = featuresOf(measures, geometries, words)
   const margin_m = decidingMargin(item, screening.measures)
   const waits = item.cited.map(({ finding }) => missing(finding, screening.measures))
   const facts = [...new Set(waits.flatMap((wait) => wait.facts))]

@@ -50,7 +50,7 @@ export function verdictRows(screening: Pick<Screening, 'measures'>): Row[] {
 }
 
 /** How many of each word, with the word. */
-export function VerdictCounts({ counts }: { counts: Readonly<Record<VerdictWord, number>> }) {
+function VerdictCounts({ counts }: { counts: Readonly<Record<VerdictWord, number>> }) {
   const { t } = useWords()
   return (
     <ul className={styles.tags}>

@@ -3,7 +3,7 @@ import { authorityText, citeText } from '../../geodata/rules/citation.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { type FindingContext, featuresOf, shownMeasures } from './FindingCard.tsx'
-import { VerdictCounts, verdictRows } from './LayerVerdicts.tsx'
+import { verdictRows } from './LayerVerdicts.tsx'
 import { Limits } from './Limits.tsx'
 import { MiniMap } from './MiniMap.tsx'
 import { marginOf, Need } from './NotReviewed.tsx'
@@ -11,7 +11,7 @@ import './print.css'
 import type { Item, Report } from './report.ts'
 import { measureSentence, termText } from './sentences.ts'
 import { touchedMeasures } from './summary.ts'
-import { countVerdicts } from './verdict.ts'
+import { countVerdicts, VERDICTS } from './verdict.ts'
 
 /** The answer on paper: everything open, black on white, without the page around it. */
 export function PrintSheet({
@@ -33,12 +33,13 @@ export function PrintSheet({
   const { t, say, area, date, number, margin } = words
   const { screening, geometries } = context
   const rows = verdictRows(screening)
+  const counts = countVerdicts(rows)
   const items = [
     ...report.triggered.flatMap((group) => group.items),
     ...report.possible.flatMap((group) => group.items),
     ...report.eia,
   ]
-  const features = featuresOf(touchedMeasures(screening.measures, layerById), geometries)
+  const features = featuresOf(touchedMeasures(screening.measures, layerById), geometries, words)
   return createPortal(
     <div className="print-sheet">
       <header>
@@ -54,7 +55,11 @@ export function PrintSheet({
         </p>
         <p className="print-sentence">{sentence}</p>
         {unsaved && <p>{t('screening.paper.unsaved')}</p>}
-        <VerdictCounts counts={countVerdicts(rows)} />
+        <p>
+          {VERDICTS.map((word) => `${t(`screening.verdict.${word}`)}: ${number(counts[word], 0)}`).join(
+            ' · ',
+          )}
+        </p>
       </header>
       <MiniMap
         site={screening.site.geometry}
@@ -63,7 +68,7 @@ export function PrintSheet({
         height={320}
         label={t('screening.miniMap.label', { names: features.map(({ name }) => name).join(', ') })}
       />
-      <p>{features.map(({ name }) => name).join(' · ')}</p>
+      <p>{[...new Set(features.map(({ name }) => name))].join(' · ')}</p>
       {(['missing', 'uncovered', 'uncertain'] as const).map(
         (kind) =>
           report[kind].length > 0 && (

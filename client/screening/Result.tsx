@@ -14,13 +14,13 @@ import { Actions } from './Actions.tsx'
 import { Disputes } from './disputes/Disputes.tsx'
 import { type FindingContext, featuresOf } from './FindingCard.tsx'
 import { Findings } from './Findings.tsx'
-import { LayerVerdicts } from './LayerVerdicts.tsx'
 import { LawOnAnotherDay } from './LawOnAnotherDay.tsx'
+import { LayerVerdicts } from './LayerVerdicts.tsx'
 import { Limits, Provenance } from './Limits.tsx'
 import { changesBetween, rulesAsked } from './live.ts'
 import { NotReviewed } from './NotReviewed.tsx'
-import { PermitPath } from './path/PermitPath.tsx'
 import { PrintSheet } from './PrintSheet.tsx'
+import { PermitPath } from './path/PermitPath.tsx'
 import { Questions } from './Questions.tsx'
 import { openQuestions } from './questions.ts'
 import { buildReport, type Item, measuresOf, type RuleBook } from './report.ts'
@@ -129,9 +129,9 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
   const focused = useMemo(
     () =>
       focus
-        ? featuresOf(measuresOf(focus, screening.measures), geometries).map(({ geometry }) => geometry)
+        ? featuresOf(measuresOf(focus, screening.measures), geometries, words).map(({ geometry }) => geometry)
         : [],
-    [focus, screening.measures, geometries],
+    [focus, screening.measures, geometries, words],
   )
   const flavour = theme ?? flavourNow()
   const overlay = useMemo(
@@ -151,11 +151,11 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
       const margin = (reach * 1.2) / 110_000
       const [west, south, east, north] = screening.site.bbox
       const box: Bbox = [west - margin * 1.1, south - margin, east + margin * 1.1, north + margin]
-      const near = featuresOf(measures, geometries).filter(({ geometry }) => geometry.type === 'Point')
+      const near = featuresOf(measures, geometries, words).filter(({ geometry }) => geometry.type === 'Point')
       const points = near.map(({ geometry }) => bbox(geometry as never).slice(0, 4) as Bbox)
       shell?.fit(grow([box, ...points].reduce(union), 0.4))
     },
-    [screening, geometries, shell],
+    [screening, geometries, shell, words],
   )
   const changedParameters = useCallback((): Parameters => {
     const defaults = new Map(book?.parameters.map(({ id, default_m }) => [id, default_m]))
