@@ -148,7 +148,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 /** When it holds: the days that are known, how they are known, and what days do not say. */
 function ForceText({ rule, day }: { rule: Rule; day: string }) {
   const { t, say, date } = useWords()
-  const { in_force: inForce, status } = rule
+  const { in_force: inForce } = rule
   const range = ({ from, to }: Pick<InForce, 'from' | 'to'>) =>
     from && to
       ? t('law.range', { from: date(from), to: date(to) })
@@ -165,7 +165,6 @@ function ForceText({ rule, day }: { rule: Rule; day: string }) {
           {say(inForce.why)} ({t(`screening.basis.${inForce.basis}`)}).
         </p>
       )}
-      {status && <p>{capital(say(FORCE_WORDS[status]))}.</p>}
       <p className={styles.quiet}>
         {t('law.onDay', { day: date(day), force: say(FORCE_WORDS[forceOf(rule, day)]) })}
       </p>

@@ -11,7 +11,7 @@ import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useFlavour } from '../map/use-flavour.ts'
-import { useShownLayers } from '../map/use-view.ts'
+import { useChangeView, useShownLayers } from '../map/use-view.ts'
 import { Button } from '../ui/Button.tsx'
 import styles from './Law.module.css'
 import { whereOverlay } from './where-overlay.ts'
@@ -48,7 +48,8 @@ export function WhereItApplies({ rule }: { rule: Rule }) {
 function Where({ where }: { where: RuleWhere }) {
   const { t, say, area, distance, quantity, number } = useWords()
   const flavour = useFlavour()
-  const shown = useShownLayers()
+  const { layers: shown } = useShownLayers()
+  const change = useChangeView()
   const overlay = useMemo(() => whereOverlay(where, flavour), [where, flavour])
   useOverlay(overlay)
   const shell = useMap()
@@ -58,13 +59,16 @@ function Where({ where }: { where: RuleWhere }) {
   }, [where, shell])
   const { areas, layers } = where
   const published = [...new Set(layers.filter(({ version }) => version).map(({ layer }) => layer))]
-  const off = published.filter((layer) => !shown.isShown(layer))
+  const alone = shown.length === published.length && shown.every(({ id }) => published.includes(id))
   const part = (kind: 'can' | 'cannot' | 'unknown', hectares: number) => (
     <li className={styles.part}>
       <span className={styles[kind]} aria-hidden="true" />
       <span>
         {t(`law.where.${kind}`)}
-        <span className={styles.quiet}> {area(hectares * 10_000)}</span>
+        <span className={styles.quiet}>
+          {' '}
+          {hectares > 0 ? area(hectares * 10_000) : t('law.where.nowhere')}
+        </span>
       </span>
     </li>
   )
@@ -107,9 +111,9 @@ function Where({ where }: { where: RuleWhere }) {
           )
         })}
       </ul>
-      {off.length > 0 && (
-        <Button icon="layers" onClick={() => shown.show(off)}>
-          {t('law.where.layers', { count: off.length, n: number(off.length, 0) })}
+      {published.length > 0 && !alone && (
+        <Button icon="layers" onClick={() => change({ layers: published.map((id) => ({ id, opacity: 1 })) })}>
+          {t('law.where.layers', { count: published.length, n: number(published.length, 0) })}
         </Button>
       )}
       <p className={styles.quiet}>{t('law.where.how', { metres: quantity(where.simplified_m, 'm', 0) })}</p>
