@@ -46,14 +46,15 @@ const ORDERS = [
 type Order = (typeof ORDERS)[number]
 
 const NOTHING: BatchMap = { type: 'FeatureCollection', features: [] }
-/** While a batch runs, its table and map are asked for again after so many more answers. */
-const STEP = 250
+/** While a batch runs, its table and map are asked for again so many times. */
+const LOOKS = 20
 
 /** What came of a batch: how many of each, the sites worst first, the map, the files and what all rests on. */
 export function Results({ batch }: { batch: Batch }) {
   const { t } = useWords()
-  const { done } = batch.progress
-  const seen = batch.status === 'running' ? Math.floor(done / STEP) * STEP : done
+  const { done, sites } = batch.progress
+  const step = Math.max(1, Math.ceil(sites / LOOKS))
+  const seen = batch.status === 'running' ? Math.floor(done / step) * step : done
   const [state, setState] = useState<SiteState | null>(null)
   const [open, setOpen] = useState<number | null>(null)
   const map = useBatchMap(batch.id, seen)
@@ -214,20 +215,7 @@ function Sites({
             <caption className="visually-hidden">{t('batches.sites')}</caption>
             <thead>
               <tr>
-                {(
-                  [
-                    'site',
-                    'result',
-                    'area',
-                    'comunas',
-                    'exclusions',
-                    'permits',
-                    'certain',
-                    'possible',
-                    'notEvaluated',
-                    'notChecked',
-                  ] as const
-                ).map((id) => (
+                {COLUMNS.map((id) => (
                   <th key={id} scope="col" className={classNames(NUMBERS.has(id) && styles.number)}>
                     {t(`batches.column.${id}`)}
                   </th>
@@ -237,12 +225,13 @@ function Sites({
             <tbody>
               {data.sites.map((site) => {
                 const isOpen = site.n === open
-                const cell = (id: keyof typeof CELLS, text: string) => (
-                  <td
-                    data-label={t(`batches.column.${id}`)}
-                    className={classNames(NUMBERS.has(id) && styles.number)}
-                  >
-                    {text}
+                const place = [
+                  site.area_ha === null ? null : quantity(site.area_ha, 'ha'),
+                  ...site.comunas.map((code) => comunaName(code)),
+                ].filter(Boolean)
+                const count = (id: (typeof COUNTS)[number], value: number | undefined) => (
+                  <td data-label={t(`batches.column.${id}`)} className={styles.number}>
+                    {value === undefined ? '–' : number(value, 0)}
                   </td>
                 )
                 return (
@@ -252,40 +241,36 @@ function Sites({
                         <TextButton aria-expanded={isOpen} onClick={() => onOpen(isOpen ? null : site.n)}>
                           {name(site)}
                         </TextButton>
+                        {place.length > 0 && <p className={styles.quiet}>{place.join(' · ')}</p>}
                       </th>
-                      <td data-label={t('batches.column.result')}>
+                      <td className={styles.outcome} colSpan={site.problem ? 1 + COUNTS.length : 1}>
                         <span className={styles.result}>
                           <Sign state={stateOf(site)} />
                           {t(`batches.state.${stateOf(site)}`)}
                         </span>
+                        {site.exclusions.length > 0 && (
+                          <p className={styles.quiet}>{named(site.exclusions)}</p>
+                        )}
+                        {site.possible_exclusions.length > 0 && (
+                          <p className={styles.quiet}>
+                            {t('batches.possibleExclusions', { count: site.possible_exclusions.length })}
+                          </p>
+                        )}
+                        {site.problem && <p className={styles.quiet}>{say(site.problem.detail)}</p>}
                       </td>
-                      {site.problem ? (
-                        <td colSpan={8} className={styles.why}>
-                          {say(site.problem.detail)}
-                        </td>
-                      ) : (
+                      {!site.problem && (
                         <>
-                          {cell('area', site.area_ha === null ? '–' : quantity(site.area_ha, 'ha'))}
-                          {cell('comunas', site.comunas.map((code) => comunaName(code)).join(', ') || '–')}
-                          {cell(
-                            'exclusions',
-                            site.exclusions.length > 0
-                              ? named(site.exclusions)
-                              : site.possible_exclusions.length > 0
-                                ? t('batches.possibleExclusions', { count: site.possible_exclusions.length })
-                                : '–',
-                          )}
-                          {cell('permits', site.counts ? number(site.counts.permits, 0) : '–')}
-                          {cell('certain', site.counts ? number(site.counts.certain, 0) : '–')}
-                          {cell('possible', site.counts ? number(site.counts.possible, 0) : '–')}
-                          {cell('notEvaluated', site.counts ? number(site.counts.not_evaluated, 0) : '–')}
-                          {cell('notChecked', site.counts ? number(site.counts.not_checked, 0) : '–')}
+                          {count('permits', site.counts?.permits)}
+                          {count('certain', site.counts?.certain)}
+                          {count('possible', site.counts?.possible)}
+                          {count('notEvaluated', site.counts?.not_evaluated)}
+                          {count('notChecked', site.counts?.not_checked)}
                         </>
                       )}
                     </tr>
                     {isOpen && (
                       <tr className={styles.detailRow}>
-                        <td colSpan={10}>
+                        <td colSpan={COLUMNS.length}>
                           <Detail batch={batch} n={site.n} titles={titles} onClose={() => onOpen(null)} />
                         </td>
                       </tr>
@@ -318,17 +303,9 @@ function Sites({
   )
 }
 
-const CELLS = {
-  area: true,
-  comunas: false,
-  exclusions: false,
-  permits: true,
-  certain: true,
-  possible: true,
-  notEvaluated: true,
-  notChecked: true,
-} as const
-const NUMBERS = new Set<string>(Object.entries(CELLS).flatMap(([id, isNumber]) => (isNumber ? [id] : [])))
+const COUNTS = ['permits', 'certain', 'possible', 'notEvaluated', 'notChecked'] as const
+const COLUMNS = ['site', 'result', ...COUNTS] as const
+const NUMBERS = new Set<string>(COUNTS)
 
 /** One site: what applies, what could, what was not seen; and the way to its full screening. */
 function Detail({

@@ -57,6 +57,13 @@ export function batchOverlay(map: BatchMap, selected: number | null, flavour: Fl
   const isOutline = ['!=', ['geometry-type'], 'Point'] as ExpressionSpecification
   const isChosen = ['==', ['get', 'n'], selected ?? -1] as ExpressionSpecification
   const worst = ['-', 0, ['get', 'order']] as ExpressionSpecification
+  const label = {
+    'text-field': letter,
+    'text-font': LABEL_FONT,
+    // Where dots crowd, the letter of the worst of them stands.
+    'symbol-sort-key': ['get', 'order'] as ExpressionSpecification,
+    'text-padding': 0,
+  }
   const features = map.features.flatMap((feature): Feature[] => {
     const properties = { ...feature.properties, order: STATES.indexOf(feature.properties.result) }
     return [
@@ -94,25 +101,26 @@ export function batchOverlay(map: BatchMap, selected: number | null, flavour: Fl
         maxzoom: OUTLINES_FROM,
         layout: { 'circle-sort-key': worst },
         paint: {
-          'circle-radius': ['case', isChosen, 10, 6],
+          'circle-radius': ['case', isChosen, 11, 9],
           'circle-color': colour,
           'circle-stroke-color': ['case', isChosen, accent, halo],
           'circle-stroke-width': ['case', isChosen, 4, 1.5],
         },
       },
       {
-        id: 'batch/letter',
+        id: 'batch/far',
         type: 'symbol',
         filter: isPoint,
-        layout: {
-          'text-field': letter,
-          'text-font': LABEL_FONT,
-          'text-size': 13,
-          'symbol-sort-key': ['get', 'order'],
-          // From afar the letter of the worst of those that crowd stands; each has its own nearer by.
-          'text-variable-anchor': ['center', 'top', 'bottom'],
-          'text-padding': 1,
-        },
+        maxzoom: OUTLINES_FROM,
+        layout: { ...label, 'text-size': 11 },
+        paint: { 'text-color': halo },
+      },
+      {
+        id: 'batch/near',
+        type: 'symbol',
+        filter: isPoint,
+        minzoom: OUTLINES_FROM,
+        layout: { ...label, 'text-size': 14 },
         paint: { 'text-color': colour, 'text-halo-color': halo, 'text-halo-width': 2 },
       },
     ],
