@@ -14,6 +14,8 @@ import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { AccuracyField } from './AccuracyField.tsx'
 import { FactField } from './FactField.tsx'
+import { GuardLine } from './guard/GuardNote.tsx'
+import type { Guard } from './guard/use-guard.ts'
 import { firstQuestions } from './questions.ts'
 import styles from './Screening.module.css'
 import { SiteInput } from './SiteInput.tsx'
@@ -55,6 +57,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
   const polygons = useSketch(siteSketch, (state) => state.polygons)
   const geometry = geometryOf(polygons)
   const [tried, setTried] = useState(false)
+  const [guard, setGuard] = useState<Guard | null>(null)
   const rules = useRules()
   const type = (draft.facts.type as string | undefined) ?? null
   const all = rules.data?.chapters.flatMap((chapter) => chapter.rules) ?? []
@@ -87,6 +90,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
       foot={
         <div className={styles.stack}>
           {problem}
+          {guard && <GuardLine guard={guard} />}
           {tried && !geometry && <Message tone="warn">{t('screening.needsSite')}</Message>}
           <Button look="primary" wide disabled={busy} aria-busy={busy} onClick={() => void screen()}>
             {t(busy ? 'screening.busy' : 'screening.go')}
@@ -107,6 +111,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
             facts={draft.facts}
             accuracy_m={draft.accuracy_m}
             startEditing={draft.from !== null}
+            onGuard={setGuard}
             onName={(name) => {
               if (!draft.title) onDraft({ ...draft, title: name })
             }}

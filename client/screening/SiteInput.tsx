@@ -13,7 +13,7 @@ import { Tabs } from '../ui/Tabs.tsx'
 import { FeatureInput } from './FeatureInput.tsx'
 import { FileInput } from './FileInput.tsx'
 import { GuardNote } from './guard/GuardNote.tsx'
-import { useGuard } from './guard/use-guard.ts'
+import { type Guard, useGuard } from './guard/use-guard.ts'
 import styles from './Screening.module.css'
 import { drawnOrigin, originOf, rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
@@ -54,10 +54,12 @@ export interface SiteInputProps {
   onName: (name: string) => void
   /** Begins with mending the shape that is there. */
   startEditing?: boolean
+  /** Hears what the sketch runs into; null: there is no sketch. */
+  onGuard?: (guard: Guard | null) => void
 }
 
 /** Four ways to say where the site is; all end in the same sketch, which is held against what excludes as it changes. */
-export function SiteInput({ facts, accuracy_m, onName, startEditing = false }: SiteInputProps) {
+export function SiteInput({ facts, accuracy_m, onName, startEditing = false, onGuard }: SiteInputProps) {
   const { t } = useWords()
   const { site: chosen } = useView()
   const [way, setWay] = useState<Way>(chosen ? 'feature' : 'draw')
@@ -74,6 +76,8 @@ export function SiteInput({ facts, accuracy_m, onName, startEditing = false }: S
   const rules = useRules()
   const exact = accuracy_m ?? originOf(polygons)?.accuracy_m ?? 0
   const guard = useGuard(shape, polygons, rules.data, facts, exact)
+  const seen = shape.length > 0 ? guard : null
+  useEffect(() => onGuard?.(seen), [onGuard, seen])
   return (
     <div className={styles.stack}>
       <Tabs
@@ -97,7 +101,7 @@ export function SiteInput({ facts, accuracy_m, onName, startEditing = false }: S
           </Button>
         </div>
       )}
-      {shape.length > 0 && <GuardNote guard={guard} />}
+      {seen && <GuardNote guard={seen} />}
     </div>
   )
 }

@@ -28,7 +28,7 @@ async function screenTyped(page: Page, words: { task: string; type: string; brin
 
 const SPANISH = {
   task: 'Revisar un sitio',
-  type: 'Escribir coordenadas',
+  type: 'Coordenadas',
   brine: /Extracción de salmuera/,
   go: 'Evaluar el sitio',
 }
@@ -112,7 +112,7 @@ describe('a person asks what a site touches', () => {
     await mapIdle(page)
     await screenTyped(page, {
       task: 'Check a site',
-      type: 'Type coordinates',
+      type: 'Coordinates',
       brine: /[Bb]rine/,
       go: 'Screen the site',
     })
@@ -143,11 +143,156 @@ describe('a person asks what a site touches', () => {
     await close()
   })
 
+  test('answers a question, sees the rules change at once, keeps the answer, and the link has it', async () => {
+    const { page, errors, close } = await open(browser, '/?task=screen')
+    await mapIdle(page)
+    await screenTyped(page, SPANISH)
+    const before = page.url()
+    await page.getByRole('tab', { name: /^Preguntas/ }).click()
+    const part = page.getByRole('tabpanel')
+    const mine = 'Proyecto de desarrollo minero sobre 5.000 t/mes'
+    // The limit that matters is said before anybody answers, and why it is asked.
+    const ore = part.getByRole('textbox', { name: /Cuánto mineral/ })
+    await part
+      .getByText(/Más de 5\.000\s+t\/mes → se aplicaría/)
+      .first()
+      .waitFor()
+
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') asked.push(new URL(request.url()).pathname)
+    })
+    const change = page.getByText(
+      new RegExp(`${mine.replaceAll('.', '\\.')}: de «Podría aplicarse» a «(No s|S)e aplica»`),
+    )
+    await ore.fill('6000')
+    const unsaved = page.getByRole('region', { name: '1 respuesta sin guardar' })
+    await unsaved.getByRole('button', { name: /^cambia/ }).click()
+    expect(await change.innerText()).toMatch(/a «Se aplica»$/)
+    // As it is typed, and back.
+    await ore.fill('4000')
+    await page
+      .getByText(/a «No se aplica»$/)
+      .first()
+      .waitFor()
+    expect(await change.innerText()).toMatch(/a «No se aplica»$/)
+    await ore.fill('6000')
+    await page.getByRole('tab', { name: 'Normas' }).click()
+    await part.getByRole('button', { name: new RegExp(`Se aplica ${mine.replaceAll('.', '\\.')}`) }).waitFor()
+    // Nothing of it came from the server.
+    expect(asked).toEqual([])
+    expect(page.url()).toBe(before)
+
+    await unsaved.getByRole('button', { name: 'Guardar' }).click()
+    await page.waitForURL((url) => url.toString() !== before && /\/s\/[\w-]{16,}/.test(url.pathname))
+    await unsaved.waitFor({ state: 'detached' })
+    expect(asked).toContain('/ogc/processes/screening/execution')
+    const id = new URL(page.url()).pathname.split('/').pop()
+    const kept = await (await fetch(`${inject('address')}/api/screenings/${id}`)).json()
+    expect(kept.facts).toMatchObject({ type: 'lithium-brine', ore_t_month: 6000 })
+    expect(kept.derived_from).toEqual({ id: new URL(before).pathname.split('/').pop(), why: 'edit' })
+    const one = kept.findings.find(({ rule }: { rule: string }) => rule === 'seia-mine-5000t')
+    expect(one.outcome).toBe('triggered')
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('says «No lo sé» once: it is kept, not asked again, and still listed as open', async () => {
+    const { page, errors, close } = await open(browser, '/?task=screen')
+    await mapIdle(page)
+    await screenTyped(page, SPANISH)
+    const before = page.url()
+    await page.getByRole('tab', { name: /^Preguntas/ }).click()
+    const part = page.getByRole('tabpanel')
+    await part.getByRole('textbox', { name: /Cuánto mineral/ }).waitFor()
+    await part.getByRole('checkbox', { name: 'No lo sé' }).first().check()
+    await page.getByRole('button', { name: 'Guardar' }).click()
+    await page.waitForURL((url) => url.toString() !== before && /\/s\/[\w-]{16,}/.test(url.pathname))
+    const open_ = part.getByText('Abiertas: dijiste que no lo sabes')
+    await open_.waitFor()
+    expect(await part.getByRole('textbox', { name: /Cuánto mineral/ }).count()).toBe(0)
+    expect(await part.locator('section', { has: open_ }).last().innerText()).toMatch(
+      /¿Cuánto mineral .*\n*.*No lo sé/,
+    )
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('asks why a rule does not apply, and is told part by part with this site and project', async () => {
+    const { page, errors, close } = await open(browser, '/?task=screen')
+    await mapIdle(page)
+    await screenTyped(page, SPANISH)
+    const part = page.getByRole('tabpanel')
+    await part.getByRole('searchbox', { name: /Nombre, permiso o artículo/ }).fill('generadora 3 MW')
+    const rule = part.getByRole('button', { name: /^No se aplica .*3\s+MW/ }).first()
+    await rule.click()
+    await part
+      .getByText(/El tipo de proyecto es «Extracción de salmuera .*»; la norma es para:/)
+      .first()
+      .waitFor()
+    const said = await part.innerText()
+    expect(said).toMatch(/No se aplica, porque:/)
+    expect(said).toMatch(/Deben cumplirse todas:/)
+    expect(said).toMatch(
+      /No se sabe\s+¿Qué potencia de generación se instalará\? Sin respuesta; la norma parte sobre 3\s+MW/,
+    )
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('is told when the accuracy of the edges cannot tell, and it never counts as clear', async () => {
+    // The edge of the site lies beside that of the salt flat; a kilometre of doubt reaches over it.
+    const answer = await fetch(`${inject('address')}/ogc/processes/screening/execution`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        inputs: {
+          site: {
+            type: 'Polygon',
+            coordinates: [
+              [
+                [-68.3, -23.35],
+                [-68.25, -23.35],
+                [-68.25, -23.4],
+                [-68.3, -23.4],
+                [-68.3, -23.35],
+              ],
+            ],
+          },
+          facts: { type: 'lithium-brine' },
+          accuracy_m: 5000,
+        },
+      }),
+    })
+    const screening = await answer.json()
+    type Seen = { touch: string; layer: string; where: unknown; margin_m: number }
+    const blurred = screening.measures.filter(
+      ({ touch, where, layer }: Seen) => touch === 'cannot-tell' && where === null && layer !== 'comuna',
+    )
+    expect(blurred.length).toBeGreaterThan(0)
+
+    const { page, errors, close } = await open(browser, `/s/${screening.id}`)
+    await page.getByRole('tab', { name: 'Qué toca' }).click()
+    const part = page.getByRole('tabpanel')
+    const tags = part.getByText(/^No se puede saber \(±\s\S+\s(m|km)\)$/)
+    await tags.first().waitFor()
+    expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(/no se puede saber/)
+    await page.getByRole('button', { name: /^Ver como tabla/ }).click()
+    const rows = part.getByRole('row').filter({ hasText: 'No se puede saber' })
+    const all = screening.measures.filter(
+      ({ touch, where }: Seen) => touch === 'cannot-tell' && where === null,
+    )
+    expect(await rows.count()).toBe(all.length)
+    expect(await rows.filter({ hasText: 'No toca' }).count()).toBe(0)
+    expect(errors).toEqual([])
+    await close()
+  })
+
   test('an outline that crosses itself is mended only with consent', async () => {
     const { page, errors, close } = await open(browser, '/?task=screen')
     await mapIdle(page)
     const panel = page.getByRole('region', { name: 'Revisar un sitio' })
-    await panel.getByRole('tab', { name: 'Escribir coordenadas' }).click()
+    await panel.getByRole('tab', { name: 'Coordenadas' }).click()
     await panel
       .getByRole('textbox', { name: /Vértices/ })
       .fill(['-23.5 -68.2', '-23.4 -68.1', '-23.5 -68.1', '-23.4 -68.2'].join('\n'))

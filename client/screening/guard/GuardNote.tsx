@@ -107,6 +107,22 @@ export function GuardNote({ guard }: { guard: Guard }) {
   )
 }
 
+/** The surest of it in two lines, where the rest may be out of sight: on a phone, over the button. */
+export function GuardLine({ guard: { items } }: { guard: Guard }) {
+  const words = useWords()
+  const [first, ...rest] = items.filter(({ level }) => level !== 'if')
+  if (!first) return null
+  return (
+    <p className={styles.line} aria-hidden="true">
+      <Icon name={first.level === 'excluded' ? 'none' : 'warning'} size={18} />
+      <span className={styles.clamp}>
+        {rest.length > 0 && <strong>{words.t('guard.first', { count: rest.length + 1 })} </strong>}
+        {sentenceOf(first, words)}
+      </span>
+    </p>
+  )
+}
+
 /** What a screen reader is told, once it has not changed for a while. */
 function useRestedText(text: string): string {
   const [rested, setRested] = useState('')

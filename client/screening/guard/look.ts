@@ -24,9 +24,8 @@ export interface Look {
   known_within_m: number | null
 }
 
-/** Stretches of the outline that are inside, or may be; [lon, lat]. */
+/** A stretch of the outline that is inside, or may be; [lon, lat]. */
 export interface Edge {
-  key: Rail
   level: 'in' | 'doubt'
   line: Position[]
 }
@@ -169,44 +168,39 @@ function knownWithin({ coverage }: Rail, sketch: readonly Ring[][], coverage_m: 
 const SAMPLES = 600
 const MOST_PIECES = 24
 
-/** Which stretches of the outline lie within the reach of a rail, for the rails given; in [lon, lat]. */
+/** Which stretches of the outline lie within the reach of any of these rails; in [lon, lat]. */
 export function edgesInside(looks: readonly Look[], sketch: readonly Ring[][]): Edge[] {
+  if (looks.length === 0) return []
   const rings = sketch.flat()
   const edges = rings.reduce((sum, ring) => sum + ring.length - 1, 0)
   const pieces = Math.max(1, Math.min(MOST_PIECES, Math.floor(SAMPLES / Math.max(1, edges * looks.length))))
-  return looks.flatMap(({ rail, margin_m }) => {
-    const found: Edge[] = []
-    for (const ring of rings) {
-      let level: Edge['level'] | null = null
-      let line: Metres[] = []
-      const end = () => {
-        if (level && line.length > 1)
-          found.push({ key: rail, level, line: line.map((place) => fromUtm19(place as [number, number])) })
-        line = []
-      }
-      for (let at = 1; at < ring.length; at++) {
-        const [a, b] = [ring[at - 1] as Metres, ring[at] as Metres]
-        for (let piece = 0; piece < pieces; piece++) {
-          const from = between(a, b, piece / pieces)
-          const to = between(a, b, (piece + 1) / pieces)
-          const here = levelAt(
-            rail,
-            between(from, to, 0.5),
-            margin_m,
-            Math.hypot(to[0] - from[0], to[1] - from[1]) / 2,
-          )
-          if (here !== level) {
-            end()
-            level = here
-            line = [from]
-          }
-          if (level) line.push(to)
-        }
-      }
-      end()
+  const found: Edge[] = []
+  for (const ring of rings) {
+    let level: Edge['level'] | null = null
+    let line: Metres[] = []
+    const end = () => {
+      if (level && line.length > 1)
+        found.push({ level, line: line.map((place) => fromUtm19(place as [number, number])) })
+      line = []
     }
-    return found
-  })
+    for (let at = 1; at < ring.length; at++) {
+      const [a, b] = [ring[at - 1] as Metres, ring[at] as Metres]
+      const half = Math.hypot(b[0] - a[0], b[1] - a[1]) / pieces / 2
+      for (let piece = 0; piece < pieces; piece++) {
+        const middle = between(a, b, (piece + 0.5) / pieces)
+        const levels = looks.map(({ rail, margin_m }) => levelAt(rail, middle, margin_m, half))
+        const here = levels.includes('in') ? 'in' : levels.includes('doubt') ? 'doubt' : null
+        if (here !== level) {
+          end()
+          level = here
+          line = [between(a, b, piece / pieces)]
+        }
+        if (level) line.push(between(a, b, (piece + 1) / pieces))
+      }
+    }
+    end()
+  }
+  return found
 }
 
 const between = (a: Metres, b: Metres, part: number): Metres => [

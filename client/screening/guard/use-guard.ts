@@ -69,7 +69,6 @@ export function useGuard(
 
   return useMemo((): Guard => {
     if (!isAsked) return { by: 'waiting', items: [], unlooked: [], edges: [] }
-    const edges = looked?.edges ?? []
     if (isSame && check.data && asked) {
       const items = answerOf(known, stated, check.data.measures)
       const silent = check.data.measures.flatMap(({ layer, status, touch }): Unlooked[] =>
@@ -79,18 +78,11 @@ export function useGuard(
             ? [{ layer, why: 'incomplete' }]
             : [],
       )
-      const hit = new Set(items.map(({ layer }) => layer))
-      return {
-        by: 'server',
-        items,
-        unlooked: silent,
-        edges: edges.filter(({ key }) => hit.has(key.declared.layer)),
-      }
+      return { by: 'server', items, unlooked: silent, edges: edgesOf(looked, items) }
     }
     if (error && !rails) return { by: 'failed', items: [], unlooked: [], edges: [] }
     if (!rails || !looked || known.length === 0) return { by: 'waiting', items: [], unlooked: [], edges: [] }
     const items = answerOf(known, stated, looked.looks.map(measureOf))
-    const hit = new Set(items.map(({ layer }) => layer))
     return {
       by: 'sketch',
       items,
@@ -98,7 +90,7 @@ export function useGuard(
         rails.rails.map(({ declared }) => declared),
         looked.looks,
       ),
-      edges: edges.filter(({ key }) => hit.has(key.declared.layer)),
+      edges: edgesOf(looked, items),
     }
   }, [isAsked, isSame, check.data, asked, error, rails, looked, known, stated])
 }
@@ -107,11 +99,15 @@ function look(rails: Rails, polygons: readonly Rings[], accuracy_m: number) {
   const start = performance.now()
   const sketch = inMetres(polygons)
   const looks = lookAt(rails, sketch, accuracy_m)
-  const edges = edgesInside(
-    looks.filter(({ touch }) => touch !== 'clear'),
-    sketch,
-  )
-  return { looks, edges, ms: performance.now() - start }
+  return { sketch, looks, ms: performance.now() - start }
+}
+
+/** The edges that run into what the items are about. */
+function edgesOf(looked: ReturnType<typeof look> | null, items: readonly GuardItem[]): Edge[] {
+  if (!looked) return []
+  const hit = new Set(items.map(({ layer }) => layer))
+  const looks = looked.looks.filter(({ touch, rail }) => touch !== 'clear' && hit.has(rail.declared.layer))
+  return edgesInside(looks, looked.sketch)
 }
 
 /** The shape, no more often than looking at it takes its share of the time. */
