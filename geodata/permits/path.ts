@@ -175,7 +175,7 @@ export function permitPath(
         why,
       })),
     exclusions: rules
-      .filter(({ id, then }) => then.kind === 'exclusion' && outcomes.get(id) === 'triggered')
+      .filter(({ id, severity }) => severity === 'exclusion' && outcomes.get(id) === 'triggered')
       .map(({ id }) => id),
     left_out: {
       possible: include === 'triggered' ? could('possible') : [],
