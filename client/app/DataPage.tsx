@@ -23,6 +23,9 @@ const SECTIONS = {
 type Section = keyof typeof SECTIONS
 const NAMES = Object.keys(SECTIONS) as Section[]
 
+/** On a phone the row of sections is wider than the page. */
+const inSight = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 /** What the answers rest on, and where it is looked after: layers, imports, sources, corrections; a layer, an import. */
 export default function DataPage({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
@@ -60,6 +63,7 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
             activeOptions={{ exact: true }}
             className={styles.section}
             aria-current={name === section ? 'page' : undefined}
+            ref={name === section ? inSight : undefined}
           >
             {t(`layerPage.section.${name}`)}
           </Link>

@@ -29,7 +29,7 @@ list   muestra las cuentas.
 close  cierra una cuenta, sus sesiones y sus invitaciones; «add» la vuelve a abrir.
 
 NOMBRE es con lo que la persona entra: un nombre de usuario o un correo. Permisos: ${GRANTED.join(', ')}.
-steward publica capas y responde correcciones.`,
+steward publica capas y responde correcciones; reviewer ve capas restringidas y acepta o rechaza objeciones.`,
   en: `Usage:
   npm run people -- add NAME --role steward [--role …] [--lang es|en]
   npm run people -- list [--lang es|en]
@@ -41,7 +41,7 @@ list   shows the accounts.
 close  closes an account, its sessions and its invitations; “add” opens it again.
 
 NAME is what the person signs in with: a user name or an e-mail. Roles: ${GRANTED.join(', ')}.
-steward publishes layers and answers corrections.`,
+steward publishes layers and answers corrections; reviewer sees restricted layers and accepts or rejects disputes.`,
 } satisfies Record<Language, string>
 
 type Say = (...lines: string[]) => void

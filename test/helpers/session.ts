@@ -34,16 +34,18 @@ export async function cookieOf(db: Database, role: Exclude<Role, 'public'>): Pro
 /** Makes the first steward of a running instance from the link it gave at its start. */
 export async function makeFirstSteward(link: string, account: TestAccount): Promise<void> {
   const { origin, searchParams } = new URL(link)
-  const response = await fetch(`${origin}/api/invitations/${searchParams.get('codigo')}`, {
+  const invitation = `${origin}/api/invitations/${searchParams.get('codigo')}`
+  await acceptInvitation(invitation, account, 'Custodia de prueba')
+}
+
+/** Accepts an invitation, by its address in the API. */
+export async function acceptInvitation(address: string, account: TestAccount, shown: string): Promise<void> {
+  const response = await fetch(address, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      name: account.name,
-      display_name: 'Custodia de prueba',
-      password: account.password,
-    }),
+    body: JSON.stringify({ name: account.name, display_name: shown, password: account.password }),
   })
-  if (response.status !== 201) throw new Error(`no first steward: ${await response.text()}`)
+  if (response.status !== 201) throw new Error(`no account: ${await response.text()}`)
 }
 
 /** Signs in over HTTP and gives the cookie header: for requests beside the browser. */

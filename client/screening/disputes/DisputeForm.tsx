@@ -85,7 +85,9 @@ function Form({ screening, original, rules, disputes, about, onCancel }: FormPro
   const subject = about.find((each) => nameOf(each) === chosen) ?? first
   const before = beforeOf(original, subject)
   const options = before === null ? [] : choices(subject, before)
-  const target = options.find((each) => heldBy(each) === held) ?? null
+  // Where there is one other thing to hold, it is what they hold.
+  const target =
+    options.length === 1 ? (options[0] ?? null) : (options.find((each) => heldBy(each) === held) ?? null)
   const titleOf = (rule: string) => rules.find(({ id }) => id === rule)?.[language]
 
   if (leave.data) {
@@ -155,7 +157,7 @@ function Form({ screening, original, rules, disputes, about, onCancel }: FormPro
             key={heldBy(each)}
             name={name}
             label={heldWord(each)}
-            checked={held === heldBy(each)}
+            checked={each === target}
             onChange={() => setHeld(heldBy(each))}
           />
         ))}
@@ -267,7 +269,7 @@ function Preview({
   titleOf: (rule: string) => string | undefined
 }) {
   const { t, saidWord } = useDisputeWords()
-  const { changed, otherwise } = useMemo(
+  const { changed, follow, otherwise } = useMemo(
     () => preview(original, rules, disputes, target),
     [original, rules, disputes, target],
   )
@@ -291,6 +293,7 @@ function Preview({
       {changed.length > MOST_NAMED && (
         <p>{t('disputes.changesMore', { count: changed.length - MOST_NAMED })}</p>
       )}
+      {follow > 0 && <p>{t('disputes.follow', { count: follow })}</p>}
       {otherwise > 0 && <p className={styles.small}>{t('disputes.otherwise', { count: otherwise })}</p>}
       {beside > 0 && <p className={styles.small}>{t('disputes.beside', { count: beside })}</p>}
       {replaced > 0 && <p className={styles.small}>{t('disputes.replaces', { count: replaced })}</p>}

@@ -73,18 +73,18 @@ export function DisputeBody({
 export function DisputeItem({
   dispute,
   titleOf,
-  shown,
+  shown = [],
   children,
 }: {
   dispute: Dispute
   titleOf: (rule: string) => string | undefined
-  /** The screening that is on the page: no link to it. */
-  shown?: string
+  /** Screenings that are on the page, or linked there already: no link to them. */
+  shown?: readonly string[]
   children?: ReactNode
 }) {
   const { t, date } = useDisputeWords()
   const link = (id: string, words: string) =>
-    id !== shown && (
+    !shown.includes(id) && (
       <Link to="/s/$id" params={{ id }} search={keepView}>
         {words}
       </Link>

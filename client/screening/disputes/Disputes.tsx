@@ -55,7 +55,7 @@ export function Disputes({
                 key={dispute.id}
                 dispute={dispute}
                 titleOf={(rule) => byId[rule]?.[language]}
-                shown={screening.id}
+                shown={origin ? [screening.id, origin] : [screening.id]}
               />
             ))}
           </ul>

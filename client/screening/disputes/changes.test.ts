@@ -42,6 +42,21 @@ test('the preview tells what changes, and nothing when it is the only rule alrea
   expect(preview(screening, RULES.rules, [rejected], clear).changed).toEqual(changed)
 })
 
+test('what only follows from another way into assessment is counted apart', () => {
+  const mine = { type: 'mine', ore_t_month: 6000 }
+  const routed = applyRoute(RULES, { ...mine, area_ha: 10 }, measures)
+  const mining = {
+    ...screening,
+    facts: mine,
+    findings: routed.findings,
+    route: { value: routed.route, assumed: routed.assumed },
+  }
+  const entry = { rule: 'seia-mine-5000t', outcome: 'not-triggered' } as const
+  const { changed, follow } = preview(mining, RULES.rules, [], entry)
+  expect(changed).toEqual([{ rule: 'seia-mine-5000t', from: 'triggered', to: 'not-triggered' }])
+  expect(follow).toBeGreaterThan(0)
+})
+
 test('a dispute about the same thing does not stand beside a new one', () => {
   const target = { rule: RULE, outcome: 'possible' } as const
   const others = [

@@ -10,7 +10,7 @@ import {
 import { EVIDENCE_HEAD_BYTES, evidenceType, LARGEST_EVIDENCE_BYTES } from '../../../geodata/model/evidence.ts'
 import type { Outcome, Rule } from '../../../geodata/model/rule.ts'
 import { type Finding, measureKey, type Screening } from '../../../geodata/model/screening.ts'
-import { reassess } from '../../../geodata/rules/overrides.ts'
+import { reassess, rulesAbout } from '../../../geodata/rules/overrides.ts'
 import type { Dispute } from '../../data/disputes.ts'
 
 /** What a screening says of what is disputed; null: nothing. */
@@ -58,16 +58,24 @@ export interface Changed {
   to: Outcome
 }
 
+export interface Preview {
+  /** Rules the dispute is about whose outcome changes. */
+  changed: Changed[]
+  /** How many more change with them, because the project enters assessment another way. */
+  follow: number
+  /** How many of the rules it is about keep their outcome on other grounds. */
+  otherwise: number
+}
+
 /**
- * Findings whose outcome a dispute would change, and how many would keep it on other grounds: against the screening
- * as it would be with the disputes that stand and without this one. The same function as the server's.
+ * What a dispute would change: against the screening as it would be with the disputes that stand and without this one. The same function as the server's.
  */
 export function preview(
   original: Screening,
   rules: readonly Rule[],
   disputes: readonly Dispute[],
   target: DisputeTarget,
-): { changed: Changed[]; otherwise: number } {
+): Preview {
   const others = standing(disputes, target).map(overrideOf)
   const without = reassess(original, { rules }, others).findings
   const own = { dispute: '~', target, reason: '', by: null }
@@ -77,11 +85,14 @@ export function preview(
     return after.override?.dispute === own.dispute && found ? [[found, after] as const] : []
   })
   const moved = ([found, after]: readonly [Finding, Finding]) => found.outcome !== after.outcome
+  const about = new Set(rulesAbout({ rules }, target).map(({ id }) => id))
+  const direct = marked.filter(([, { rule }]) => about.has(rule))
   return {
-    changed: marked
+    changed: direct
       .filter(moved)
       .map(([found, after]) => ({ rule: after.rule, from: found.outcome, to: after.outcome })),
-    otherwise: marked.filter((pair) => !moved(pair)).length,
+    follow: marked.filter((pair) => !about.has(pair[1].rule) && moved(pair)).length,
+    otherwise: direct.filter((pair) => !moved(pair)).length,
   }
 }
 
