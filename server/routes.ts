@@ -20,6 +20,7 @@ import { routes as screening } from './screening/routes.ts'
 import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
 
+import { routes as standing } from './standing/routes.ts'
 /** All routes: Express registers them, OpenAPI is generated from them. */
 export const routes: readonly Route[] = [
   ...health,
@@ -39,6 +40,8 @@ export const routes: readonly Route[] = [
   ...certificates,
   ...disputes,
   ...nearby,
+  ...context,
+  ...standing,
   ...context,
   ...exports,
   ...ogcRoutes(() => routes),

@@ -88,6 +88,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'server/batches',
     may: [...GEODATA, ...FLOOR_1, 'server/sites', 'server/imports', 'server/screening', 'server/exports'],
+  { path: 'server/standing', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   },
 
   {
@@ -115,6 +116,8 @@ export const ROOMS: readonly Room[] = [
       'server/rules',
       'server/sources',
       'server/ogc',
+      'server/standing',
+      'server/context',
     ],
   },
   {

@@ -190,12 +190,16 @@ describe('a certificate', () => {
     expect(failing(bytes)).toEqual([])
   })
 
-  test('with a finding that a dispute changed still follows from what is in it', () => {
-    const [first, ...others] = WHOLE.findings
+  test('with a finding that a dispute changed still follows from what is in it, and from nothing else', () => {
+    const [first] = WHOLE.findings
     if (!first) throw new Error('no finding')
-    const override = { dispute: 'd-1', from: first.outcome, reason: 'No es así', by: null }
-    const disputed = { ...first, outcome: 'not-triggered' as const, override }
-    expect(failing(certify({ ...WHOLE, findings: [disputed, ...others] }, ALL, [VERSION], KEY))).toEqual([])
+    const target = { rule: first.rule, outcome: 'not-triggered' as const }
+    const overrides = [{ dispute: 'd-1', target, reason: 'No es así', by: null }]
+    const rules = ALL.flatMap((chapter) => chapter.rules)
+    const disputed = { ...WHOLE, overrides, findings: findingsAgain({ ...WHOLE, overrides }, rules) }
+    expect(disputed.findings[0]).toMatchObject({ outcome: 'not-triggered', override: { dispute: 'd-1' } })
+    expect(failing(certify(disputed, ALL, [VERSION], KEY))).toEqual([])
+    expect(failing(certify({ ...disputed, overrides: [] }, ALL, [VERSION], KEY))).toEqual(['findings'])
   })
 })
 

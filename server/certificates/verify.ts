@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Rule } from '../../geodata/model/rule.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import type { Text } from '../../geodata/model/text.ts'
-import { findingsAgain, withoutOverride } from '../../geodata/rules/compare.ts'
+import { findingsAgain } from '../../geodata/rules/compare.ts'
 import { siteHash } from '../../geodata/rules/hash.ts'
 import { ENGINE_VERSION } from '../../geodata/rules/index.ts'
 import { type Certificate, canonicalJson, chaptersHash, FORMAT, keyId, signedBytes } from './certificate.ts'
@@ -294,7 +294,7 @@ function checkFindings({ screening, rule_base }: Certificate): Check {
       },
     }
   }
-  const said = new Map(screening.findings.map((finding) => [finding.rule, withoutOverride(finding)]))
+  const said = new Map(screening.findings.map((finding) => [finding.rule, finding]))
   const follow = new Map(again.map((finding) => [finding.rule, finding]))
   const wrong = [...new Set([...said.keys(), ...follow.keys()])].filter(
     (rule) => written(said.get(rule) ?? null) !== written(follow.get(rule) ?? null),
