@@ -4,7 +4,7 @@ import { FACTS, PROJECT_TYPES } from '../facts/index.ts'
 import type { Rule } from '../model/rule.ts'
 import { factsSchema, findingSchema, parametersSchema } from '../model/screening.ts'
 import type { Text } from '../model/text.ts'
-import { evaluate } from './evaluate.ts'
+import { runExample, waitsFor } from './example.ts'
 import { spatialAtom, walk } from './expression.ts'
 import { sha256 } from './hash.ts'
 import {
@@ -16,7 +16,7 @@ import {
   RULE_FILES,
   SAME_PERMIT,
 } from './index.ts'
-import { measuresOf, RULE_TEXTS, RULES } from './rules.fixture.ts'
+import { RULE_TEXTS, RULES } from './rules.fixture.ts'
 
 /** Layers a rule may ask for. */
 const LAYERS = `
@@ -171,18 +171,8 @@ describe('every example in the rule files', () => {
 
   it.each(hasExamples.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
     for (const example of rule.examples ?? []) {
-      const [finding] = evaluate(
-        { rules: [rule] },
-        factsSchema.parse(example.given),
-        measuresOf(example.measures ?? {}),
-      )
-      if (!finding) throw new Error('no finding')
-      const waits = [
-        ...finding.missing_facts,
-        ...finding.missing_layers,
-        ...finding.uncovered_layers,
-        ...finding.uncertain_layers,
-      ].sort()
+      const finding = runExample(rule, { ...example, given: factsSchema.parse(example.given) })
+      const waits = waitsFor(finding)
       const about = JSON.stringify(example)
       expect(finding.outcome, about).toBe(example.expect)
       if (example.missing) expect(waits, about).toEqual([...example.missing].sort())
