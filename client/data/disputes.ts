@@ -81,7 +81,10 @@ export function useReviewDispute() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ id, ...body }: Review) =>
-      request<Pick<Review, 'id' | 'status' | 'answer'>>(`/api/disputes/${encodeURIComponent(id)}`, { method: 'PUT', body }),
+      request<Pick<Review, 'id' | 'status' | 'answer'>>(`/api/disputes/${encodeURIComponent(id)}`, {
+        method: 'PUT',
+        body,
+      }),
     // A refusal means as a rule that somebody else was faster: both ways the list is old.
     onSettled: () => queries.invalidateQueries({ queryKey: [KEY] }),
   })
