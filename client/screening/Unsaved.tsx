@@ -27,8 +27,8 @@ export function Unsaved({
       ? t('screening.live.changed', { count: changes.length })
       : t('screening.live.unchanged')
   return (
-    <section className={styles.unsaved} aria-label={t('screening.live.title', { count })}>
-      <div className={styles.chosen}>
+    <>
+      <section className={styles.unsaved} aria-label={t('screening.live.title', { count })}>
         <p role="status">
           <strong>{t('screening.live.title', { count })}</strong>
         </p>
@@ -40,7 +40,7 @@ export function Unsaved({
             {t(busy ? 'screening.live.saving' : 'screening.live.save')}
           </Button>
         </div>
-      </div>
+      </section>
       <Disclosure label={<span className={styles.why}>{changed}</span>}>
         <p className={styles.quiet}>{t('screening.live.text')}</p>
         <ul className={styles.sentences}>
@@ -55,6 +55,6 @@ export function Unsaved({
           ))}
         </ul>
       </Disclosure>
-    </section>
+    </>
   )
 }
