@@ -2,6 +2,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { Fragment, useEffect, useMemo, useState } from 'react'
 import type { SiteResult } from '../../geodata/model/batch.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
+import { outcomesReport } from '../../geodata/rules/outcomes-report.ts'
+import { type Item, type Report, type RuleBook, ruleBook } from '../../geodata/rules/report.ts'
 import {
   type Batch,
   type BatchMap,
@@ -75,11 +77,7 @@ export function Results({ batch }: { batch: Batch }) {
     if (shell && box && window.innerWidth >= 1024) shell.fit(box.split(',').map(Number) as Bbox)
   }, [shell, box])
   const { data: rules } = useRules(batch.frozen?.rule_base.hash)
-  const titles = useMemo(
-    () =>
-      new Map(rules?.chapters.flatMap((chapter) => chapter.rules.map((rule) => [rule.id, rule] as const))),
-    [rules],
-  )
+  const book = useMemo(() => ruleBook(rules ?? { chapters: [], groups: [], parameters: [] }), [rules])
   return (
     <>
       <Tally batch={batch} state={state} onState={setState} />
@@ -90,7 +88,7 @@ export function Results({ batch }: { batch: Batch }) {
           </Button>
         </div>
       )}
-      <Sites batch={batch} seen={seen} state={state} open={open} onOpen={setOpen} titles={titles} />
+      <Sites batch={batch} seen={seen} state={state} open={open} onOpen={setOpen} book={book} />
       {done > 0 && <Files batch={batch} />}
       <Basis batch={batch} />
     </>
@@ -160,14 +158,14 @@ function Sites({
   state,
   open,
   onOpen,
-  titles,
+  book,
 }: {
   batch: Batch
   seen: number
   state: SiteState | null
   open: number | null
   onOpen: (n: number | null) => void
-  titles: ReadonlyMap<string, Rule>
+  book: RuleBook
 }) {
   const { t, say, number, quantity } = useWords()
   const [sort, setSort] = useState<Order>('worst')
@@ -183,7 +181,7 @@ function Sites({
   )
   const name = (site: BatchSite) => site.name ?? t('batches.row', { row: site.row })
   const named = (ids: readonly string[]) =>
-    ids.map((id) => (titles.has(id) ? say(titles.get(id) as Rule) : id)).join('; ')
+    ids.map((id) => (book.byId[id] ? say(book.byId[id]) : id)).join('; ')
   const isListed = data?.sites.some(({ n }) => n === open) ?? false
   return (
     <Section title={t('batches.sites')}>
@@ -205,7 +203,7 @@ function Sites({
       {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
       {open !== null && !isListed && (
         <div className={styles.apart}>
-          <Detail batch={batch} n={open} titles={titles} onClose={() => onOpen(null)} />
+          <Detail batch={batch} n={open} book={book} onClose={() => onOpen(null)} />
         </div>
       )}
       {data && data.total === 0 && <p>{t('batches.noSites')}</p>}
@@ -271,7 +269,7 @@ function Sites({
                     {isOpen && (
                       <tr className={styles.detailRow}>
                         <td colSpan={COLUMNS.length}>
-                          <Detail batch={batch} n={site.n} titles={titles} onClose={() => onOpen(null)} />
+                          <Detail batch={batch} n={site.n} book={book} onClose={() => onOpen(null)} />
                         </td>
                       </tr>
                     )}
@@ -311,12 +309,12 @@ const NUMBERS = new Set<string>(COUNTS)
 function Detail({
   batch,
   n,
-  titles,
+  book,
   onClose,
 }: {
   batch: Batch
   n: number
-  titles: ReadonlyMap<string, Rule>
+  book: RuleBook
   onClose: () => void
 }) {
   const { t, say } = useWords()
@@ -327,11 +325,10 @@ function Detail({
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
   if (!site) return <p role="status">{t('app.loading')}</p>
   const go = (id: string) => void navigate({ to: '/s/$id', params: { id }, search: keepView })
-  const rules = (wanted: string, severity?: Rule['severity']) =>
-    Object.entries(site.outcomes).flatMap(([id, outcome]) => {
-      const rule = titles.get(id)
-      return rule && outcome === wanted && (!severity || rule.severity === severity) ? [say(rule)] : []
-    })
+  const report = outcomesReport(site.outcomes, book)
+  const rules = (items: readonly Item[]) => items.map(({ cited: [{ rule }] }) => say(rule))
+  const of = (groups: Report['triggered'], wanted: Rule['severity']) =>
+    rules(groups.find(({ severity }) => severity === wanted)?.items ?? [])
   const layers = (wanted: string) =>
     Object.entries(site.verdicts).flatMap(([id, verdict]) => {
       const layer = layerById(id)
@@ -339,15 +336,16 @@ function Detail({
       return layer && verdict === wanted && layer.theme !== 'base' ? [say(layer.title)] : []
     })
   const lists = [
-    ['exclusions', rules('triggered', 'exclusion')],
-    ['possibleExclusions', rules('possible', 'exclusion')],
-    ['permits', rules('triggered', 'permit')],
-    ['possiblePermits', rules('possible', 'permit')],
-    ['consultation', rules('triggered', 'consultation')],
+    ['exclusions', of(report.triggered, 'exclusion')],
+    ['possibleExclusions', of(report.possible, 'exclusion')],
+    ['permits', of(report.triggered, 'permit')],
+    ['possiblePermits', of(report.possible, 'permit')],
+    ['consultation', of(report.triggered, 'consultation')],
+    ['eia', rules(report.eia)],
     ['touches', layers('touches')],
     ['cannotTell', layers('unknown')],
     ['notChecked', layers('not-reviewed')],
-    ['notEvaluated', rules('not-evaluated')],
+    ['notEvaluated', rules(report.notEvaluated)],
   ] as const
   const opened = screening.data
   const { changed } = opened ?? {}

@@ -114,7 +114,7 @@ export function Understood({ batch }: { batch: Batch }) {
           <strong>{reading.crs.name ?? t('imports.crs.none')}</strong>
           {confirmed ? (
             <Tag tone="ok" icon="check">
-              {t('imports.crs.confirmed')}
+              {t('batches.crs.confirmed')}
             </Tag>
           ) : (
             <Tag {...CERTAINTY[reading.crs.certainty]}>

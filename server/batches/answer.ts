@@ -5,8 +5,10 @@ import {
   writeOutcomes,
   writeVerdicts,
 } from '../../geodata/model/batch.ts'
-import type { Outcome, Rule } from '../../geodata/model/rule.ts'
+import type { Rule } from '../../geodata/model/rule.ts'
 import type { Measure } from '../../geodata/model/screening.ts'
+import { type RuleBase, SAME_PERMIT } from '../../geodata/rules/index.ts'
+import { buildReport, type Item, type Report, type RuleBook, ruleBook } from '../../geodata/rules/report.ts'
 import { verdictOf } from '../../geodata/rules/verdict.ts'
 import type { Assessment } from '../screening/screen.ts'
 import type { SiteAnswer } from './queries.ts'
@@ -27,59 +29,60 @@ export function layerVerdicts(measures: readonly Measure[], layers: readonly str
   })
 }
 
-/** Outcomes by severity of their rules, and what the site comes to. */
-export function resultOf(
-  outcomes: readonly { rule: Pick<Rule, 'severity'> | undefined; outcome: Outcome }[],
-): {
+/** Rules ready to be read: their chapters, and which of them name the same permit. */
+export const bookOf = ({ chapters }: Pick<RuleBase, 'chapters'>): RuleBook =>
+  ruleBook({ chapters, groups: SAME_PERMIT, parameters: [] })
+
+/** What a site comes to, and its items by severity: what a person would count in the full report. */
+export function resultOf(report: Report): {
   result: SiteResult
-  exclusions: number
-  possible_exclusions: number
-  permits: number
+  exclusions: Item[]
+  possible_exclusions: Item[]
+  permits: Item[]
 } {
-  const count = (severity: Rule['severity'], outcome: Outcome) =>
-    outcomes.filter((each) => each.outcome === outcome && each.rule?.severity === severity).length
-  const exclusions = count('exclusion', 'triggered')
-  const possible_exclusions = count('exclusion', 'possible')
-  const permits = count('permit', 'triggered')
+  const of = (groups: Report['triggered'], wanted: Rule['severity']) =>
+    groups.find(({ severity }) => severity === wanted)?.items ?? []
+  const exclusions = of(report.triggered, 'exclusion')
+  const possible_exclusions = of(report.possible, 'exclusion')
+  const permits = of(report.triggered, 'permit')
   const result: SiteResult =
-    exclusions > 0
+    exclusions.length > 0
       ? 'exclusion'
-      : possible_exclusions > 0
+      : possible_exclusions.length > 0
         ? 'possible-exclusion'
-        : permits > 0
+        : permits.length > 0
           ? 'permit'
-          : count('permit', 'possible') > 0
+          : of(report.possible, 'permit').length > 0
             ? 'possible-permit'
             : 'none'
   return { result, exclusions, possible_exclusions, permits }
 }
 
-/** An assessment in short, findings and layers in the order the batch was frozen to. */
+/** An assessment in short, outcomes and verdicts in the order the batch was frozen to. */
 export function shorten(
   n: number,
   { site, measures, findings }: Pick<Assessment, 'site' | 'measures' | 'findings'>,
   { rules, layers }: { rules: readonly string[]; layers: readonly string[] },
-  byId: Readonly<Record<string, Rule>>,
+  book: RuleBook,
 ): SiteAnswer {
   const outcome = new Map(findings.map((finding) => [finding.rule, finding.outcome]))
-  const outcomes = rules.map((id): Outcome => outcome.get(id) ?? 'not-evaluated')
   const verdicts = layerVerdicts(measures, layers)
-  const { result, ...counts } = resultOf(
-    rules.map((id, i) => ({ rule: byId[id], outcome: outcomes[i] as Outcome })),
-  )
-  const howMany = (wanted: Outcome) => outcomes.filter((each) => each === wanted).length
+  const report = buildReport({ findings, measures }, book)
+  const { result, exclusions, possible_exclusions, permits } = resultOf(report)
   return {
     n,
     area_ha: site.area_ha,
     comunas: site.comunas,
-    outcomes: writeOutcomes(outcomes),
+    outcomes: writeOutcomes(rules.map((id) => outcome.get(id) ?? 'not-evaluated')),
     verdicts: writeVerdicts(verdicts),
     result,
     rank: SITE_RESULTS.indexOf(result) + 1,
-    ...counts,
-    certain: howMany('triggered'),
-    possible: howMany('possible'),
-    not_evaluated: howMany('not-evaluated'),
+    exclusions: exclusions.length,
+    possible_exclusions: possible_exclusions.length,
+    permits: permits.length,
+    certain: report.counts.triggered,
+    possible: report.counts.possible,
+    not_evaluated: report.counts.notEvaluated,
     not_checked: verdicts.filter((verdict) => verdict === 'not-reviewed').length,
   }
 }

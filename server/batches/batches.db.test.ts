@@ -21,6 +21,7 @@ import {
   type OpenedSite,
 } from '../../geodata/model/batch.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
+import { buildReport } from '../../geodata/rules/report.ts'
 import { connection, db } from '../../test/helpers/database.ts'
 import { publishTestLayer } from '../../test/helpers/publish.ts'
 import { PROJECT_ROOT, readConfig } from '../config.ts'
@@ -31,7 +32,7 @@ import { type Jobs, prepareJobs, startJobs } from '../jobs/jobs.ts'
 import { routes as screeningRoutes } from '../screening/routes.ts'
 import { ruleBase } from '../screening/rule-base.ts'
 import { screen } from '../screening/screen.ts'
-import { layerVerdicts } from './answer.ts'
+import { bookOf, layerVerdicts } from './answer.ts'
 import { sweep } from './batches.ts'
 import { batchTasks, screenBatch } from './job.ts'
 import { aboutBatch } from './queries.ts'
@@ -219,11 +220,12 @@ describe('the same answers', () => {
       expect(layers.sort()).toEqual([...new Set(alone.measures.map(({ layer }) => layer))].sort())
       expect(whole.area_ha).toBeCloseTo(alone.site.area_ha, 6)
       expect(whole.comunas).toEqual(alone.site.comunas)
-      const howMany = (outcome: string) => alone.findings.filter((each) => each.outcome === outcome).length
+      // Counted as the page of a screening counts.
+      const { counts } = buildReport(alone, bookOf(ruleBase()))
       expect(whole.counts).toMatchObject({
-        certain: howMany('triggered'),
-        possible: howMany('possible'),
-        not_evaluated: howMany('not-evaluated'),
+        certain: counts.triggered,
+        possible: counts.possible,
+        not_evaluated: counts.notEvaluated,
       })
       compared += 1
     }
@@ -247,14 +249,16 @@ describe('the same answers', () => {
     expect(screening.site.provenance).toMatchObject({ method: 'file', file: { name: 'sitios.geojson' } })
     expect(screening.facts).toMatchObject({ type: 'lithium-brine', ore_t_month: 6000 })
     const [row] = await sitesOf(id)
-    const { byId } = ruleBase()
-    const certain = (severity: string) =>
-      screening.findings
-        .filter(({ outcome, rule }) => outcome === 'triggered' && byId[rule]?.severity === severity)
-        .map(({ rule }) => rule)
+    const report = buildReport(screening, bookOf(ruleBase()))
+    const certain = (wanted: string) =>
+      report.triggered
+        .filter(({ severity }) => severity === wanted)
+        .flatMap(({ items }) => items.map(({ cited: [{ rule }] }) => rule.id))
+        .sort()
     expect(certain('permit').length).toBeGreaterThan(2)
-    expect(row?.permits).toEqual(certain('permit'))
+    expect([...(row?.permits ?? [])].sort()).toEqual(certain('permit'))
     expect(row?.exclusions).toEqual(certain('exclusion'))
+    expect(row?.counts?.permits).toBe(row?.permits.length)
     await db.as(STEWARD, (tx) =>
       publishTestLayer(
         tx,

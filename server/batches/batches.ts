@@ -16,8 +16,10 @@ import {
 } from '../../geodata/model/batch.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Outcome, Rule } from '../../geodata/model/rule.ts'
+import type { Outcome } from '../../geodata/model/rule.ts'
 import { defaultParameters, ENGINE_VERSION } from '../../geodata/rules/index.ts'
+import { outcomesReport } from '../../geodata/rules/outcomes-report.ts'
+import type { Item, RuleBook } from '../../geodata/rules/report.ts'
 import { type Database, type Identity, STEWARD, type Transaction } from '../db/as.ts'
 import type { Context } from '../http/route.ts'
 import { dropUpload, storedPath, storeUpload, uploadFolder } from '../imports/store.ts'
@@ -25,6 +27,7 @@ import { enqueue } from '../jobs/enqueue.ts'
 import { publishedVersions } from '../screening/queries.ts'
 import { ruleBase } from '../screening/rule-base.ts'
 import { keepOnce, screen } from '../screening/screen.ts'
+import { resultOf } from './answer.ts'
 import { freeze, shownFrozen } from './context.ts'
 import { factColumns, nameColumn } from './fact-columns.ts'
 import { BATCH_ATTEMPTS, BATCH_QUEUE } from './job.ts'
@@ -343,14 +346,11 @@ function describe(batch: BatchRow, progress: Progress): Batch {
 }
 
 /** A row of the list, with the rules that its letters name. */
-export function describeSite(
-  row: SiteRow,
-  rules: readonly string[],
-  byId: Readonly<Record<string, Rule>>,
-): BatchSite {
-  const outcomes = row.outcomes === null ? [] : readOutcomes(row.outcomes)
-  const named = (severity: Rule['severity'], outcome: Outcome) =>
-    rules.filter((id, i) => outcomes[i] === outcome && byId[id]?.severity === severity)
+export function describeSite(row: SiteRow, rules: readonly string[], book: RuleBook): BatchSite {
+  const { exclusions, possible_exclusions, permits } = resultOf(
+    outcomesReport(row.outcomes === null ? {} : outcomesOf(row.outcomes, rules), book),
+  )
+  const ids = (items: readonly Item[]) => items.map(({ cited: [{ rule }] }) => rule.id)
   return {
     n: row.n,
     row: row.row_number,
@@ -369,26 +369,29 @@ export function describeSite(
             permits: row.permits ?? 0,
             not_checked: row.not_checked ?? 0,
           },
-    exclusions: named('exclusion', 'triggered'),
-    possible_exclusions: named('exclusion', 'possible'),
-    permits: named('permit', 'triggered'),
+    exclusions: ids(exclusions),
+    possible_exclusions: ids(possible_exclusions),
+    permits: ids(permits),
     problem: row.problem,
   }
 }
+
+/** Outcomes by rule, from their letters. */
+export const outcomesOf = (letters: string, rules: readonly string[]): Record<string, Outcome> =>
+  Object.fromEntries(readOutcomes(letters).map((outcome, i) => [rules[i], outcome]))
 
 /** One site with every outcome and verdict. */
 export function describeWhole(
   row: WholeSite,
   { rules, layers }: { rules: readonly string[]; layers: readonly string[] },
-  byId: Readonly<Record<string, Rule>>,
+  book: RuleBook,
 ): BatchSiteDetail {
-  const outcomes = row.outcomes === null ? [] : readOutcomes(row.outcomes)
   const verdicts = row.verdicts === null ? [] : readVerdicts(row.verdicts)
   return {
-    ...describeSite(row, rules, byId),
+    ...describeSite(row, rules, book),
     facts: row.facts,
     bbox: row.bbox,
-    outcomes: Object.fromEntries(outcomes.map((outcome, i) => [rules[i], outcome])),
+    outcomes: row.outcomes === null ? {} : outcomesOf(row.outcomes, rules),
     verdicts: Object.fromEntries(verdicts.map((verdict, i) => [layers[i], verdict])),
   }
 }

@@ -3,10 +3,11 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { SiteProblem } from '../../geodata/model/batch.ts'
 import { Problem } from '../../geodata/model/problem.ts'
+import type { RuleBook } from '../../geodata/rules/report.ts'
 import { type Database, type Identity, type Transaction, VISITOR } from '../db/as.ts'
 import type { Tasks } from '../jobs/jobs.ts'
 import { type AssessContext, assess } from '../screening/screen.ts'
-import { shorten } from './answer.ts'
+import { bookOf, shorten } from './answer.ts'
 import { thaw } from './context.ts'
 import {
   aboutBatch,
@@ -48,6 +49,7 @@ export function batchTasks({ db, log }: { db: Database; log: Logger }): Tasks {
 interface Running {
   batch: BatchRow & { frozen: FrozenRow }
   context: AssessContext
+  book: RuleBook
   identity: Identity
 }
 
@@ -105,7 +107,7 @@ async function begin(db: Database, id: string): Promise<Running | null> {
   const identity: Identity = { person: null, roles: batch.roles }
   try {
     const context = await db.as(identity, (tx) => thaw(tx, frozen))
-    return { batch: { ...batch, frozen }, context, identity }
+    return { batch: { ...batch, frozen }, context, book: bookOf(context.base), identity }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     await db.as(identity, async (tx) => {
@@ -150,10 +152,14 @@ async function screenSome(db: Database, running: Running, numbers: readonly numb
   return true
 }
 
-async function screenOne(tx: Transaction, { batch, context }: Running, site: WaitingSite): Promise<Answer> {
+async function screenOne(
+  tx: Transaction,
+  { batch, context, book }: Running,
+  site: WaitingSite,
+): Promise<Answer> {
   try {
     const assessed = await assess(tx, context, requestOf(batch, site, batch.frozen.parameters))
-    return shorten(site.n, assessed, batch.frozen, context.base.byId)
+    return shorten(site.n, assessed, batch.frozen, book)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     return { n: site.n, problem: { slug: error.slug, detail: error.detail } }

@@ -3,14 +3,15 @@ import { PALETTE } from '../../geodata/layers/palette.ts'
 import {
   BATCH_KEPT_DAYS,
   type LAYER_VERDICTS,
-  readOutcomes,
   readVerdicts,
   type SITE_RESULTS,
 } from '../../geodata/model/batch.ts'
 import { EXPORT_CRS, type ExportCrs } from '../../geodata/model/export.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Outcome, Rule } from '../../geodata/model/rule.ts'
+import type { Rule } from '../../geodata/model/rule.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
+import { outcomesReport } from '../../geodata/rules/outcomes-report.ts'
+import type { Item, Report } from '../../geodata/rules/report.ts'
 import { VERSION } from '../config.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { type ExportJob, type ExportPart, WRITERS } from '../exports/job.ts'
@@ -19,7 +20,8 @@ import { type GivenRow, rowsTable } from '../exports/rows-table.ts'
 import type { Download } from '../exports/send.ts'
 import type { Cell, ExportColumn, ExportTable } from '../exports/table.ts'
 import { zip } from '../exports/zip.ts'
-import { withBatch } from './batches.ts'
+import { bookOf } from './answer.ts'
+import { outcomesOf, withBatch } from './batches.ts'
 import { rulesByHash } from './context.ts'
 import { allSites, type BatchRow, type FrozenRow, progressOf } from './queries.ts'
 
@@ -74,6 +76,12 @@ const SITE_COLUMNS: readonly Column[] = [
   column('possible_exclusions', 'text', 'Posibles exclusiones', 'Possible exclusions'),
   column('permits', 'text', 'Permisos', 'Permits'),
   column('possible_permits', 'text', 'Posibles permisos', 'Possible permits'),
+  column(
+    'could_require_eia',
+    'text',
+    'Efectos que podrían exigir un EIA',
+    'Effects that could require an EIA',
+  ),
   column('rules_not_evaluated', 'text', 'Cuáles normas no se evaluaron', 'Which rules were not evaluated'),
   column('names_not_checked', 'text', 'Cuáles capas no se revisaron', 'Which layers were not checked'),
   column('problem', 'text', 'Por qué no se pudo evaluar', 'Why it could not be screened'),
@@ -192,7 +200,7 @@ async function read(
   id: string,
   language: Language,
 ): Promise<Results> {
-  const { batch, rows, progress, byId } = await withBatch(
+  const { batch, rows, progress, book } = await withBatch(
     db,
     identity,
     id,
@@ -208,7 +216,7 @@ async function read(
         batch: { ...found, frozen: found.frozen },
         rows: await allSites(tx, id),
         progress: await progressOf(tx, id),
-        byId: base.byId,
+        book: bookOf(base),
       }
     },
     { statementTimeoutMs: 60_000 },
@@ -222,18 +230,13 @@ async function read(
     subject: subjectOf(batch, progress, `${baseUrl}/lotes/${id}`),
     columns: [...SITE_COLUMNS, ...verdictColumns],
     sites: rows.map((row): GivenRow => {
-      const outcomes = row.outcomes === null ? [] : readOutcomes(row.outcomes)
       const verdicts = row.verdicts === null ? [] : readVerdicts(row.verdicts)
       const isDone = row.status === 'done'
-      const titles = (outcome: Outcome, severity?: Rule['severity']): Cell =>
-        !isDone
-          ? null
-          : frozen.rules
-              .filter(
-                (rule, i) => outcomes[i] === outcome && (!severity || byId[rule]?.severity === severity),
-              )
-              .map((rule) => byId[rule]?.[language] ?? rule)
-              .join('; ')
+      const report = outcomesReport(row.outcomes === null ? {} : outcomesOf(row.outcomes, frozen.rules), book)
+      const titles = (items: readonly Item[]): Cell =>
+        isDone ? items.map(({ cited: [{ rule }] }) => rule[language]).join('; ') : null
+      const of = (groups: Report['triggered'], wanted: Rule['severity']) =>
+        titles(groups.find(({ severity }) => severity === wanted)?.items ?? [])
       return {
         // Sorted as text: in the order of the file.
         key: String(row.n).padStart(5, '0'),
@@ -251,11 +254,12 @@ async function read(
           possible: row.possible,
           not_evaluated: row.not_evaluated,
           layers_not_checked: row.not_checked,
-          exclusions: titles('triggered', 'exclusion'),
-          possible_exclusions: titles('possible', 'exclusion'),
-          permits: titles('triggered', 'permit'),
-          possible_permits: titles('possible', 'permit'),
-          rules_not_evaluated: titles('not-evaluated'),
+          exclusions: of(report.triggered, 'exclusion'),
+          possible_exclusions: of(report.possible, 'exclusion'),
+          permits: of(report.triggered, 'permit'),
+          possible_permits: of(report.possible, 'permit'),
+          rules_not_evaluated: titles(report.notEvaluated),
+          could_require_eia: titles(report.eia),
           names_not_checked: isDone
             ? frozen.layers
                 .filter((_, i) => verdicts[i] === 'not-reviewed')

@@ -15,6 +15,7 @@ import { Problem } from '../../geodata/model/problem.ts'
 import { OUTCOMES } from '../../geodata/model/rule.ts'
 import { goneSignal, send } from '../exports/send.ts'
 import { Answer, type Route, route } from '../http/route.ts'
+import { bookOf } from './answer.ts'
 import {
   cancelBatch,
   createBatch,
@@ -175,9 +176,9 @@ export const routes: Route[] = [
           },
           { sort, limit, offset },
         )
-        const { byId } = await rulesByHash(tx, frozen.rule_base.hash)
+        const book = bookOf(await rulesByHash(tx, frozen.rule_base.hash))
         return new Answer(
-          { total, sites: rows.map((row) => describeSite(row, frozen.rules, byId)) },
+          { total, sites: rows.map((row) => describeSite(row, frozen.rules, book)) },
           { headers: OURS },
         )
       })
@@ -200,8 +201,8 @@ export const routes: Route[] = [
             en: `The batch has no site number ${params.n}.`,
           })
         }
-        const { byId } = await rulesByHash(tx, frozen.rule_base.hash)
-        return new Answer(describeWhole(row, frozen, byId), { headers: OURS })
+        const book = bookOf(await rulesByHash(tx, frozen.rule_base.hash))
+        return new Answer(describeWhole(row, frozen, book), { headers: OURS })
       }),
   }),
   route({
