@@ -11,6 +11,7 @@ import {
   HeadingLevel,
   ImageRun,
   LevelFormat,
+  LineRuleType,
   Packer,
   PageNumber,
   Paragraph,
@@ -129,13 +130,13 @@ class Writer {
     rows: readonly (readonly Cell[])[],
     widths: readonly number[],
     ends: readonly boolean[],
-    total = TEXT_WIDTH,
+    keep = false,
   ): Table {
     const share = widths.reduce((sum, width) => sum + width, 0)
-    const columnWidths = widths.map((width) => Math.round((width / share) * total))
+    const columnWidths = widths.map((width) => Math.round((width / share) * TEXT_WIDTH))
     const line = { style: BorderStyle.SINGLE, size: 4, color: RULE }
     const none = { style: BorderStyle.NONE, size: 0, color: 'auto' }
-    const cell = (content: Cell, at: number, header: boolean) =>
+    const cell = (content: Cell, at: number, header: boolean, keepNext = header) =>
       new TableCell({
         width: { size: columnWidths[at] ?? 0, type: WidthType.DXA },
         verticalAlign: VerticalAlign.TOP,
@@ -148,7 +149,7 @@ class Writer {
           new Paragraph({
             style: 'Tabla',
             alignment: ends[at] ? AlignmentType.RIGHT : AlignmentType.LEFT,
-            keepNext: header,
+            keepNext,
             children: isDrawing(content)
               ? [this.#image(content, '')]
               : this.#children(content, header ? { bold: true } : !head && at === 0 ? { color: QUIET } : {}),
@@ -156,7 +157,7 @@ class Writer {
         ],
       })
     return new Table({
-      width: { size: total, type: WidthType.DXA },
+      width: { size: TEXT_WIDTH, type: WidthType.DXA },
       columnWidths,
       layout: TableLayoutType.FIXED,
       borders: {
@@ -178,8 +179,11 @@ class Writer {
             ]
           : []),
         ...rows.map(
-          (row) =>
-            new TableRow({ cantSplit: true, children: row.map((content, at) => cell(content, at, false)) }),
+          (row, place) =>
+            new TableRow({
+              cantSplit: true,
+              children: row.map((content, at) => cell(content, at, false, keep && place < rows.length - 1)),
+            }),
         ),
       ],
     })
@@ -188,11 +192,14 @@ class Writer {
   /** A table cannot touch the next one: they would become one. */
   #gap = () => new Paragraph({ style: 'Separador', children: [] })
 
-  blocks(blocks: readonly Block[]): (Paragraph | Table)[] {
-    return blocks.flatMap((block) => this.#block(block))
+  /** `keep`: on one page with what follows. */
+  blocks(blocks: readonly Block[], keep = false): (Paragraph | Table)[] {
+    // Words that lead to a table or a list stay with it.
+    const leads = (next: Block | undefined) => next?.kind === 'table' || next?.kind === 'facts'
+    return blocks.flatMap((block, at) => this.#block(block, keep || leads(blocks[at + 1])))
   }
 
-  #block(block: Block): (Paragraph | Table)[] {
+  #block(block: Block, keep: boolean): (Paragraph | Table)[] {
     switch (block.kind) {
       case 'heading': {
         const level = [HeadingLevel.TITLE, HeadingLevel.HEADING_1, HeadingLevel.HEADING_2][block.level - 1]
@@ -207,7 +214,13 @@ class Writer {
       }
       case 'paragraph': {
         const style = { lead: 'Respuesta', quiet: 'Nota', note: 'Aviso' }[block.look ?? 'lead']
-        return [new Paragraph({ ...(block.look ? { style } : {}), children: this.#children(block.words) })]
+        return [
+          new Paragraph({
+            ...(block.look ? { style } : {}),
+            keepNext: keep,
+            children: this.#children(block.words),
+          }),
+        ]
       }
       case 'list':
         return block.items.map(
@@ -246,7 +259,16 @@ class Writer {
         ]
       // Side by side is for paper of a known size; here one follows the other.
       case 'beside':
-        return [...this.blocks(block.blocks), ...this.blocks([block.figure])]
+        return [
+          ...this.blocks(block.blocks),
+          new Paragraph({
+            keepNext: block.figure.caption !== '',
+            children: [this.#image(block.figure.drawing, block.figure.alt, 165)],
+          }),
+          ...(block.figure.caption
+            ? [new Paragraph({ style: 'Nota', children: this.#children(block.figure.caption) })]
+            : []),
+        ]
       case 'card':
         return [
           new Paragraph({ style: 'Resultado', keepNext: true, children: this.#children(block.tag) }),
@@ -255,7 +277,7 @@ class Writer {
             keepNext: true,
             children: this.#children(block.title),
           }),
-          ...this.blocks(block.blocks),
+          ...this.blocks(block.blocks, true),
         ]
     }
   }
@@ -291,7 +313,7 @@ export async function renderDocx(document: ReportDocument): Promise<Buffer> {
       default: {
         document: {
           run: { font: FONT, size: 19, color: INK, language: { value: es ? 'es-CL' : 'en-GB' } },
-          paragraph: { spacing: { after: 90, line: 264 } },
+          paragraph: { spacing: { after: 90, line: 264, lineRule: LineRuleType.AUTO } },
         },
         title: heading(21, 0, 100),
         heading1: heading(14.5, 360, 100),
@@ -299,9 +321,9 @@ export async function renderDocx(document: ReportDocument): Promise<Buffer> {
         heading3: heading(10, 0, 40),
       },
       paragraphStyles: [
-        style('Tabla', { size: 16 }, { spacing: { after: 0, line: 240 } }),
+        style('Tabla', { size: 16 }, { spacing: { after: 0, line: 240, lineRule: LineRuleType.AUTO } }),
         style('Nota', { size: 16, color: QUIET }, { spacing: { after: 120 } }),
-        style('Respuesta', { size: 24 }, { spacing: { after: 160, line: 288 } }),
+        style('Respuesta', { size: 24 }, { spacing: { after: 160, line: 288, lineRule: LineRuleType.AUTO } }),
         style(
           'Aviso',
           { size: 19 },
@@ -316,7 +338,7 @@ export async function renderDocx(document: ReportDocument): Promise<Buffer> {
           { size: 15, bold: true, color: QUIET },
           { spacing: { before: 240, after: 20 }, keepNext: true },
         ),
-        style('Separador', { size: 8 }, { spacing: { after: 0, line: 200 } }),
+        style('Separador', { size: 8 }, { spacing: { after: 0, line: 200, lineRule: LineRuleType.AUTO } }),
       ],
     },
     numbering: {

@@ -3,6 +3,7 @@ import { FACTS } from '../../geodata/facts/index.ts'
 import { layerById } from '../../geodata/layers/index.ts'
 import { COMUNAS } from '../../geodata/layers/properties.ts'
 import { crsOf } from '../../geodata/model/crs.ts'
+import { formatNumber } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
@@ -235,7 +236,7 @@ function verticesOf({ site }: Screening): Vertex[] {
 }
 
 function vertexTable(vertices: readonly Vertex[], rings: number, { screening, words }: Context): Block {
-  const { t, number } = words
+  const { t } = words
   const asGiven = vertices.some(({ given }) => given !== null)
   const crs = screening.site.provenance.crs
   return {
@@ -260,8 +261,8 @@ function vertexTable(vertices: readonly Vertex[], rings: number, { screening, wo
       const [lon, lat] = unproject([east, north])
       return [
         rings > 1 ? `${ring}.${place}` : String(place),
-        number(east, 1),
-        number(north, 1),
+        formatNumber(east, words.language, 1, true),
+        formatNumber(north, words.language, 1, true),
         arcSeconds(lon, words, ['O', 'W']),
         arcSeconds(lat, words, ['S', 'S']),
         ...(asGiven ? [given ?? '–'] : []),
