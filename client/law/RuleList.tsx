@@ -128,7 +128,7 @@ export function RuleList({ answer, use, state, onState }: RuleListProps) {
         {other && <Difference rules={all} from={other} to={day} />}
       </Disclosure>
       <p role="status" className={styles.count}>
-        {t('law.count', { count, n: number(count, 0) })}
+        <span>{t('law.count', { count, n: number(count, 0) })}</span>
         {(narrowed > 0 || filter.words) && (
           <>
             {' '}
