@@ -17,7 +17,7 @@ export const isWide = (width: number): boolean => width >= WIDE
 export const startsAtDoors = (view: View): boolean => !view.task && !view.sel && !view.layers && !view.c
 
 /** Whether an address is a page that wants room: the Data page, a batch of sites. */
-export const isDataPage = (path: string): boolean => /^\/(datos|lotes)(\/|$)/.test(path)
+export const isDataPage = (path: string): boolean => /^\/(datos|lotes|alternativas)(\/|$)/.test(path)
 
 /** Width of the Data page in a window of that width, px, when nobody has drawn its edge elsewhere. */
 export const roomWidth = (width: number): number =>

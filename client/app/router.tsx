@@ -27,6 +27,8 @@ const batches = [
   createRoute({ getParentRoute: () => root, path: '/lotes' }),
   createRoute({ getParentRoute: () => root, path: '/lotes/$batch' }),
 ] as const
+/** Screenings side by side; the search says which. */
+const alternatives = createRoute({ getParentRoute: () => root, path: '/alternativas' })
 /** A correction request, followed by whoever left it. */
 const correction = createRoute({ getParentRoute: () => root, path: '/correccion/$token' })
 /** A dispute, followed by whoever made it. */
@@ -51,7 +53,17 @@ const data = [
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([index, ...law, screening, enter, correction, dispute, ...batches, ...data]),
+    routeTree: root.addChildren([
+      index,
+      ...law,
+      screening,
+      alternatives,
+      enter,
+      correction,
+      dispute,
+      ...batches,
+      ...data,
+    ]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,
     stringifySearch: (search) => formatView(search as View),
     // Everything is one screen: nothing to scroll back to.

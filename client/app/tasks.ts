@@ -12,7 +12,18 @@ export interface TaskPanelProps {
 /** Words of a task, keys of `client/i18n`: `task.<id>`, and `door.<id>.title` and `.example` when it has a door. */
 export interface Task {
   /** The value of `task` in the URL. */
-  id: 'find' | 'law' | 'screen' | 'near' | 'batches' | 'data' | 'help' | 'enter' | 'correction' | 'dispute'
+  id:
+    | 'find'
+    | 'law'
+    | 'screen'
+    | 'near'
+    | 'alternatives'
+    | 'batches'
+    | 'data'
+    | 'help'
+    | 'enter'
+    | 'correction'
+    | 'dispute'
   icon: IconName
   /** One of the doors of the first screen and of the rail; the others are reached from the header. */
   door: boolean
@@ -24,6 +35,12 @@ export const TASKS: readonly Task[] = [
   { id: 'find', icon: 'land', door: true, panel: lazy(() => import('../find/FindPanel.tsx')) },
   { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
   { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
+  {
+    id: 'alternatives',
+    icon: 'table',
+    door: false,
+    panel: lazy(() => import('../screening/alternatives/AlternativesPage.tsx')),
+  },
   { id: 'batches', icon: 'table', door: false, panel: lazy(() => import('../batches/BatchesPage.tsx')) },
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
   { id: 'law', icon: 'info', door: false, panel: lazy(() => import('../law/LawPage.tsx')) },
@@ -48,6 +65,7 @@ const PAGES: readonly [RegExp, Task['id']][] = [
   [/^\/datos(\/|$)/, 'data'],
   [/^\/normas(\/|$)/, 'law'],
   [/^\/lotes(\/|$)/, 'batches'],
+  [/^\/alternativas(\/|$)/, 'alternatives'],
   [/^\/s\//, 'screen'],
   [/^\/entrar$/, 'enter'],
   [/^\/correccion\//, 'correction'],

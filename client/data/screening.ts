@@ -45,7 +45,8 @@ export interface ScreeningFeatures {
 /** Stored screenings and rule bases never change. */
 const FOREVER = { staleTime: Number.POSITIVE_INFINITY, gcTime: 30 * 60_000 }
 
-const screeningQuery = (id: string) =>
+/** A stored screening, for who needs several at once. */
+export const screeningQuery = (id: string) =>
   queryOptions({
     queryKey: ['screening', id],
     queryFn: ({ signal }) =>
@@ -67,14 +68,15 @@ export function useScreeningFeatures(id: string | null) {
   })
 }
 
-/** The rule base of that hash, or today's. */
-export function useRules(hash?: string | undefined) {
-  return useQuery({
+export const rulesQuery = (hash?: string | undefined) =>
+  queryOptions({
     queryKey: ['rules', hash ?? 'current'],
     queryFn: ({ signal }) => request<RulesAnswer>('/api/rules', { query: { hash }, signal }),
     ...(hash ? FOREVER : { staleTime: 300_000 }),
   })
-}
+
+/** The rule base of that hash, or today's. */
+export const useRules = (hash?: string | undefined) => useQuery(rulesQuery(hash))
 
 /** Asks the server to screen a site. The answer is in the cache before whoever asked goes to its page. */
 export function useScreen() {

@@ -7,10 +7,19 @@ import { comunaName } from '../map/catalogue.ts'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { useToast } from '../ui/Toast.tsx'
+import { AlternativesButton } from './alternatives/AlternativesButton.tsx'
 import styles from './Screening.module.css'
 
 /** What can be done with an answer: changing the site, the link, the files, paper. */
-export function Actions({ screening, onEditSite }: { screening: Screening; onEditSite: () => void }) {
+export function Actions({
+  screening,
+  onEditSite,
+  onAlternative,
+}: {
+  screening: Screening
+  onEditSite: () => void
+  onAlternative: () => void
+}) {
   const { t, area, language } = useWords()
   const say = useToast()
   const [open, setOpen] = useState(false)
@@ -65,6 +74,7 @@ export function Actions({ screening, onEditSite }: { screening: Screening; onEdi
         >
           {t('screening.download.title')}
         </Button>
+        <AlternativesButton id={screening.id} onAlternative={onAlternative} />
       </div>
       <ul id={id} className={styles.downloads} hidden={!open}>
         {files.map(({ label, href }) => (

@@ -11,6 +11,7 @@ import { useOverlay } from '../map/overlays.ts'
 import { useView } from '../map/use-view.ts'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Actions } from './Actions.tsx'
+import { Around } from './context/Around.tsx'
 import { Disputes } from './disputes/Disputes.tsx'
 import { type FindingContext, featuresOf } from './FindingCard.tsx'
 import { Findings } from './Findings.tsx'
@@ -26,6 +27,7 @@ import { openQuestions } from './questions.ts'
 import { buildReport, type Item, measuresOf, type RuleBook } from './report.ts'
 import styles from './Screening.module.css'
 import { screeningOverlay } from './screening-overlay.ts'
+import { Standing } from './standing/Standing.tsx'
 import { summarise, touchedMeasures } from './summary.ts'
 import { Unsaved } from './Unsaved.tsx'
 import type { Answering } from './use-answers.ts'
@@ -46,10 +48,12 @@ export interface ResultProps {
   /** Screens the same site again; the answer has an address of its own. */
   onAgain: (change: Change) => void
   onEditSite: () => void
+  /** Begins another site from this one, to be compared with it. */
+  onAlternative: () => void
 }
 
 /** Parts of the answer, one shown at a time, in the order of the tabs. */
-const TABS = ['findings', 'touches', 'path', 'questions'] as const
+const TABS = ['findings', 'touches', 'path', 'context', 'questions'] as const
 type Tab = (typeof TABS)[number]
 
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
@@ -73,7 +77,7 @@ export function useSiteName() {
 }
 
 /** The answer: first a sentence, then what is not known, then what was found. */
-export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: ResultProps) {
+export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAlternative }: ResultProps) {
   const words = useWords()
   const { t } = words
   const siteName = useSiteName()
@@ -216,6 +220,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
         titleOf={(rule) => book.byId[rule]?.[words.language] ?? rule}
       />
     ),
+    context: () => <Around key={stored.id} id={stored.id} />,
     questions: () => (
       <Questions
         key={stored.id}
@@ -235,7 +240,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
       </p>
       <Disputes screening={stored} byId={book.byId} />
       <NotReviewed report={report} measures={screening.measures} />
-      <Actions screening={screening} onEditSite={onEditSite} />
+      <Actions screening={screening} onEditSite={onEditSite} onAlternative={onAlternative} />
       {Object.keys(answers).length > 0 && (
         <Unsaved
           count={Object.keys(answers).length}
@@ -258,6 +263,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite }: Re
       >
         {parts[tab]()}
       </Tabs>
+      <Standing screening={stored} byId={book.byId} />
       <Limits screening={screening} report={report} />
       <Provenance screening={screening} />
       <LawOnAnotherDay screening={screening} book={book} />

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
@@ -12,6 +12,7 @@ import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { polygonsOf } from '../map/sketch.ts'
+import { useView } from '../map/use-view.ts'
 import { tidyView, type View } from '../map/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { Message } from '../ui/Message.tsx'
@@ -57,12 +58,29 @@ export default function ScreenPanel({
   const [draft, setDraft] = useState(EMPTY)
   const [asked, setAsked] = useState<ScreeningInputs | null>(null)
 
+  const { alt = [] } = useView()
+  /** The screenings to which the one being asked for is an alternative. */
+  const compared = useRef<readonly string[]>([])
+  useEffect(() => {
+    compared.current = id === null && draft.from !== null ? alt : []
+  })
+
   const { mutate, reset, isPending: busy, error } = screen
   const run = useCallback(
     (inputs: ScreeningInputs) => {
       setAsked(inputs)
       mutate(inputs, {
         onSuccess: ({ id: next }) => {
+          // An alternative is shown beside what it is an alternative to.
+          if (compared.current.length > 0) {
+            const alt = [...new Set([...compared.current, next])]
+            void navigate({
+              to: '/alternativas',
+              search: ((previous: View) =>
+                tidyView({ ...previous, task: undefined, sel: undefined, site: undefined, alt })) as never,
+            })
+            return
+          }
           void navigate({
             to: '/s/$id',
             params: { id: next },
@@ -129,7 +147,7 @@ export default function ScreenPanel({
       ...change,
     })
   }
-  const editSite = () => {
+  const editSite = (beside: readonly string[] = []) => {
     if (!screening) return
     const { geometry, provenance, accuracy_m } = screening.site
     const polygons = polygonsOf(geometry)
@@ -146,7 +164,13 @@ export default function ScreenPanel({
     reset()
     void navigate({
       to: '/',
-      search: ((previous: View) => tidyView({ ...previous, task: 'screen', sel: undefined })) as never,
+      search: ((previous: View) =>
+        tidyView({
+          ...previous,
+          task: 'screen',
+          sel: undefined,
+          alt: beside.length > 0 ? [...beside] : undefined,
+        })) as never,
     })
   }
   return (
@@ -171,7 +195,8 @@ export default function ScreenPanel({
           fresh={screen.data?.id === id}
           busy={busy}
           onAgain={again}
-          onEditSite={editSite}
+          onEditSite={() => editSite()}
+          onAlternative={() => editSite([...new Set([...alt, screening.id])])}
         />
       ) : (
         stored.isPending && <p role="status">{t('app.loading')}</p>

@@ -14,6 +14,7 @@ import { FeatureInput } from './FeatureInput.tsx'
 import { FileInput } from './FileInput.tsx'
 import { GuardNote } from './guard/GuardNote.tsx'
 import { type Guard, useGuard } from './guard/use-guard.ts'
+import { MoveBy } from './MoveBy.tsx'
 import styles from './Screening.module.css'
 import { drawnOrigin, originOf, rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
@@ -101,6 +102,7 @@ export function SiteInput({ facts, accuracy_m, onName, startEditing = false, onG
           </Button>
         </div>
       )}
+      {polygons.length > 0 && <MoveBy />}
       {seen && <GuardNote guard={seen} />}
     </div>
   )
