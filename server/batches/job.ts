@@ -32,7 +32,7 @@ export const BATCH_ATTEMPTS = 25
 const payloadSchema = z.strictObject({ batch: z.string() })
 
 /** Sites in one transaction, and transactions at once: the embedded engine has one backend, which others wait for. */
-const PACE = {
+export const PACE = {
   embedded: { chunk: 3, lanes: 1 },
   server: { chunk: 20, lanes: Math.min(6, availableParallelism() + 1) },
 } as const

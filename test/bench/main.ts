@@ -17,6 +17,7 @@ import { measureSite, publishedVersions } from '../../server/screening/queries.t
 import { allProbes } from '../../server/screening/screen.ts'
 import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
+import { benchBatches } from './batches.ts'
 import { loadBenchData } from './data.ts'
 import { benchExports } from './exports.ts'
 import { benchImports } from './imports.ts'
@@ -302,6 +303,12 @@ async function main() {
       await withConnection(onServer, config, loadBenchData)
       const serverScreening = await benchScreening(onServer, config, 'server')
       await benchTiles(onServer, config, 'server')
+      note('a batch of sites, PostgreSQL…')
+      await withConnection(onServer, config, async (db) => {
+        const { sites, probes, ours_ms, bare_ms } = await benchBatches(db)
+        ratioRow(`batch of ${sites} sites, ${probes} probes, a site / bare SQL`, ours_ms, bare_ms, 1.5)
+        limitRow('batch, a site (100 a second)', ours_ms, 10, 'ms')
+      })
       await onServer.close()
       note('imports and exports, PostgreSQL…')
       const beside = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
