@@ -40,11 +40,7 @@ export async function contextOf(
     basin: versions.get('basin') ?? null,
     comuna: versions.get('comuna') ?? null,
   }
-  const zoneRows = await contextZones(
-    tx,
-    asked,
-    BANDS.map(({ to_m }) => to_m),
-  )
+  const zoneRows = await contextZones(tx, asked, [...new Set(BANDS.map(({ to_m }) => to_m))])
   const rows = await contextItems(tx, asked, REACH_M, maxItems + 2)
   const origin = screening.site.provenance.feature
   const without = origin ? `${origin.layer}.${origin.feature_id}` : null

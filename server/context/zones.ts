@@ -57,7 +57,8 @@ export function rowsOf(
         const stated = inside.flatMap(({ numbers }) => numbers[property] ?? [])
         return {
           property,
-          total: stated.reduce((a, b) => a + b, 0),
+          // To a millionth: what adding decimals leaves behind.
+          total: Math.round(stated.reduce((a, b) => a + b, 0) * 1e6) / 1e6,
           stated: stated.length,
           of: inside.length,
         }
