@@ -78,7 +78,8 @@ function evaluateRule(rule: Rule, known: Known): Finding {
 
   // permitting.md 4.2: these rules say "look here"; only a study decides.
   const atMostPossible = rule.then.kind === 'eia'
-  const byLaw = read(rule.when, known, BY_LAW_ALONE, true)
+  const soft = restsOnDistance(rule)
+  const byLaw = soft ? read(rule.when, known, BY_LAW_ALONE, true) : found
 
   if (found.value === true) {
     if (byLaw.value === true) {
@@ -90,8 +91,19 @@ function evaluateRule(rule: Rule, known: Known): Finding {
   const open = atMostPossible ? [found] : [found, byLaw]
   const hopeful = read(rule.when, known, IF_IT_WERE_SO, true)
   if (hopeful.value !== true) return finding(rule, 'not-evaluated', found.because, [], open)
-  const byLawThen = read(rule.when, known, IF_IT_WERE_SO_BY_LAW_ALONE, true)
+  const byLawThen = soft ? read(rule.when, known, IF_IT_WERE_SO_BY_LAW_ALONE, true) : hopeful
   return finding(rule, 'possible', hopeful.because, byLawThen.value === true ? [] : hopeful.near, open)
+}
+
+const softRules = new WeakMap<Rule, boolean>()
+
+/** Whether a distance that no law sets is part of a rule. */
+function restsOnDistance(rule: Rule): boolean {
+  const known = softRules.get(rule)
+  if (known !== undefined) return known
+  const soft = [...walk(rule.when)].some((part) => 'near' in part || 'downstream_near' in part)
+  softRules.set(rule, soft)
+  return soft
 }
 
 /** `open`: answers whose unknowns could still change the outcome. */
@@ -160,6 +172,7 @@ function read(expression: Expression, known: Known, reading: Reading, favours: b
 
 /** Joins parts of which one with value `decides` is enough: false for `all`, true for `any`. */
 function join(parts: Answer[], decides: boolean): Answer {
+  if (parts.length === 1) return parts[0] as Answer
   const deciding = parts.filter((part) => part.value === decides)
   if (deciding.length > 0) return gather(decides, deciding)
   if (parts.every((part) => part.value !== null)) return gather(!decides, parts)
@@ -170,6 +183,7 @@ function join(parts: Answer[], decides: boolean): Answer {
 }
 
 function gather(value: boolean | null, parts: Answer[]): Answer {
+  if (parts.length === 1) return { ...(parts[0] as Answer), value }
   // Only a part that is itself unknown waits for anything, so nothing irrelevant is gathered.
   return {
     value,
