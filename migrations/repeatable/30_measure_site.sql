@@ -110,20 +110,29 @@ begin
     select rim.margin, case when rim.margin = 0 then shape else st_buffer(shape, -rim.margin) end as geom
     from (select distinct u.margin from touched u) rim
   ),
+  tested as materialized (
+    -- whether any part of a feature reaches into the site deeper than its margin
+    select u.n, u.feature_id, u.margin, u.geom,
+      bool_or(st_intersects(u.geom, c.geom)) over (partition by u.n, u.feature_id) as sure
+    from touched u
+    join core c on c.margin = u.margin
+  ),
   met as materialized (
-    -- features that the site meets
+    -- features that the site meets; what of them lies inside is worked out where somebody asks, or it has to decide
     select m.n, m.feature_id, m.margin, m.sure, st_area(m.area) as area_m2, st_length(m.line) as length_m, m.area, m.line
     from (
-      select u.n, u.feature_id, u.margin,
-        bool_or(st_intersects(u.geom, c.geom)) as sure,
+      select u.n, u.feature_id, u.margin, u.sure,
         st_union(st_collectionextract(clip.geom, 3), 0.001) filter (where st_dimension(u.geom) = 2) as area,
         st_union(st_collectionextract(clip.geom, 2), 0.001) filter (where st_dimension(u.geom) = 1) as line
-      from touched u
-      join core c on c.margin = u.margin
+      from tested u
       cross join lateral (
-        select case when st_coveredby(u.geom, shape) then u.geom else st_intersection(u.geom, shape, 0.001) end as geom
+        select case
+          when not detail and u.sure then null
+          when st_coveredby(u.geom, shape) then u.geom
+          else st_intersection(u.geom, shape, 0.001)
+        end as geom
       ) clip
-      group by u.n, u.feature_id, u.margin
+      group by u.n, u.feature_id, u.margin, u.sure
     ) m
   ),
   deep as materialized (
