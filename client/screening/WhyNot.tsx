@@ -35,7 +35,10 @@ export function WhyNot({ context: { book, screening } }: { context: FindingConte
           <p className={styles.quiet} role="status">
             {found.length === 0
               ? t('screening.whyNot.none')
-              : t('screening.whyNot.found', { count: found.length, shown: Math.min(MOST, found.length) })}
+              : t(found.length > MOST ? 'screening.whyNot.foundSome' : 'screening.whyNot.found', {
+                  count: found.length,
+                  shown: MOST,
+                })}
           </p>
           <ul className={styles.findings}>
             {found.slice(0, MOST).map((rule) => (

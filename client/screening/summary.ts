@@ -18,7 +18,14 @@ export function touchedMeasures(
       const counts = theme !== undefined && theme !== GROUND_THEME
       return measure.where === null && counts && verdictOf(measure).word === 'touches'
     })
-    .sort((a, b) => b.overlap_ha - a.overlap_ha || b.length_km - a.length_km || b.count - a.count)
+    .sort(
+      (a, b) =>
+        Math.round(b.overlap_ha) - Math.round(a.overlap_ha) ||
+        b.length_km - a.length_km ||
+        // Of what covers the same, what is known more exactly.
+        (a.margin_m ?? 0) - (b.margin_m ?? 0) ||
+        b.overlap_ha - a.overlap_ha,
+    )
 }
 
 /** How many layers bear each verdict, without those of the base map. */
