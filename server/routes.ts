@@ -15,12 +15,13 @@ import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
 import { routes as permits } from './permits/routes.ts'
+import { routes as reports } from './reports/routes.ts'
 import { routes as rules } from './rules/routes.ts'
 import { routes as screening } from './screening/routes.ts'
 import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
-
 import { routes as standing } from './standing/routes.ts'
+
 /** All routes: Express registers them, OpenAPI is generated from them. */
 export const routes: readonly Route[] = [
   ...health,
@@ -34,15 +35,15 @@ export const routes: readonly Route[] = [
   ...sites,
   ...guard,
   ...rules,
+  ...reports,
   ...screening,
   ...permits,
   ...batches,
   ...certificates,
-  ...disputes,
-  ...nearby,
   ...context,
   ...standing,
-  ...context,
+  ...disputes,
+  ...nearby,
   ...exports,
   ...ogcRoutes(() => routes),
 ]

@@ -77,6 +77,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   { path: 'server/permits', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/rules', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening'] },
+  {
+    path: 'server/reports',
+    may: [...GEODATA, ...FLOOR_1, 'server/exports', 'server/permits', 'server/screening'],
+  },
   { path: 'server/certificates', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/disputes', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   {
@@ -84,11 +88,11 @@ export const ROOMS: readonly Room[] = [
     may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening', 'server/sites'],
   },
   { path: 'server/context', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
+  { path: 'server/standing', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   {
     path: 'server/batches',
     may: [...GEODATA, ...FLOOR_1, 'server/sites', 'server/imports', 'server/screening', 'server/exports'],
-  { path: 'server/standing', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   },
 
   {
@@ -101,6 +105,7 @@ export const ROOMS: readonly Room[] = [
     may: [
       'server/batches',
       'server/exports',
+      'server/guard',
       'server/health.ts',
       'server/permits',
       'server/http',
@@ -111,13 +116,14 @@ export const ROOMS: readonly Room[] = [
       'server/imports',
       'server/layers',
       'server/screening',
+      'server/standing',
+      'server/context',
       'server/sites',
       'server/nearby',
+      'server/reports',
       'server/rules',
       'server/sources',
       'server/ogc',
-      'server/standing',
-      'server/context',
     ],
   },
   {
@@ -156,9 +162,13 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite-postgis': ['server/db'],
   '@electric-sql/pglite-socket': ['server/db'],
   'date-holidays': ['geodata/permits'],
+  docx: ['server/reports'],
   express: ['server/http'],
   'graphile-worker': ['server/jobs'],
   'maplibre-gl': ['client/map'],
+  pdfkit: ['server/reports'],
+  '@resvg/resvg-wasm': ['server/reports'],
+  uqr: ['server/reports'],
   'terra-draw': ['client/map'],
   'terra-draw-maplibre-gl-adapter': ['client/map'],
   undici: ['server/sources'],

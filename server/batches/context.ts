@@ -2,8 +2,8 @@ import type { Frozen } from '../../geodata/model/batch.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { defaultParameters, ENGINE_VERSION, type RuleBase } from '../../geodata/rules/index.ts'
 import type { Transaction } from '../db/as.ts'
-import { readRuleBase, type VersionRow } from '../screening/queries.ts'
-import { ruleBase } from '../screening/rule-base.ts'
+import type { VersionRow } from '../screening/queries.ts'
+import { keptRuleBase } from '../screening/rule-base.ts'
 import { type AssessContext, assessContext } from '../screening/screen.ts'
 import { type FrozenRow, versionsThere } from './queries.ts'
 
@@ -66,21 +66,18 @@ export async function thaw(tx: Transaction, frozen: FrozenRow): Promise<AssessCo
   return { as_of: frozen.as_of, base, versions, probes: frozen.probes, detail: false }
 }
 
-/** A rule base by its hash: the one in use, or one that screenings were made with. Throws `batch-state` when it is not kept. */
-export async function rulesByHash(tx: Transaction, hash: string): Promise<RuleBase> {
-  const current = ruleBase()
-  if (current.hash === hash) return current
-  const chapters = (await readRuleBase(tx, hash))?.content as RuleBase['chapters'] | undefined
-  if (!chapters) throw gone(`la base normativa ${hash.slice(0, 12)}`, `rule base ${hash.slice(0, 12)}`)
-  const rules = chapters.flatMap((chapter) => chapter.rules)
-  return { hash, chapters, rules, byId: Object.fromEntries(rules.map((rule) => [rule.id, rule])) }
-}
-
 const gone = (es: string, en: string) =>
   new Problem('batch-state', {
     es: `El lote no puede seguir con lo mismo: ya no está ${es}. Lo evaluado hasta ahora queda; para el resto, súbalo de nuevo.`,
     en: `The batch cannot go on with the same: ${en} is gone. What was screened so far stays; for the rest, upload it again.`,
   })
+
+/** The rule base of a batch. Throws `batch-state` when it is not kept. */
+export async function rulesByHash(tx: Transaction, hash: string): Promise<RuleBase> {
+  const base = await keptRuleBase(tx, hash)
+  if (base) return base
+  throw gone(`la base normativa ${hash.slice(0, 12)}`, `rule base ${hash.slice(0, 12)}`)
+}
 
 /** What of the frozen context everybody may read. */
 export const shownFrozen = ({ probes, ...shown }: FrozenRow): Frozen => shown

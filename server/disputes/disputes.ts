@@ -18,14 +18,12 @@ import {
   LARGEST_EVIDENCE_BYTES,
 } from '../../geodata/model/evidence.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import { ENGINE_VERSION } from '../../geodata/rules/index.ts'
 import { reassess } from '../../geodata/rules/overrides.ts'
 import { newToken, TOKEN, tokenHash } from '../access/tokens.ts'
-import { type Database, type Identity, STEWARD, type Transaction } from '../db/as.ts'
-import { readRuleBase } from '../screening/queries.ts'
-import { ruleBase } from '../screening/rule-base.ts'
+import { type Database, type Identity, STEWARD } from '../db/as.ts'
+import { ruleBaseOf } from '../screening/rule-base.ts'
 import { keep } from '../screening/screen.ts'
 import { findScreening } from '../screening/stored.ts'
 import {
@@ -84,7 +82,7 @@ export async function leaveDispute(
     )
     const overrides = [...standing, own].map(overrideOf)
     const { id: _, created_at: __, ...assessment } = screening
-    const rules = await rulesOf(tx, screening.rule_base.hash)
+    const { rules } = await ruleBaseOf(tx, screening.rule_base.hash)
     const derived = await keep(tx, {
       ...assessment,
       ...reassess(screening, { rules }, overrides),
@@ -122,15 +120,6 @@ export async function leaveDispute(
 /** The screening that is in dispute when this one is. Throws `not-found`. */
 async function disputed(db: Database, identity: Identity, id: string): Promise<Screening> {
   return findScreening(db, identity, await db.as(identity, (tx) => disputedScreening(tx, id)))
-}
-
-/** The rules of the base a screening was made with; kept before its first screening, so they are there. */
-async function rulesOf(tx: Transaction, hash: string): Promise<readonly Rule[]> {
-  const current = ruleBase()
-  if (hash === current.hash) return current.rules
-  const kept = await readRuleBase(tx, hash)
-  if (!kept) throw new Error(`the rule base ${hash} of a screening is not kept`)
-  return (kept.content as { rules: Rule[] }[]).flatMap(({ rules }) => rules)
 }
 
 /** What a screening says of what is disputed. Throws `not-found` when it says nothing of it. */

@@ -1,21 +1,17 @@
-import type { z } from 'zod'
 import { PALETTE } from '../../geodata/layers/palette.ts'
-import { Problem } from '../../geodata/model/problem.ts'
-import { OUTCOMES, type Rule, type ruleFileSchema } from '../../geodata/model/rule.ts'
+import { OUTCOMES, type Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { OUTCOME_WORDS, STATUS_WORDS } from '../screening/export.ts'
-import { readRuleBase } from '../screening/queries.ts'
-import { ruleBase } from '../screening/rule-base.ts'
+import { ruleBaseOf } from '../screening/rule-base.ts'
 import { findScreening } from '../screening/stored.ts'
 import { mentionsTable } from './mentions.ts'
 import type { ExportSubject } from './record.ts'
 import { rowsTable } from './rows-table.ts'
 import type { ExportColumn, ExportTable } from './table.ts'
 
-type RuleFile = z.infer<typeof ruleFileSchema>
 type Column = Omit<ExportColumn, 'value'>
 const column = (
   id: string,
@@ -84,7 +80,8 @@ export async function screeningTables(
   language: Language,
 ): Promise<{ subject: ExportSubject; tables: Record<ScreeningTable, ExportTable> }> {
   const screening = await findScreening(db, identity, id)
-  const rules = await rulesOf(db, identity, screening.rule_base.hash)
+  const { byId } = await db.as(identity, (tx) => ruleBaseOf(tx, screening.rule_base.hash))
+  const rules = new Map(Object.entries(byId))
   const subject: ExportSubject = {
     title: {
       es: `Evaluación preliminar${screening.title ? `: ${screening.title}` : ''}`,
@@ -205,14 +202,4 @@ function measuresTable(screening: Screening): ExportTable {
       }
     }),
   )
-}
-
-/** The rules a screening was made with, by id. */
-async function rulesOf(db: Database, identity: Identity, hash: string): Promise<ReadonlyMap<string, Rule>> {
-  const current = ruleBase()
-  const chapters: readonly RuleFile[] =
-    hash === current.hash
-      ? current.chapters
-      : (((await db.as(identity, (tx) => readRuleBase(tx, hash)))?.content ?? []) as RuleFile[])
-  return new Map(chapters.flatMap(({ rules }) => rules).map((rule) => [rule.id, rule]))
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Rule } from '../../geodata/model/rule.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import {
   type Calendar,
@@ -18,8 +17,7 @@ import {
 import { sha256 } from '../../geodata/rules/hash.ts'
 import { PROJECT_ROOT } from '../config.ts'
 import type { Transaction } from '../db/as.ts'
-import { readRuleBase } from '../screening/queries.ts'
-import { ruleBase } from '../screening/rule-base.ts'
+import { ruleBaseOf } from '../screening/rule-base.ts'
 import { today } from '../screening/screen.ts'
 
 let tables: Permits | undefined
@@ -60,15 +58,6 @@ export async function pathOf(
     })
   }
   calendar ??= chileanCalendar()
-  const rules = await rulesOf(tx, screening.rule_base.hash)
+  const { rules } = await ruleBaseOf(tx, screening.rule_base.hash)
   return permitPath(permits(), screening, rules, calendar, { include, start, act })
-}
-
-/** The rules of the base a screening was made with; kept before its first screening, so they are there. */
-async function rulesOf(tx: Transaction, hash: string): Promise<readonly Rule[]> {
-  const current = ruleBase()
-  if (hash === current.hash) return current.rules
-  const kept = await readRuleBase(tx, hash)
-  if (!kept) throw new Error(`the rule base ${hash} of a screening is not kept`)
-  return (kept.content as { rules: Rule[] }[]).flatMap(({ rules }) => rules)
 }

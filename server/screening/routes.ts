@@ -1,18 +1,12 @@
 import { z } from 'zod'
-import { Problem } from '../../geodata/model/problem.ts'
 import { type Rule, ruleFileSchema } from '../../geodata/model/rule.ts'
-import {
-  DERIVATIONS,
-  provenanceSchema,
-  type Screening,
-  screeningSchema,
-} from '../../geodata/model/screening.ts'
+import { DERIVATIONS, provenanceSchema, screeningSchema } from '../../geodata/model/screening.ts'
 import { PARAMETERS, SAME_PERMIT } from '../../geodata/rules/index.ts'
 import type { Call } from '../http/route.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { findingsCsv, measuresCsv, screeningGeoJson } from './export.ts'
-import { readRuleBase, wholeFeatures } from './queries.ts'
-import { ruleBase } from './rule-base.ts'
+import { wholeFeatures } from './queries.ts'
+import { ruleBase, ruleBaseOf } from './rule-base.ts'
 import { screen } from './screen.ts'
 import { findScreening } from './stored.ts'
 
@@ -47,18 +41,10 @@ const stored = ({
 }: Pick<Call<{ id: string }, unknown, unknown>, 'context' | 'identity' | 'params'>) =>
   findScreening(context.db, identity, params.id)
 
-async function rulesOf(call: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity'>, hash: string) {
-  const current = ruleBase()
-  if (hash === current.hash) return current.chapters
-  const kept = await call.context.db.as(call.identity, (tx) => readRuleBase(tx, hash))
-  if (!kept) {
-    throw new Problem('not-found', {
-      es: 'No se conoce una base normativa con ese código.',
-      en: 'No rule base with that hash is known.',
-    })
-  }
-  return kept.content as typeof current.chapters
-}
+const rulesOf = (
+  { context, identity }: Pick<Call<unknown, unknown, unknown>, 'context' | 'identity'>,
+  hash: string,
+) => context.db.as(identity, (tx) => ruleBaseOf(tx, hash))
 
 const download = (name: string) => ({ 'Content-Disposition': `attachment; filename="${name}"` })
 
@@ -118,7 +104,7 @@ export const routes: Route[] = [
     handler: async (call) => {
       const screening = await stored(call)
       const { table } = call.query
-      const chapters = await rulesOf(call, screening.rule_base.hash)
+      const { chapters } = await rulesOf(call, screening.rule_base.hash)
       const rules = new Map<string, Rule>(
         chapters.flatMap((chapter) => chapter.rules).map((rule) => [rule.id, rule]),
       )
@@ -169,7 +155,7 @@ export const routes: Route[] = [
     },
     handler: async (call) => {
       const hash = call.query.hash ?? ruleBase().hash
-      const chapters = await rulesOf(call, hash)
+      const { chapters } = await rulesOf(call, hash)
       return new Answer(
         { hash, chapters, parameters: PARAMETERS, groups: SAME_PERMIT },
         {
