@@ -36,6 +36,12 @@ const chosenDay = ({ as_of, created_at }: Screening) =>
 
 const EMPTY: Draft = { facts: {}, title: '', accuracy_m: null, from: null }
 
+/**
+ * What the form begins with when it is opened from an answer: between the two addresses the router shows neither for a
+ * moment, and the panel with its state is made anew.
+ */
+let handed: Draft | null = null
+
 const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
 /** «Revisar un sitio»: form, then answer; the answer has an address of its own. */
@@ -55,7 +61,10 @@ export default function ScreenPanel({
   const siteName = useSiteName()
   const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
   const answering = useAnswers(stored.data, book)
-  const [draft, setDraft] = useState(EMPTY)
+  const [draft, setDraft] = useState(() => handed ?? EMPTY)
+  useEffect(() => {
+    if (id === null) handed = null
+  }, [id])
   const [asked, setAsked] = useState<ScreeningInputs | null>(null)
 
   const { alt = [] } = useView()
@@ -154,13 +163,14 @@ export default function ScreenPanel({
     rememberOrigin(polygons, { provenance, accuracy_m, why: 'stored' })
     siteSketch.getState().set(polygons)
     const { route, ...facts } = screening.facts
-    setDraft({
+    handed = {
       facts,
       title: screening.title ?? '',
       accuracy_m: null,
       from: screening.id,
       ...chosenDay(screening),
-    })
+    }
+    setDraft(handed)
     reset()
     void navigate({
       to: '/',
