@@ -136,14 +136,12 @@ describe.each(['es', 'en'] as const)('the PDF in %s', (language) => {
           language === 'es' ? `Página ${number} de ${pdf.numPages}` : `Page ${number} of ${pdf.numPages}`,
         ),
       )
-      const { items } = await page.getTextContent()
-      for (const item of items) {
-        if (!('str' in item) || item.str.trim() === '') continue
-        const [, , , , x, y] = item.transform as number[]
-        expect(x, item.str).toBeGreaterThan(30)
-        expect((x ?? 0) + (item.transform[1] === 0 ? item.width : 0), item.str).toBeLessThan(595.28 - 30)
-        expect(y, item.str).toBeGreaterThan(20)
-      }
+      const outside = (await page.getTextContent()).items.filter((item) => {
+        if (!('str' in item) || item.str.trim() === '') return false
+        const [, turned = 0, , , x = 0, y = 0] = item.transform as number[]
+        return x < 30 || y < 20 || x + (turned === 0 ? item.width : 0) > 595.28 - 30
+      })
+      expect(outside).toEqual([])
     }
   })
 })
@@ -181,10 +179,11 @@ test.skipIf(!has('pdfinfo') || !has('pdffonts') || !has('pdftotext'))(
       const places = order.map((part) => words.indexOf(part))
       expect(places.every((place) => place >= 0)).toBe(true)
       expect(places).toEqual([...places].sort((a, b) => a - b))
-      const structure = execFileSync('pdfinfo', ['-struct-text', file], { encoding: 'utf8' })
+      const structure = execFileSync('pdfinfo', ['-struct', file], { encoding: 'utf8' })
       expect(structure).toMatch(/Document[\s\S]*H1[\s\S]*H2[\s\S]*Table[\s\S]*TH/)
     }
   },
+  120_000,
 )
 
 test('the same screening gives the same bytes in another process, in another time zone and language of the machine', async () => {

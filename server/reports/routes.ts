@@ -123,8 +123,6 @@ const reportRoute = (format: Format): Route =>
         type: FORMATS[format].type,
         headers: {
           ...IMMUTABLE,
-          Vary: 'Accept-Language',
-          'Content-Language': call.language,
           'Content-Disposition': `attachment; filename="suelo-comun-${call.params.id}-${call.language}.${format}"`,
         },
       }),
