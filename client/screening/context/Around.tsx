@@ -61,11 +61,8 @@ function zoneName({ kind, from_m, to_m, names }: ContextZone, { t, distance }: W
 function countText(context: Context, zone: ContextZone, { t, number }: Words): string {
   const { count, may } = zoneCounts(zone)
   const value = number(count, 0)
-  const certain = isLeast(context, zone)
-    ? t('context.atLeast', { value })
-    : count === 0
-      ? t('context.none')
-      : value
+  const certain =
+    count === 0 ? t('context.none') : isLeast(context, zone) ? t('context.atLeast', { value }) : value
   return may > 0 ? `${certain}, ${t('context.may', { value: number(may, 0) })}` : certain
 }
 

@@ -70,7 +70,7 @@ function Differences({
   const outcome = (of: ComparisonAnswer['changes'][number]['from']) =>
     of === null ? t('standing.notAsked') : t(`screening.outcome.${of}`)
   return (
-    <>
+    <div className={styles.stack}>
       <p>
         <strong>
           {changes.length === 0 ? t('standing.noChanges') : t('standing.changes', { count: changes.length })}
@@ -106,7 +106,7 @@ function Differences({
         <p>{t('standing.verdicts', { layers: verdicts.map((layer) => titleOf(layer, words)).join(', ') })}</p>
       )}
       <Changed lines={comparisonLines(comparison, words)} />
-    </>
+    </div>
   )
 }
 
