@@ -130,7 +130,7 @@ as $$
 -- The study area in three: can apply, cannot apply, cannot be told. Shapes are simplified to 100 m for drawing, areas
 -- are of the shapes before that; the rest is where it cannot apply, and is not drawn.
   with universe as materialized (
-    select st_reduceprecision(st_union(p.geom), 1) as geom
+    select st_reduceprecision(st_union(p.geom, 0.001), 1) as geom
     from geo.layer l join geo.feature_part p on p.version_id = l.current_version_id
     where l.id = 'study_area'
   ),
