@@ -79,7 +79,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'server/rules', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening'] },
   {
     path: 'server/reports',
-    may: [...GEODATA, ...FLOOR_1, 'server/exports', 'server/permits', 'server/screening'],
+    may: [...GEODATA, ...FLOOR_1, 'server/context', 'server/exports', 'server/permits', 'server/screening'],
   },
   { path: 'server/certificates', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/disputes', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },

@@ -284,6 +284,32 @@ export function exampleInput(screening = exampleScreening()): ReportInput {
       include: 'triggered',
       start: screening.as_of,
     }),
+    around: {
+      layers: [
+        { layer: 'mine_site', used: 'then', version: { id: 1, number: 1, published_at: null } },
+        { layer: 'power_plant', used: 'now', version: { id: 2, number: 9, published_at: null } },
+      ],
+      truncated: false,
+      zones: [
+        {
+          id: 'comuna',
+          kind: 'comuna',
+          from_m: null,
+          to_m: null,
+          names: [{ feature_id: '02203', name: 'San Pedro de Atacama', code: '02203' }],
+          incomplete: ['mine_site'],
+          rows: ['mine_site', 'power_plant'].map((layer) => ({
+            layer,
+            group: 'built' as const,
+            count: 3,
+            may: 1,
+            maybe_repeated: 0,
+            sums: [{ property: 'power_mw', total: 120, stated: 2, of: 3 }],
+            land: { drawn_ha: 0, drawn: 0, of: 3 },
+          })),
+        },
+      ],
+    },
     address: `https://suelo.example/s/${screening.id}`,
   }
 }

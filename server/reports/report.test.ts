@@ -55,6 +55,7 @@ describe('the order in which a report is read', () => {
       'Procedimiento y plazos',
       'Antecedentes del proyecto',
       'Qué toca, capa por capa',
+      'Qué más hay alrededor',
       'Lo que esto no te dice',
       'Con qué se hizo',
       'Verificar y seguir',
@@ -161,6 +162,15 @@ describe('what a report says', () => {
     expect(written).toBeLessThanOrEqual(certain)
     for (const card of cards(document))
       expect(card.tag.startsWith('Se aplica')).toBe(card.weight === 'certain')
+  })
+
+  test('of what lies around, only from the versions that were screened; a list that is not complete is a least', () => {
+    const table = document.blocks.find(
+      (block) => block.kind === 'table' && block.title.startsWith('En la misma comuna'),
+    ) as Extract<Block, { kind: 'table' }>
+    expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
+      ['Faenas mineras', 'construidos o en operación', '≥ 3', '1'],
+    ])
   })
 
   test('of the permit path: every step with its term', () => {

@@ -2,12 +2,14 @@ import { encode } from 'uqr'
 import { FACTS } from '../../geodata/facts/index.ts'
 import { layerById } from '../../geodata/layers/index.ts'
 import { COMUNAS } from '../../geodata/layers/properties.ts'
+import type { Group, Context as SiteContext } from '../../geodata/model/context.ts'
 import { crsOf } from '../../geodata/model/crs.ts'
 import { formatNumber } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language } from '../../geodata/model/text.ts'
+import { UNITS } from '../../geodata/model/units.ts'
 import { type PermitPath, pathRows } from '../../geodata/permits/index.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
 import { forceOf } from '../../geodata/rules/in-force.ts'
@@ -38,6 +40,9 @@ import {
   termText,
 } from './speak.ts'
 
+/** Of what lies around, as much as a report says. */
+export type Around = Pick<SiteContext, 'layers' | 'zones' | 'truncated'>
+
 /** What a report is made of. Nothing else goes into it: no clock, no database, no chance. */
 export interface ReportInput {
   screening: Screening
@@ -46,6 +51,8 @@ export interface ReportInput {
   maps: MapData
   /** From the day of the screening on, of what applies; null: holidays of that year are not known. */
   path: PermitPath | null
+  /** What else lies around, from the versions that are kept; the same for every reader. */
+  around: Around
   /** Permalink of the screening. */
   address: string
 }
@@ -93,6 +100,7 @@ export function reportOf(input: ReportInput, language: Language): ReportDocument
       ...procedure(context),
       ...stated(context),
       ...layers(context),
+      ...whatElse(context),
       ...corrections(context),
       ...limits(context),
       ...madeWith(context),
@@ -1186,6 +1194,99 @@ function layers({ screening, words, rows }: Context): Block[] {
         ]
       }),
     },
+  ]
+}
+
+const GROUP_WORDS: Readonly<Record<Group, { es: string; en: string }>> = {
+  built: { es: 'construidos o en operación', en: 'built or operating' },
+  approved: { es: 'aprobados', en: 'approved' },
+  in_evaluation: { es: 'en evaluación', en: 'in assessment' },
+  announced: { es: 'anunciados o planificados', en: 'announced or planned' },
+  closed: { es: 'cerrados o abandonados', en: 'closed or abandoned' },
+  refused: { es: 'rechazados o desistidos', en: 'refused or withdrawn' },
+  unknown: { es: 'estado no informado', en: 'state not stated' },
+}
+
+/** Rows of a layer whose version of then is gone would count what nobody screened. */
+function whatElse({ around, words }: Context): Block[] {
+  const { t, say, number, quantity, list, distance } = words
+  const then = new Set(around.layers.filter(({ used }) => used === 'then').map(({ layer }) => layer))
+  const zones = around.zones
+    .filter(({ id, kind }) => kind !== 'band' || id.startsWith('0-'))
+    .map((zone) => ({
+      ...zone,
+      rows: zone.rows.filter(({ layer, count, may }) => then.has(layer) && count + may > 0),
+    }))
+    .filter(({ rows }) => rows.length > 0)
+  const widest = zones.filter(({ kind }) => kind === 'band').sort((a, b) => (b.to_m ?? 0) - (a.to_m ?? 0))[0]
+  const shown = zones.filter((zone) => zone.kind !== 'band' || zone === widest)
+  if (shown.length === 0) return []
+  const nameOf = (zone: (typeof shown)[number]) => {
+    const names = list(zone.names.flatMap(({ name }) => name ?? []))
+    if (zone.kind === 'basin') return t(`En la misma cuenca: ${names}`, `In the same basin: ${names}`)
+    if (zone.kind === 'comuna') return t(`En la misma comuna: ${names}`, `In the same comuna: ${names}`)
+    return t(
+      `A menos de ${distance(zone.to_m ?? 0)} del sitio`,
+      `Within ${distance(zone.to_m ?? 0)} of the site`,
+    )
+  }
+  return [
+    heading(2, t('Qué más hay alrededor', 'What else lies around')),
+    paragraph(
+      t(
+        'Ningún proyecto está solo. Esto es lo que las mismas capas dicen de lo que se construyó, se opera o se planea alrededor; no es una evaluación de efectos acumulados. «Tal vez» cuenta lo que la exactitud no deja ubicar. Las sumas son por capa: un mismo proyecto puede estar en varias.',
+        'No project is alone. This is what the same layers say of what was built, runs or is planned around; it is no assessment of cumulative effects. “Maybe” counts what accuracy does not let us place. Sums are by layer: one project may be in several.',
+      ),
+    ),
+    ...(around.truncated
+      ? [
+          paragraph(
+            t(
+              'Hay más de lo que se alcanzó a contar: los números son un mínimo.',
+              'There is more than could be counted: the numbers are a minimum.',
+            ),
+            'note' as const,
+          ),
+        ]
+      : []),
+    ...shown.flatMap((zone): Block[] => [
+      heading(3, nameOf(zone)),
+      {
+        kind: 'table',
+        title: nameOf(zone),
+        columns: [
+          { title: t('Capa', 'Layer'), width: 30 },
+          { title: t('Estado', 'State'), width: 24 },
+          { title: t('Cuántos', 'How many'), width: 11, align: 'end' },
+          { title: t('Tal vez', 'Maybe'), width: 9, align: 'end' },
+          { title: t('Suma de lo declarado', 'Sum of what is stated'), width: 40 },
+        ],
+        rows: zone.rows.map((row): readonly Cell[] => {
+          const declared = layerById(row.layer)
+          const sums = row.sums.map(({ property, total, stated, of }) => {
+            const column = declared?.properties[property]
+            const unit = column && 'unit' in column && column.unit ? say(UNITS[column.unit].symbol) : ''
+            const title = column ? say(column.title) : property
+            return `${title}: ${quantity(total, unit, total < 10 ? 2 : 0)} (${t(`${stated} de ${of} lo dicen`, `${stated} of ${of} state it`)})`
+          })
+          const incomplete = zone.incomplete.includes(row.layer)
+          return [
+            titleOf(row.layer, words),
+            say(GROUP_WORDS[row.group]),
+            `${incomplete ? '≥ ' : ''}${number(row.count, 0)}`,
+            row.may > 0 ? number(row.may, 0) : '–',
+            sums.join('; ') || '–',
+          ]
+        }),
+      },
+    ]),
+    paragraph(
+      t(
+        '«≥»: la lista no está completa en toda la zona; hay al menos eso.',
+        '“≥”: the list is not complete in the whole zone; there is at least that.',
+      ),
+      'quiet',
+    ),
   ]
 }
 

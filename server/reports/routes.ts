@@ -4,7 +4,8 @@ import type { Language } from '../../geodata/model/text.ts'
 import { FIRST_YEAR, LAST_YEAR } from '../../geodata/permits/index.ts'
 import { PARAMETERS, type Parameter, SAME_PERMIT } from '../../geodata/rules/index.ts'
 import { type BookParts, ruleBook } from '../../geodata/rules/report.ts'
-import type { Transaction } from '../db/as.ts'
+import { contextOf } from '../context/context.ts'
+import { type Transaction, VISITOR } from '../db/as.ts'
 import { takeTurns } from '../exports/turns.ts'
 import { Answer, type Call, type Route, route } from '../http/route.ts'
 import { pathOf } from '../permits/permit-path.ts'
@@ -93,7 +94,9 @@ export async function reportFile(
           ? await pathOf(tx, screening, { start: screening.as_of, include: 'triggered' })
           : null,
     }))
-    const file = await FORMATS[format].render(reportOf(input, language))
+    // As anybody may read it, so that the report is one whoever asks.
+    const around = await db.as(VISITOR, (tx) => contextOf(tx, screening))
+    const file = await FORMATS[format].render(reportOf({ ...input, around }, language))
     recent.set(key, file)
     for (const oldest of recent.keys()) {
       if (recent.size <= MAX_RECENT) break
