@@ -91,10 +91,12 @@ export function answerOf(rules: readonly Rule[], facts: Facts, measures: readonl
         const measure = byKey.get(key)
         return measure && isHit(measure, reach_m) ? [{ key, layer, reach_m, measure }] : []
       })
-      // What is entered for certain says more than what is near.
+      // What is certain before what is not; and the strip that a rule is about before the land it lies in.
       const [hit] = hits.sort(
         (a, b) =>
-          Number(isSure(b)) - Number(isSure(a)) || (a.measure.distance_m ?? 0) - (b.measure.distance_m ?? 0),
+          Number(isSure(b)) - Number(isSure(a)) ||
+          b.reach_m - a.reach_m ||
+          (a.measure.distance_m ?? 0) - (b.measure.distance_m ?? 0),
       )
       if (!hit) return []
       const layers = [...finding.missing_layers, ...finding.uncovered_layers]
