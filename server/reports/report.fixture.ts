@@ -304,7 +304,10 @@ export function exampleInput(screening = exampleScreening()): ReportInput {
             count: 3,
             may: 1,
             maybe_repeated: 0,
-            sums: [{ property: 'power_mw', total: 120, stated: 2, of: 3 }],
+            sums: [
+              { property: 'power_mw', total: 120, stated: 2, of: 3 },
+              { property: 'flow_l_s', total: 0, stated: 0, of: 3 },
+            ],
             land: { drawn_ha: 0, drawn: 0, of: 3 },
           })),
         },

@@ -1111,8 +1111,8 @@ const VERDICT_ORDER = ['touches', 'unknown', 'clear', 'not-reviewed'] as const
 /** What touches first, what was not checked last; then the nearest; then by name of the layer. */
 const byVerdict = (a: LayerVerdict, b: LayerVerdict) =>
   VERDICT_ORDER.indexOf(a.verdict.word) - VERDICT_ORDER.indexOf(b.verdict.word) ||
-  Number(isGround(a.layer)) - Number(isGround(b.layer)) ||
   Number(a.verdict.reason === 'no-data') - Number(b.verdict.reason === 'no-data') ||
+  Number(isGround(a.layer)) - Number(isGround(b.layer)) ||
   b.measure.overlap_ha - a.measure.overlap_ha ||
   (a.measure.distance_m ?? 1e9) - (b.measure.distance_m ?? 1e9) ||
   (a.layer.id < b.layer.id ? -1 : 1)
@@ -1263,17 +1263,19 @@ function whatElse({ around, words }: Context): Block[] {
         ],
         rows: zone.rows.map((row): readonly Cell[] => {
           const declared = layerById(row.layer)
-          const sums = row.sums.map(({ property, total, stated, of }) => {
-            const column = declared?.properties[property]
-            const unit = column && 'unit' in column && column.unit ? say(UNITS[column.unit].symbol) : ''
-            const title = column ? say(column.title) : property
-            return `${title}: ${quantity(total, unit, total < 10 ? 2 : 0)} (${t(`${stated} de ${of} lo dicen`, `${stated} of ${of} state it`)})`
-          })
+          const sums = row.sums
+            .filter(({ stated }) => stated > 0)
+            .map(({ property, total, stated, of }) => {
+              const column = declared?.properties[property]
+              const unit = column && 'unit' in column && column.unit ? say(UNITS[column.unit].symbol) : ''
+              const title = column ? say(column.title) : property
+              return `${title}: ${quantity(total, unit, total < 10 ? 2 : 0)} (${t(`${stated} de ${of} lo dicen`, `${stated} of ${of} state it`)})`
+            })
           const incomplete = zone.incomplete.includes(row.layer)
           return [
             titleOf(row.layer, words),
             say(GROUP_WORDS[row.group]),
-            `${incomplete ? '≥ ' : ''}${number(row.count, 0)}`,
+            row.count > 0 ? `${incomplete ? '≥ ' : ''}${number(row.count, 0)}` : '–',
             row.may > 0 ? number(row.may, 0) : '–',
             sums.join('; ') || '–',
           ]
