@@ -3,6 +3,7 @@ import { LAYERS } from '../../geodata/layers/index.ts'
 import { legendEntries } from '../../geodata/layers/symbology.ts'
 import { LANGUAGES } from '../../geodata/model/text.ts'
 import { authorityText } from '../../geodata/rules/citation.ts'
+import { buildReport } from '../../geodata/rules/report.ts'
 import { ruleBase } from '../screening/rule-base.ts'
 import { type Block, everyBlock, isDrawing, plain, type ReportDocument } from './document.ts'
 import { drawingSvg, svgDrawing } from './drawing.ts'
@@ -112,6 +113,10 @@ describe('what a report says', () => {
     )
     expect(answer).toMatch(
       /toca con certeza 2 capas; en 1 capa no se puede saber \(hasta ±160\u00a0m\), y \d+ capas no se revisaron/,
+    )
+    const counts = buildReport(exampleScreening(), exampleInput().book).counts
+    expect(answer).toContain(
+      `Se aplican ${counts.triggered} normas, podrían aplicarse ${counts.possible} más, ${counts.eia} efectos podrían requerir un EIA y ${counts.notEvaluated} normas quedaron sin evaluar.`,
     )
     const layers = document.blocks.findLast(
       (block) => block.kind === 'table' && block.columns.some(({ title }) => title === 'Veredicto'),

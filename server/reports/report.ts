@@ -177,10 +177,17 @@ function opening({ screening, words, report, name, rows }: Context): Block[] {
           `, and ${count(verdicts['not-reviewed'], ...LAYER)} could not be checked`,
         )
       : ''
-  const also = counts.possible + counts.eia
+  const also = counts.possible
+  const effects =
+    counts.eia > 0
+      ? t(
+          `, ${count(counts.eia, { es: 'efecto podría', en: 'effect' }, { es: 'efectos podrían', en: 'effects' })} requerir un EIA`,
+          `, ${count(counts.eia, { es: 'efecto', en: 'effect' }, { es: 'efectos', en: 'effects' })} could require an EIA`,
+        )
+      : ''
   const follows = t(
-    `. ${counts.triggered === 1 ? 'Se aplica' : 'Se aplican'} ${count(counts.triggered, ...NORM)}, ${also === 1 ? 'podría aplicarse' : 'podrían aplicarse'} ${words.number(also, 0)} más y ${count(counts.notEvaluated, ...NORM)} ${counts.notEvaluated === 1 ? 'quedó' : 'quedaron'} sin evaluar.`,
-    `. ${count(counts.triggered, ...NORM)} ${counts.triggered === 1 ? 'applies' : 'apply'}, ${words.number(also, 0)} more could apply and ${count(counts.notEvaluated, ...NORM)} could not be evaluated.`,
+    `. ${counts.triggered === 1 ? 'Se aplica' : 'Se aplican'} ${count(counts.triggered, ...NORM)}, ${also === 1 ? 'podría aplicarse' : 'podrían aplicarse'} ${words.number(also, 0)} más${effects} y ${count(counts.notEvaluated, ...NORM)} ${counts.notEvaluated === 1 ? 'quedó' : 'quedaron'} sin evaluar.`,
+    `. ${count(counts.triggered, ...NORM)} ${counts.triggered === 1 ? 'applies' : 'apply'}, ${words.number(also, 0)} more could apply${effects} and ${count(counts.notEvaluated, ...NORM)} could not be evaluated.`,
   )
   return [
     heading(1, name),
