@@ -19,7 +19,6 @@ import {
 } from '../../geodata/model/evidence.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
-import { ENGINE_VERSION } from '../../geodata/rules/index.ts'
 import { reassess } from '../../geodata/rules/overrides.ts'
 import { newToken, TOKEN, tokenHash } from '../access/tokens.ts'
 import { type Database, type Identity, STEWARD } from '../db/as.ts'
@@ -86,7 +85,6 @@ export async function leaveDispute(
     const derived = await keep(tx, {
       ...assessment,
       ...reassess(screening, { rules }, overrides),
-      engine_version: ENGINE_VERSION,
       derived_from: { id: screening.id, why: 'dispute' },
       overrides,
     })

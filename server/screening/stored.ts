@@ -7,14 +7,17 @@ import { readScreening } from './queries.ts'
 /** What screenings of engine 1 lack: they knew of accuracy only where a feature was missed by less. */
 type Since2 = 'touch' | 'cover' | 'possible_m' | 'certain_m' | 'margin_m'
 type Measure1 = Omit<Measure, Since2> & Partial<Pick<Measure, Since2>>
+type Screening1 = Omit<Screening, 'as_of' | 'derived_from' | 'overrides'>
+
+const isOfToday = (stored: Screening | Screening1): stored is Screening => 'as_of' in stored
 
 /**
  * A stored screening (`content` of `app.screening`) in today's shape. Those of engine 1 keep their outcomes; what they
  * did not ask of accuracy is filled from what they did measure: the nearest feature with its stated accuracy.
  */
 export function storedScreening(content: unknown): Screening {
-  const screening = content as Screening
-  if (!screening.engine_version.startsWith('1.')) return screening
+  const screening = content as Screening | Screening1
+  if (isOfToday(screening)) return screening
   return {
     ...screening,
     site: {
