@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import { type BatchRead, WIDEST_BUFFER_M } from '../../geodata/model/batch.ts'
-import { CRS_TABLE } from '../../geodata/model/crs.ts'
+import { CRS_TABLE, crsTitle } from '../../geodata/model/crs.ts'
 import type { Facts } from '../../geodata/model/screening.ts'
 import { type Batch, useCancelBatch, useReread, useStartBatch } from '../data/batches.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
@@ -25,7 +25,7 @@ const THIN = /^(Multi)?(Point|LineString)$/
 
 /** What was understood of the file, what is put right of it, and what is stated before all its sites are screened. */
 export function Understood({ batch }: { batch: Batch }) {
-  const { t, number } = useWords()
+  const { t, number, language } = useWords()
   const { reading, census, read_as } = batch
   const start = useStartBatch(batch.id)
   const reread = useReread(batch.id)
@@ -111,7 +111,7 @@ export function Understood({ batch }: { batch: Batch }) {
 
       <Section title={t('imports.crs.title')}>
         <p className={styles.line}>
-          <strong>{reading.crs.name ?? t('imports.crs.none')}</strong>
+          <strong>{reading.crs.name ? crsTitle(reading.crs.name, language) : t('imports.crs.none')}</strong>
           {confirmed ? (
             <Tag tone="ok" icon="check">
               {t('batches.crs.confirmed')}
@@ -130,7 +130,11 @@ export function Understood({ batch }: { batch: Batch }) {
             action={
               reading.crs.srid !== null && (
                 <Button disabled={busy} onClick={() => read({ srid: reading.crs.srid ?? 4326 })}>
-                  {t('imports.crs.yes', { name: reading.crs.name ?? `EPSG:${reading.crs.srid}` })}
+                  {t('imports.crs.yes', {
+                    name: reading.crs.name
+                      ? crsTitle(reading.crs.name, language)
+                      : `EPSG:${reading.crs.srid}`,
+                  })}
                 </Button>
               )
             }
@@ -145,7 +149,10 @@ export function Understood({ batch }: { batch: Batch }) {
           }}
           options={[
             { value: '', title: t('batches.crs.asRead') },
-            ...CRS_TABLE.map(({ srid, name }) => ({ value: String(srid), title: `${name} (EPSG:${srid})` })),
+            ...CRS_TABLE.map(({ srid, name }) => ({
+              value: String(srid),
+              title: `${crsTitle(name, language)} (EPSG:${srid})`,
+            })),
           ]}
         />
         {reread.error && <ProblemMessage error={reread.error} />}

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { crsTitle } from '../../geodata/model/crs.ts'
 import type { Candidate } from '../data/sites.ts'
 import { useWords } from '../i18n/index.ts'
 import { Radio } from '../ui/Field.tsx'
@@ -14,7 +15,7 @@ export function CrsQuestion({
   value: number | null
   onChange: (srid: number) => void
 }) {
-  const { t, distance } = useWords()
+  const { t, distance, language } = useWords()
   const name = useId()
   return (
     <fieldset className={styles.question}>
@@ -29,7 +30,7 @@ export function CrsQuestion({
             onChange={() => onChange(srid)}
             label={
               <>
-                {title}{' '}
+                {crsTitle(title, language)}{' '}
                 <span className={styles.quiet}>
                   {operation.accuracy_m > 0
                     ? t('site.datum.operation', { accuracy: distance(operation.accuracy_m) })

@@ -1,4 +1,5 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { crsTitle } from '../../geodata/model/crs.ts'
 import {
   LARGEST_SITE_FILE_BYTES,
   MOST_SITE_VERTICES,
@@ -106,7 +107,7 @@ function Read({
   onName: (name: string) => void
   onRead: () => void
 }) {
-  const { t, say, number, area } = useWords()
+  const { t, say, number, area, language } = useWords()
   const { crs, outlines, asks } = reading
   const [chosen, setChosen] = useState(() => outlines.map(({ in_frame }) => in_frame))
   const use = useRef({ onName, onRead })
@@ -136,7 +137,7 @@ function Read({
             {t(`site.file.read.${outlines[0]?.from ?? 'polygon'}`, { count: outlines.length })}{' '}
             {!asks &&
               t('site.file.system', {
-                crs: crs.name ?? t('site.file.unknown'),
+                crs: crs.name ? crsTitle(crs.name, language) : t('site.file.unknown'),
                 certainty: t(`site.file.certainty.${crs.certainty}`),
               })}
             {reading.axes === 'yx' && ` ${t('site.file.turned')}`}

@@ -2,9 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
-import type { Outcome } from '../../geodata/model/rule.ts'
+import type { Outcome, Rule } from '../../geodata/model/rule.ts'
 import type { Finding, Measure, Screening } from '../../geodata/model/screening.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
+import { forceNote } from '../../geodata/rules/words.ts'
 import { useWords, type Words } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
 import { keepView } from '../map/page-links.ts'
@@ -51,6 +52,19 @@ export function OutcomeTag({ outcome }: { outcome: Outcome }) {
     <Tag tone={LOOK[outcome].tone} icon={LOOK[outcome].icon}>
       {t(`screening.outcome.${outcome}`)}
     </Tag>
+  )
+}
+
+/** What of a rule has to be verified first on the day of the answer, where it is not plainly in force. */
+export function ForceTag({ rule, asOf }: { rule: Rule; asOf: string }) {
+  const { say } = useWords()
+  const force = forceNote(rule, asOf)
+  return (
+    force && (
+      <Tag tone="warn" icon="info">
+        {say(force)}
+      </Tag>
+    )
   )
 }
 
@@ -148,7 +162,7 @@ export function FindingCard({ item, context }: { item: Item; context: FindingCon
           <span className={styles.findingHead}>
             <span className={styles.tags}>
               <OutcomeTag outcome={item.outcome} />
-              {rule.status && <Tag icon="info">{t(`screening.status.${rule.status}`)}</Tag>}
+              <ForceTag rule={rule} asOf={context.screening.as_of} />
               {item.cited.some(({ finding }) => finding.override) && (
                 <Tag tone="warn" icon="pencil">
                   {t('screening.finding.override')}
@@ -248,7 +262,12 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
         <dt>{t('screening.finding.cite')}</dt>
         <dd className={styles.cites}>
           {item.cited.map((cited) => (
-            <Citation key={cited.rule.id} cited={cited} several={item.cited.length > 1} />
+            <Citation
+              key={cited.rule.id}
+              cited={cited}
+              several={item.cited.length > 1}
+              asOf={screening.as_of}
+            />
           ))}
         </dd>
       </dl>
@@ -314,8 +333,17 @@ function Origins({ measures }: { measures: readonly Measure[] }) {
   )
 }
 
-function Citation({ cited: { rule, finding }, several }: { cited: Cited; several: boolean }) {
+function Citation({
+  cited: { rule, finding },
+  several,
+  asOf,
+}: {
+  cited: Cited
+  several: boolean
+  asOf: string
+}) {
   const { t, say, language } = useWords()
+  const force = forceNote(rule, asOf)
   return (
     <div>
       {several && (
@@ -329,7 +357,7 @@ function Citation({ cited: { rule, finding }, several }: { cited: Cited; several
           confidence: t(`screening.confidence.${rule.confidence}`),
           basis: t(`screening.basis.${rule.basis}`),
         })}
-        {rule.status && ` ${t(`screening.statusText.${rule.status}`)}`}
+        {force && ` ${t('screening.finding.force', { force: say(force) })}`}
       </p>
       {rule.caveats && <p className={styles.caveat}>{say(rule.caveats)}.</p>}
       <p>

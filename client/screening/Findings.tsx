@@ -44,6 +44,7 @@ export function Findings({
   context,
   report,
   open,
+  first,
   busy,
   onQuestions,
   onRoute,
@@ -52,6 +53,8 @@ export function Findings({
   report: Report
   /** Questions that could still change the answer. */
   open: number
+  /** Of them, those that hang on the type of project: they are asked first. */
+  first: number
   busy: boolean
   onQuestions: () => void
   onRoute: (route: 'DIA' | 'EIA') => void
@@ -74,7 +77,9 @@ export function Findings({
               {t('screening.questions.go')}
             </Button>
           }
-        />
+        >
+          {first > 0 && first < open && <p>{t('screening.questions.teaserFirst', { count: first })}</p>}
+        </Message>
       )}
       {report.eia.length > 0 && (
         <section>

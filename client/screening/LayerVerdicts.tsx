@@ -11,6 +11,7 @@ import { keysOfLayer } from './disputes/changes.ts'
 import { Disagree, HeldVerdict } from './disputes/Disagree.tsx'
 import styles from './Screening.module.css'
 import { measureSentence } from './sentences.ts'
+import { verdictCounts } from './summary.ts'
 import {
   countVerdicts,
   type LayerVerdict,
@@ -72,7 +73,8 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
   const rows = useMemo(() => verdictRows(screening), [screening])
   return (
     <div className={styles.stack}>
-      <VerdictCounts counts={countVerdicts(rows)} />
+      <VerdictCounts counts={verdictCounts(screening.measures, layerById)} />
+      <p className={styles.quiet}>{t('screening.verdict.withoutBase')}</p>
       <div>
         <Button icon={asTable ? 'layers' : 'table'} onClick={() => setAsTable(!asTable)}>
           {t(asTable ? 'screening.verdict.byTheme' : 'screening.verdict.asTable')}
@@ -84,19 +86,21 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
         THEMES.map(([theme, title]) => {
           const own = rows.filter(({ layer }) => layer.theme === theme)
           if (own.length === 0) return null
-          const { touches, unknown } = countVerdicts(own)
+          const { touches, unknown, clear, 'not-reviewed': unseen } = countVerdicts(own)
           return (
             <Disclosure
               key={theme}
               label={say(title)}
-              aside={
-                [
-                  ...(touches > 0
-                    ? [t('screening.verdict.touched', { count: touches, total: own.length })]
-                    : []),
-                  ...(unknown > 0 ? [t('screening.verdict.cannotTell', { count: unknown })] : []),
-                ].join('; ') || t('screening.verdict.layers', { count: own.length })
-              }
+              aside={[
+                ...(touches > 0
+                  ? [t('screening.verdict.touched', { count: touches, total: own.length })]
+                  : []),
+                ...(unknown > 0 ? [t('screening.verdict.cannotTell', { count: unknown })] : []),
+                ...(touches + unknown === 0 && clear > 0
+                  ? [t('screening.verdict.clearOf', { count: clear, total: own.length })]
+                  : []),
+                ...(unseen > 0 ? [t('screening.verdict.unseen', { count: unseen })] : []),
+              ].join('; ')}
               startOpen={touches + unknown > 0 && theme !== 'base'}
             >
               <ul className={styles.verdicts}>

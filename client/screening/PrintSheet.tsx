@@ -1,5 +1,7 @@
 import { createPortal } from 'react-dom'
+import type { Rule } from '../../geodata/model/rule.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
+import { forceNote } from '../../geodata/rules/words.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { type FindingContext, featuresOf, shownMeasures } from './FindingCard.tsx'
@@ -10,8 +12,8 @@ import { marginOf, Need } from './NotReviewed.tsx'
 import './print.css'
 import type { Item, Report } from './report.ts'
 import { measureSentence, termText } from './sentences.ts'
-import { touchedMeasures } from './summary.ts'
-import { countVerdicts, VERDICTS } from './verdict.ts'
+import { touchedMeasures, verdictCounts } from './summary.ts'
+import { VERDICTS } from './verdict.ts'
 
 /** The answer on paper: everything open, black on white, without the page around it. */
 export function PrintSheet({
@@ -33,7 +35,7 @@ export function PrintSheet({
   const { t, say, area, date, number, margin } = words
   const { screening, geometries } = context
   const rows = verdictRows(screening)
-  const counts = countVerdicts(rows)
+  const counts = verdictCounts(screening.measures, layerById)
   const items = [
     ...report.triggered.flatMap((group) => group.items),
     ...report.possible.flatMap((group) => group.items),
@@ -150,6 +152,12 @@ export function PrintSheet({
   )
 }
 
+function Force({ rule, asOf }: { rule: Rule; asOf: string }) {
+  const { t, say } = useWords()
+  const force = forceNote(rule, asOf)
+  return force && ` ${t('screening.finding.force', { force: say(force) })}`
+}
+
 function FindingRow({ item, context }: { item: Item; context: FindingContext }) {
   const words = useWords()
   const { t, say, language } = words
@@ -189,7 +197,7 @@ function FindingRow({ item, context }: { item: Item; context: FindingContext }) 
           <p key={cited.rule.id}>
             {say(citeText(cited.rule.cite))} ({t(`screening.confidence.${cited.rule.confidence}`)};{' '}
             {t(`screening.basis.${cited.rule.basis}`)})
-            {cited.rule.status && ` ${t(`screening.statusText.${cited.rule.status}`)}`}
+            <Force rule={cited.rule} asOf={context.screening.as_of} />
             {cited.rule.caveats && ` ${say(cited.rule.caveats)}.`}
           </p>
         ))}

@@ -80,7 +80,7 @@ export function Questions({ stated, answers, questions, byId, onAnswer }: Questi
         onChange={(type) => onAnswer('type', type)}
       />
       <section className={styles.stack}>
-        <h4 className={styles.label}>{t('screening.questions.open', { count: asked.length })}</h4>
+        <h3 className={styles.label}>{t('screening.questions.open', { count: asked.length })}</h3>
         <p className={styles.quiet}>
           {t(asked.length > 0 ? 'screening.questions.text' : 'screening.questions.nothing')}
         </p>
@@ -130,7 +130,7 @@ export function Questions({ stated, answers, questions, byId, onAnswer }: Questi
       </section>
       {declined.length > 0 && (
         <section>
-          <h4 className={styles.label}>{t('screening.questions.declined')}</h4>
+          <h3 className={styles.label}>{t('screening.questions.declined')}</h3>
           <p className={styles.quiet}>{t('screening.questions.declinedText')}</p>
           <Stated
             facts={declined.flatMap(({ fact }) => (shown.includes(fact) ? [] : [[fact, null] as const]))}
@@ -143,7 +143,7 @@ export function Questions({ stated, answers, questions, byId, onAnswer }: Questi
       )}
       {known.length > 0 && (
         <section>
-          <h4 className={styles.label}>{t('screening.questions.stated')}</h4>
+          <h3 className={styles.label}>{t('screening.questions.stated')}</h3>
           <Stated
             facts={known}
             editing={editing}

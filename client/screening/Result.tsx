@@ -198,7 +198,8 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
   const sentence = summarise(screening, report, layerById, words)
   const again = (change: Change) =>
     onAgain({ parameters: changedParameters(), facts: screening.facts, ...change })
-  const open = questions.filter(({ declined }) => !declined).length
+  const asked = questions.filter(({ declined }) => !declined)
+  const open = asked.length
 
   const parts: Record<Tab, () => ReactNode> = {
     findings: () => (
@@ -206,6 +207,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
         context={context}
         report={report}
         open={open}
+        first={asked.filter(({ aboutType }) => aboutType).length}
         busy={busy}
         onQuestions={() => setTab('questions')}
         onRoute={(route) => again({ facts: { ...screening.facts, route } })}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { crsOf, DATUMS, type Datum, UTM_19S, WGS84 } from '../../geodata/model/crs.ts'
+import { crsOf, crsTitle, DATUMS, type Datum, UTM_19S, WGS84 } from '../../geodata/model/crs.ts'
 import { MOST_SITE_VERTICES } from '../../geodata/model/site.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { readTypedSite, type TypedSite } from '../data/sites.ts'
@@ -164,13 +164,15 @@ export function TypedInput({ onRead }: { onRead: () => void }) {
         {!unread && shape.polygons.length > 0 && srid === null && t('site.typed.sayDatum')}
         {taken &&
           t('site.typed.taken', {
-            crs: taken.crs.name,
+            crs: crsTitle(taken.crs.name, language),
             area: area(taken.area_ha * 10_000),
             accuracy: distance(taken.crs.operation.accuracy_m),
           })}{' '}
         {others.length > 0 &&
           t('site.typed.others', {
-            list: others.map(({ name, moved_m }) => `${name}: ${distance(moved_m ?? 0)}`).join('; '),
+            list: others
+              .map(({ name, moved_m }) => `${crsTitle(name, language)}: ${distance(moved_m ?? 0)}`)
+              .join('; '),
           })}
       </p>
       {vertices > MOST_SITE_VERTICES && (

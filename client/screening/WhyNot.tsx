@@ -4,8 +4,7 @@ import { citeText } from '../../geodata/rules/citation.ts'
 import { useWords } from '../i18n/index.ts'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { TextField } from '../ui/Field.tsx'
-import { Tag } from '../ui/Tag.tsx'
-import { type FindingContext, OutcomeTag } from './FindingCard.tsx'
+import { type FindingContext, ForceTag, OutcomeTag } from './FindingCard.tsx'
 import { RuleTree } from './RuleTree.tsx'
 import styles from './Screening.module.css'
 import { searchRules } from './search-rules.ts'
@@ -56,13 +55,13 @@ export function WhyNot({ context: { book, screening } }: { context: FindingConte
 }
 
 function Head({ rule, screening }: { rule: Rule; screening: FindingContext['screening'] }) {
-  const { t, say, language } = useWords()
+  const { say, language } = useWords()
   const finding = screening.findings.find((one) => one.rule === rule.id)
   return (
     <span className={styles.findingHead}>
       <span className={styles.tags}>
         {finding && <OutcomeTag outcome={finding.outcome} />}
-        {rule.status && <Tag icon="info">{t(`screening.status.${rule.status}`)}</Tag>}
+        <ForceTag rule={rule} asOf={screening.as_of} />
       </span>
       <span className={styles.findingTitle}>{rule[language]}</span>
       <span className={styles.findingWhat}>{say(citeText(rule.cite))}</span>

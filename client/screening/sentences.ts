@@ -134,6 +134,14 @@ export function measureSentence(
       margin: margin(measure.margin_m ?? 0),
     })
   const off_m = nearest.accuracy_m === null ? measure.margin_m : siteAccuracy_m + nearest.accuracy_m
+  // The nearest as drawn is not always what may touch: something less exact further off may.
+  if (verdict.word === 'unknown' && measure.distance_m > (off_m ?? 0))
+    return t('screening.measure.otherWithin', {
+      name,
+      distance: measured(measure.distance_m, off_m),
+      origin: originOf(nearest),
+      margin: margin(measure.margin_m ?? 0),
+    })
   const sentence = t(verdict.word === 'unknown' ? 'screening.measure.nearWithin' : 'screening.measure.near', {
     name,
     distance: measured(measure.distance_m, off_m),

@@ -36,9 +36,12 @@ export function verdictCounts(
   return countVerdicts(layerVerdicts(measures, layerById).filter(({ layer }) => layer.theme !== GROUND_THEME))
 }
 
+/** Names said of what is touched. */
+const NAMED = 2
+
 /**
- * The answer in one sentence: what the site certainly touches, of how many layers that cannot be told, how many were not
- * reviewed, and what follows.
+ * The answer in three short sentences, without opening anything: what the site certainly touches; of how many layers that
+ * cannot be told and how many were not reviewed; what follows. Counts as the tabs and the headline count.
  */
 export function summarise(
   screening: Pick<Screening, 'measures'>,
@@ -63,28 +66,29 @@ export function summarise(
       }),
     ),
   ]
-  const more = names.length - 2
-  const shown = more > 1 ? [...names.slice(0, 2), t('screening.summary.more', { count: more })] : names
-  const touches = names.length
-    ? t('screening.summary.touches', { names: list(shown) })
-    : t('screening.summary.touchesNothing')
   const counts = verdictCounts(screening.measures, layerById)
+  const touches =
+    names.length === 0
+      ? t('screening.summary.touchesNothing')
+      : counts.touches <= NAMED && names.length === counts.touches
+        ? t('screening.summary.touches', { names: list(names) })
+        : t('screening.summary.touchesMany', { count: counts.touches, names: list(names.slice(0, NAMED)) })
   const open = [
-    ...(counts.unknown ? [t('screening.summary.cannotTell', { count: counts.unknown })] : []),
+    ...(counts.unknown ? [t('screening.summary.cannotTellTouch', { count: counts.unknown })] : []),
     ...(counts['not-reviewed']
       ? [t('screening.summary.notReviewed', { count: counts['not-reviewed'] })]
       : []),
   ]
-  const { triggered, possible, notEvaluated } = report.counts
+  const { triggered, possible, eia, notEvaluated } = report.counts
   const follows = [
     t('screening.summary.applies', { count: triggered }),
     ...(possible ? [t('screening.summary.possible', { count: possible })] : []),
+    ...(eia ? [t('screening.summary.eia', { count: eia })] : []),
     ...(notEvaluated ? [t('screening.summary.notEvaluated', { count: notEvaluated })] : []),
   ]
-  return t('screening.summary.sentence', {
-    touches: [touches, ...(open.length > 0 ? [list(open)] : [])].join('; '),
-    follows: list(follows),
-  })
+  return [touches, ...(open.length > 0 ? [list(open)] : []), list(follows)]
+    .map((sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`)
+    .join(' ')
 }
 
 /** The answer in a line, for a title: how much it touches, of how much that cannot be told, how many rules apply. */

@@ -1,5 +1,5 @@
 import type { Operation } from './reading.ts'
-import type { Text } from './text.ts'
+import type { Language, Text } from './text.ts'
 
 /**
  * Coordinate reference systems we use, by EPSG number (https://epsg.org).
@@ -185,6 +185,10 @@ export interface Crs {
    */
   domain: readonly [number, number, number, number]
 }
+
+/** EPSG's name of a system as people here say it: `PSAD56 / UTM huso 19S`. Names that are not of UTM stay as they are. */
+export const crsTitle = (name: string, language: Language): string =>
+  language === 'es' ? name.replace(/\bUTM zone\b/, 'UTM huso') : name
 
 const utm = (datum: Datum, zone: 18 | 19, srid: number): Crs => ({
   srid,

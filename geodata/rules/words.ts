@@ -1,6 +1,6 @@
-import type { KINDS, Outcome, Typology, UNITS } from '../model/rule.ts'
+import type { KINDS, Outcome, Rule, Typology, UNITS } from '../model/rule.ts'
 import type { Text } from '../model/text.ts'
-import type { Force } from './in-force.ts'
+import { type Force, forceOf } from './in-force.ts'
 
 /* What rules name by code, in words, for whatever has no words of its own as the pages have in `client/i18n`. */
 
@@ -25,11 +25,17 @@ export const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], Text>> = {
 export const FORCE_WORDS: Readonly<Record<Force, Text>> = {
   'in-force': { es: 'vigente', en: 'in force' },
   undated: { es: 'vigente, sin fecha conocida', en: 'in force, no day known' },
-  staged: { es: 'por etapas: revisar si rige', en: 'by stages: check whether in force' },
-  annulled: { es: 'anulada: revisar qué rige', en: 'annulled: check what is in force' },
-  superseded: { es: 'reemplazada: revisar qué rige', en: 'superseded: check what is in force' },
+  staged: { es: 'por etapas: verificar si está en vigor', en: 'by stages: check whether in force' },
+  annulled: { es: 'anulada: verificar qué rige', en: 'annulled: check what is in force' },
+  superseded: { es: 'reemplazada: verificar qué rige', en: 'superseded: check what is in force' },
   'not-yet': { es: 'aún no rige', en: 'not yet in force' },
   ended: { es: 'ya no rige', en: 'no longer in force' },
+}
+
+/** What has to be said beside a rule on a day (`YYYY-MM-DD`); null where it is plainly in force, or no day is known. */
+export function forceNote(rule: Pick<Rule, 'status' | 'in_force'>, asOf: string): Text | null {
+  const force = forceOf(rule, asOf)
+  return force === 'in-force' || force === 'undated' ? null : FORCE_WORDS[force]
 }
 
 export const UNIT_WORDS: Readonly<Record<(typeof UNITS)[number], Text>> = {

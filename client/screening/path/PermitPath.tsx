@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import { GROUPS } from '../../../geodata/permits/groups.ts'
 import type { PermitPath as Path, PathEdge, PathNode } from '../../../geodata/permits/model.ts'
 import { type PathRow, pathRows, termText } from '../../../geodata/permits/rows.ts'
+import { FORCE_WORDS } from '../../../geodata/rules/words.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -380,7 +381,7 @@ function Parallels({ path }: { path: Path }) {
             <span className={styles.quiet}>
               {say(cite)} ({t(`screening.basis.${basis}`)})
             </span>{' '}
-            {staged && <Tag tone="warn">{t('screening.status.staged')}</Tag>}
+            {staged && <Tag tone="warn">{say(FORCE_WORDS.staged)}</Tag>}
           </li>
         ))}
       </ul>
