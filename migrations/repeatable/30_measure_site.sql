@@ -1,31 +1,24 @@
 -- What a site touches and how far things are, for many layers in one query.
 
-create or replace function geo.matches(properties jsonb, conditions jsonb) returns boolean
+create or replace function geo.condition_path(conditions jsonb) returns jsonpath
 language sql immutable parallel safe
 as $$
--- `conditions`: {"zone": "tocopilla"} for equality; suffixes _gte and _lt compare numbers. Null conditions match all.
-  select conditions is null or not exists (
-    select from jsonb_each(conditions) as c (key, value)
-    where not coalesce(case
-      when c.key like '%\_gte' then (properties ->> left(c.key, -4))::double precision >= (c.value #>> '{}')::double precision
-      when c.key like '%\_lt' then (properties ->> left(c.key, -3))::double precision < (c.value #>> '{}')::double precision
-      else properties -> c.key = c.value
-    end, false))
+-- `conditions`: {"zone": "tocopilla"} for equality; suffixes _gte and _lt compare numbers. Null for null or {}.
+  select string_agg(case
+    when c.key like '%\_gte' then format('$.%s >= %s', to_json(left(c.key, -4)), (c.value #>> '{}')::double precision)
+    when c.key like '%\_lt' then format('$.%s < %s', to_json(left(c.key, -3)), (c.value #>> '{}')::double precision)
+    else format('$.%s == %s', to_json(c.key), c.value)
+  end, ' && ')::jsonpath
+  from jsonb_each(nullif(conditions, 'null'::jsonb)) as c (key, value)
 $$;
+comment on function geo.condition_path(jsonb) is 'An attribute filter of the rule language, as a predicate on properties.';
+
+create or replace function geo.matches(properties jsonb, conditions jsonb) returns boolean
+language sql immutable parallel safe
+as $$ select geo.condition_path(conditions) is null or coalesce(properties @@ geo.condition_path(conditions), false) $$;
 comment on function geo.matches(jsonb, jsonb) is 'Whether a feature passes an attribute filter of the rule language.';
 
-create or replace function geo.feature_matches(version bigint, feature text, conditions jsonb) returns boolean
-language sql stable parallel safe
-as $$
-  select exists (
-    select from geo.feature f
-    where f.version_id = version and f.feature_id = feature and geo.matches(f.properties, conditions))
-  or exists (
-    select from geo.feature_restricted f
-    where f.version_id = version and f.feature_id = feature and geo.matches(f.properties, conditions))
-$$;
-comment on function geo.feature_matches(bigint, text, jsonb) is 'geo.matches for a feature by its id.';
-
+drop function if exists geo.feature_matches(bigint, text, jsonb);
 drop function if exists geo.measure_site(geometry, jsonb);
 create or replace function geo.measure_site(site geometry, site_accuracy_m double precision, probes jsonb, detail boolean)
 returns table (
@@ -47,6 +40,7 @@ returns table (
 language plpgsql stable
 set search_path = public, pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 #variable_conflict use_column
 -- site: polygon, EPSG:4326, valid; its outline may be off by site_accuracy_m.
@@ -71,10 +65,10 @@ declare
   shape constant geometry := st_transform(site, 32719);
 begin
   return query
-  with target as materialized (
+  with asked as materialized (
     select
       p.ordinality::integer as n,
-      nullif(p.value -> 'where', 'null'::jsonb) as conditions,
+      case when jsonb_typeof(p.value -> 'where') = 'object' then geo.condition_path(p.value -> 'where') end as path,
       coalesce((p.value ->> 'cover')::boolean, false) as ask_cover,
       l.access,
       l.access = 'restricted' as hidden,
@@ -88,22 +82,40 @@ begin
     left join geo.layer_version v on v.layer_id = l.id
       and v.id = coalesce((p.value ->> 'version')::bigint, l.current_version_id)
   ),
+  target as materialized (
+    -- with the features that a filter selects
+    select a.*, chosen.ids
+    from asked a
+    left join lateral (
+      select jsonb_object_agg(f.feature_id, true) as ids
+      from geo.any_feature f
+      where a.path is not null and f.version_id = a.version and f.properties @@ a.path
+    ) chosen on true
+  ),
   known as materialized (
     -- how far around the site knowledge reaches, once for each area that layers share
-    select a.area, case when st_covers(a.area, shape) then st_distance(st_boundary(a.area), shape) end as within_m
-    from (select distinct t.coverage_area as area from target t where t.coverage_area is not null) a
+    -- (a point decides where the edges do not meet: much quicker than st_covers of large areas)
+    select a.area,
+      case
+        when a.edge_m > 0 then case when st_covers(a.area, st_pointonsurface(shape)) then a.edge_m end
+        when st_covers(a.area, shape) then 0
+      end as within_m
+    from (
+      select c.area, st_distance(st_boundary(c.area), shape) as edge_m
+      from (select distinct t.coverage_area as area from target t where t.coverage_area is not null) c
+    ) a
   ),
   touched as materialized (
     -- parts that the site meets
     select t.n, part.feature_id, site_accuracy_m + coalesce(part.accuracy_m, t.worst_m) as margin, part.geom
     from target t
     join geo.feature_part part on part.version_id = t.version and part.geom && shape and st_intersects(part.geom, shape)
-    where t.conditions is null or geo.feature_matches(t.version, part.feature_id, t.conditions)
+    where t.path is null or t.ids ? part.feature_id
     union all
     select t.n, f.feature_id, site_accuracy_m + coalesce(f.accuracy_m, t.worst_m), st_transform(f.geom, 32719)
     from target t
     join geo.feature_restricted f on f.version_id = t.version and f.geom && site and st_intersects(f.geom, site)
-    where t.hidden and (t.conditions is null or geo.matches(f.properties, t.conditions))
+    where t.hidden and (t.path is null or f.properties @@ t.path)
   ),
   core as materialized (
     -- the site without its rim, for each width of rim
@@ -222,15 +234,15 @@ begin
       from (
         (select part.feature_id, coalesce(part.accuracy_m, t.worst_m) as accuracy, part.geom <-> shape as distance
         from geo.feature_part part
-        where part.version_id = t.version
-          and (t.conditions is null or geo.feature_matches(t.version, part.feature_id, t.conditions))
+        where hit.count is null and part.version_id = t.version
+          and (t.path is null or t.ids ? part.feature_id)
         order by part.geom <-> shape
         limit case when detail then 8 else 1 end)
         union all
         (select f.feature_id, coalesce(f.accuracy_m, t.worst_m), st_distance(st_transform(f.geom, 32719), shape)
         from geo.feature_restricted f
-        where t.hidden and f.version_id = t.version and f.geom is not null
-          and (t.conditions is null or geo.matches(f.properties, t.conditions))
+        where hit.count is null and t.hidden and f.version_id = t.version and f.geom is not null
+          and (t.path is null or f.properties @@ t.path)
         order by 3
         limit 8)
       ) step
@@ -257,12 +269,12 @@ begin
       from geo.feature_part part
       where part.version_id = t.version
         and part.geom && st_expand(shape, reach.metres) and st_dwithin(part.geom, shape, reach.metres)
-        and (t.conditions is null or geo.feature_matches(t.version, part.feature_id, t.conditions))
+        and (t.path is null or t.ids ? part.feature_id)
       union all
       select st_distance(st_transform(f.geom, 32719), shape), site_accuracy_m + coalesce(f.accuracy_m, t.worst_m)
       from geo.feature_restricted f
       where t.hidden and f.version_id = t.version and f.geom is not null
-        and (t.conditions is null or geo.matches(f.properties, t.conditions))
+        and (t.path is null or f.properties @@ t.path)
     ) each
   ) around on reach.metres is not null
   left join lateral (
@@ -283,14 +295,14 @@ begin
       from (
         select part.geom, site_accuracy_m + coalesce(part.accuracy_m, t.worst_m) as margin
         from geo.feature_part part
-        where part.version_id = t.version and st_dimension(part.geom) = 2
+        where t.ask_cover and part.version_id = t.version and st_dimension(part.geom) = 2
           and part.geom && st_expand(shape, site_accuracy_m + t.worst_m)
-          and (t.conditions is null or geo.feature_matches(t.version, part.feature_id, t.conditions))
+          and (t.path is null or t.ids ? part.feature_id)
         union all
         select st_transform(f.geom, 32719), site_accuracy_m + coalesce(f.accuracy_m, t.worst_m)
         from geo.feature_restricted f
-        where t.hidden and f.version_id = t.version and st_dimension(f.geom) = 2
-          and (t.conditions is null or geo.matches(f.properties, t.conditions))
+        where t.ask_cover and t.hidden and f.version_id = t.version and st_dimension(f.geom) = 2
+          and (t.path is null or f.properties @@ t.path)
       ) piece
     ) body
   ) covered on t.ask_cover and t.version is not null
