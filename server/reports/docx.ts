@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import {
   AlignmentType,
   BorderStyle,
@@ -26,11 +23,10 @@ import {
   VerticalAlign,
   WidthType,
 } from 'docx'
-import yauzl from 'yauzl'
-import yazl from 'yazl'
 import { type Block, type Cell, isDrawing, type ReportDocument, runs, type Words } from './document.ts'
-import { type Drawing, drawingSvg, type Mark } from './drawing.ts'
-import { fontFile } from './pdf.ts'
+import { settled } from './docx-archive.ts'
+import type { Drawing } from './drawing.ts'
+import { png } from './png.ts'
 
 /**
  * A report as DOCX: headings, lists, tables with header rows, pictures with alternative text, language. The same document
@@ -50,33 +46,6 @@ const SHADE = 'F1EDE5'
 const LINK = '0B4F7A'
 /** On every machine that opens a DOCX; ours may not be. */
 const FONT = 'Arial'
-const FAMILY = 'Atkinson Hyperlegible Next'
-
-/** Dots of a picture for a point of paper: 180 to the inch. */
-const DOTS = 2.5
-
-/** Whether there are words in it: reading the fonts takes longer than drawing a symbol. */
-const hasWords = (marks: readonly Mark[]): boolean =>
-  marks.some((mark) => mark.kind === 'text' || (mark.kind === 'group' && hasWords(mark.marks)))
-
-let ready: Promise<void> | undefined
-/** The drawing as PNG; the same drawing always gives the same bytes. */
-async function png(drawing: Drawing): Promise<Buffer> {
-  ready ??= initWasm(readFileSync(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')))
-  await ready
-  const image = new Resvg(drawingSvg(drawing, FAMILY), {
-    fitTo: { mode: 'zoom', value: DOTS },
-    background: '#ffffff',
-    font: {
-      loadSystemFonts: false,
-      fontBuffers: hasWords(drawing.marks) ? [fontFile('regular'), fontFile('bold')] : [],
-      defaultFontFamily: FAMILY,
-    } as never,
-  }).render()
-  const bytes = Buffer.from(image.asPng())
-  image.free()
-  return bytes
-}
 
 type Pictures = ReadonlyMap<Drawing, Buffer>
 
@@ -408,83 +377,4 @@ export async function renderDocx(document: ReportDocument): Promise<Buffer> {
     ],
   })
   return settled(await Packer.toBuffer(file), document.made_at)
-}
-
-/** The earliest time an archive can state: no time. */
-const NO_TIME = new Date(1980, 0, 1)
-
-/**
- * The archive again, entries by name and without a time, the document dated as what it reports, and names that came from
- * chance or from a counter (relations, pictures, drawings) numbered in the order in which they are met.
- */
-async function settled(bytes: Buffer, made_at: string): Promise<Buffer> {
-  const entries = [...(await unzip(bytes))].sort(([a], [b]) => (a < b ? -1 : 1))
-  const names = new Map<string, string>()
-  // Pictures are named by what they hold; links by chance.
-  const relation = (id: string) => {
-    const known = names.get(id)
-    if (known) return known
-    const next = `rLink${names.size + 1}`
-    names.set(id, next)
-    return next
-  }
-  let drawings = 0
-  const written = entries.map(([name, content]): [string, Buffer] => {
-    if (!/\.(xml|rels)$/.test(name)) return [name, content]
-    let text = content.toString('utf8')
-    if (name === 'docProps/core.xml')
-      text = text.replace(
-        /(<dcterms:(?:created|modified)[^>]*>)[^<]*/g,
-        `$1${new Date(made_at).toISOString().replace(/\.\d+Z$/, 'Z')}`,
-      )
-    if (name === 'word/document.xml') {
-      text = text
-        .replace(
-          /(<w:hyperlink[^>]* r:id=")([^"]+)(")/g,
-          (_all, before, id, after) => `${before}${relation(id)}${after}`,
-        )
-        .replace(/(<wp:docPr id=")\d+(")/g, (_all, before, after) => {
-          drawings += 1
-          return `${before}${drawings}${after}`
-        })
-    }
-    return [name, Buffer.from(text)]
-  })
-  // The document is read before its relations are, whatever their names.
-  const finished = written.map(([name, content]): [string, Buffer] => {
-    if (name !== 'word/_rels/document.xml.rels') return [name, content]
-    const text = content
-      .toString('utf8')
-      .replace(/( Id=")([^"]+)(")/g, (_all, before, id, after) => `${before}${names.get(id) ?? id}${after}`)
-    return [name, Buffer.from(text)]
-  })
-  const archive = new yazl.ZipFile()
-  for (const [name, content] of finished)
-    archive.addBuffer(content, name, { mtime: NO_TIME, mode: 0o100644, forceDosTimestamp: true } as never)
-  archive.end()
-  const chunks: Buffer[] = []
-  for await (const chunk of archive.outputStream) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-function unzip(bytes: Buffer): Promise<Map<string, Buffer>> {
-  return new Promise((resolve, reject) => {
-    yauzl.fromBuffer(bytes, { lazyEntries: true }, (problem, archive) => {
-      if (problem) return reject(problem)
-      const files = new Map<string, Buffer>()
-      archive.on('error', reject)
-      archive.on('end', () => resolve(files))
-      archive.on('entry', (entry: yauzl.Entry) => {
-        if (entry.fileName.endsWith('/')) return archive.readEntry()
-        archive.openReadStream(entry, async (failure, stream) => {
-          if (failure) return reject(failure)
-          const chunks: Buffer[] = []
-          for await (const chunk of stream) chunks.push(chunk as Buffer)
-          files.set(entry.fileName, Buffer.concat(chunks))
-          archive.readEntry()
-        })
-      })
-      archive.readEntry()
-    })
-  })
 }

@@ -11,7 +11,7 @@ import { sql } from '../db/sql.ts'
 import { createApp } from '../http/app.ts'
 import { routes as screeningRoutes } from '../screening/routes.ts'
 import { assess, assessContext, screen } from '../screening/screen.ts'
-import { readMaps, siteRings } from './map.ts'
+import { readMaps, siteRings } from './map-read.ts'
 import { featuresInBox, keptVersions } from './queries.ts'
 import { routes } from './routes.ts'
 

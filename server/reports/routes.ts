@@ -13,7 +13,7 @@ import { readRuleBase } from '../screening/queries.ts'
 import { ruleBase } from '../screening/rule-base.ts'
 import { findScreening } from '../screening/stored.ts'
 import { renderDocx } from './docx.ts'
-import { readMaps } from './map.ts'
+import { readMaps } from './map-read.ts'
 import { renderPdf } from './pdf.ts'
 import { reportOf } from './report.ts'
 
