@@ -49,19 +49,17 @@ export function Actions({
   ]
   return (
     <div className={styles.actions}>
-      <div className={styles.chosen}>
-        <p className={styles.quiet}>
-          {t('screening.siteFacts', {
-            area: area(screening.site.area_ha * 10_000),
-            comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
-          })}
-          {screening.site.repaired_from && `. ${t('screening.repair.was')}`}
-        </p>
+      <p className={styles.quiet}>
+        {t('screening.siteFacts', {
+          area: area(screening.site.area_ha * 10_000),
+          comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
+        })}
+        {screening.site.repaired_from && `. ${t('screening.repair.was')}`}
+      </p>
+      <div className={styles.doings}>
         <Button className={styles.tight} icon="pencil" onClick={onEditSite}>
           {t('screening.editSite')}
         </Button>
-      </div>
-      <div className={styles.row}>
         <Button className={styles.tight} icon="link" onClick={() => void copy()}>
           {t('screening.copyLink')}
         </Button>

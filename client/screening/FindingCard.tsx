@@ -55,6 +55,8 @@ export function OutcomeTag({ outcome }: { outcome: Outcome }) {
   )
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** What of a rule has to be verified first on the day of the answer, where it is not plainly in force. */
 export function ForceTag({ rule, asOf }: { rule: Rule; asOf: string }) {
   const { say } = useWords()
@@ -62,7 +64,7 @@ export function ForceTag({ rule, asOf }: { rule: Rule; asOf: string }) {
   return (
     force && (
       <Tag tone="warn" icon="info">
-        {say(force)}
+        {capital(say(force))}
       </Tag>
     )
   )
@@ -277,9 +279,11 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
           key={cited.rule.id}
           label={
             item.cited.length > 1
-              ? `${t('screening.finding.tree')}: ${cited.rule[words.language]}`
-              : t('screening.finding.tree')
+              ? `${t('screening.finding.reached')}: ${cited.rule[words.language]}`
+              : t('screening.finding.reached')
           }
+          // Without anything measured, what was stated is the whole reason.
+          startOpen={measures.length === 0 && item.cited.length === 1}
         >
           <RuleTree rule={cited.rule} screening={screening} />
         </Disclosure>

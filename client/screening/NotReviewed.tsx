@@ -19,7 +19,6 @@ export function NotReviewed({ report, measures }: { report: Report; measures: re
         </strong>{' '}
         {t('screening.notReviewed.meaning')}
       </p>
-      <p className={styles.quiet}>{t('screening.notReviewed.needs')}</p>
       <div className={styles.needs}>
         <Needs needs={missing} kind="missing" measures={measures} />
         <Needs needs={uncovered} kind="uncovered" measures={measures} />

@@ -1,5 +1,5 @@
 import bbox from '@turf/bbox'
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Facts, Parameters, Screening } from '../../geodata/model/screening.ts'
 import type { Bbox } from '../data/layers.ts'
@@ -76,6 +76,14 @@ export function useSiteName() {
       : t('screening.siteUnnamed'))
 }
 
+/** Scrolls what holds `element` so that it begins at its top: what was chosen would open under the edge of a phone. */
+function bringToTop(element: HTMLElement | null): void {
+  let scroller = element?.parentElement
+  while (scroller && getComputedStyle(scroller).overflowY !== 'auto') scroller = scroller.parentElement
+  if (element && scroller)
+    scroller.scrollTop += element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+}
+
 /** The answer: first a sentence, then what is not known, then what was found. */
 export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAlternative }: ResultProps) {
   const words = useWords()
@@ -86,6 +94,11 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
   const { stored, screening, answers } = answering
   const named = useScreeningFeatures(stored.id)
   const [tab, setTab] = useState<Tab>('findings')
+  const parts = useRef<HTMLDivElement>(null)
+  const show = (next: Tab) => {
+    flushSync(() => setTab(next))
+    bringToTop(parts.current)
+  }
   const [focus, setFocus] = useState<Item | null>(null)
 
   const report = useMemo(() => (book ? buildReport(screening, book) : null), [book, screening])
@@ -201,7 +214,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
   const asked = questions.filter(({ declined }) => !declined)
   const open = asked.length
 
-  const parts: Record<Tab, () => ReactNode> = {
+  const content: Record<Tab, () => ReactNode> = {
     findings: () => (
       <Findings
         context={context}
@@ -209,7 +222,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
         open={open}
         first={asked.filter(({ aboutType }) => aboutType).length}
         busy={busy}
-        onQuestions={() => setTab('questions')}
+        onQuestions={() => show('questions')}
         onRoute={(route) => again({ facts: { ...screening.facts, route } })}
       />
     ),
@@ -253,18 +266,20 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
           onDiscard={answering.onDiscard}
         />
       )}
-      <Tabs
-        label={t('screening.tab.label')}
-        tabs={TABS.map((id) => ({
-          id,
-          title:
-            id === 'questions' ? t('screening.tab.questions', { count: open }) : t(`screening.tab.${id}`),
-        }))}
-        selected={tab}
-        onSelect={setTab}
-      >
-        {parts[tab]()}
-      </Tabs>
+      <div ref={parts}>
+        <Tabs
+          label={t('screening.tab.label')}
+          tabs={TABS.map((id) => ({
+            id,
+            title:
+              id === 'questions' ? t('screening.tab.questions', { count: open }) : t(`screening.tab.${id}`),
+          }))}
+          selected={tab}
+          onSelect={show}
+        >
+          {content[tab]()}
+        </Tabs>
+      </div>
       <Standing screening={stored} byId={book.byId} />
       <Limits screening={screening} report={report} />
       <Provenance screening={screening} />
