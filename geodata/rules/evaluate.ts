@@ -1,7 +1,7 @@
 import { FACTS } from '../facts/index.ts'
 import type { Expression, Outcome, Rule, Where } from '../model/rule.ts'
 import { type Facts, type Finding, type Measure, measureKey, type Parameters } from '../model/screening.ts'
-import { factAtom, type SpatialAtom, spatialAtom, walk } from './expression.ts'
+import { type FactAtom, factAtom, type SpatialAtom, spatialAtom, walk } from './expression.ts'
 import type { RuleBase } from './index.ts'
 import { defaultParameters } from './parameters.ts'
 
@@ -159,15 +159,32 @@ function read(expression: Expression, known: Known, reading: Reading, favours: b
       true,
     )
   }
-  const about = factAtom(expression)
+  const { about, atom, key } = leafOf(expression)
   if (about) {
     const value = known.facts[about.fact]
     if (value !== undefined && value !== null) return answer(about.holds(value))
     return reading.facts === 'for' ? answer(favours) : answer(null, { facts: [about.fact] })
   }
-  const atom = spatialAtom(expression)
   if (!atom) throw new Error(`unknown form: ${Object.keys(expression).join(', ')}`)
-  return readSpatial(atom, known, reading, favours)
+  return readSpatial(atom, key, known, reading, favours)
+}
+
+interface Leaf {
+  about: FactAtom | null
+  atom: SpatialAtom | null
+  /** Of the measure that a spatial atom asks for. */
+  key: string
+}
+const leaves = new WeakMap<Expression, Leaf>()
+
+/** What a leaf of a tree asks; rules are read thousands of times, so once for each. */
+function leafOf(expression: Expression): Leaf {
+  const known = leaves.get(expression)
+  if (known) return known
+  const atom = spatialAtom(expression)
+  const leaf = { about: factAtom(expression), atom, key: atom ? measureKey(atom.layer, atom.where) : '' }
+  leaves.set(expression, leaf)
+  return leaf
 }
 
 /** Joins parts of which one with value `decides` is enough: false for `all`, true for `any`. */
@@ -196,44 +213,64 @@ function gather(value: boolean | null, parts: Answer[]): Answer {
   }
 }
 
-function readSpatial(atom: SpatialAtom, known: Known, reading: Reading, favours: boolean): Answer {
+/**
+ * Three ways a feature can stand with a limit: certainly met, certainly not, or too close for the accuracy of both edges.
+ * What is met counts wherever it is; what is not, only as far around as the layer is known to be complete.
+ */
+function readSpatial(
+  atom: SpatialAtom,
+  key: string,
+  known: Known,
+  reading: Reading,
+  favours: boolean,
+): Answer {
   const soft = atom.form === 'near' || atom.form === 'downstream_near'
   if (soft && reading.near === 'against') return answer(!favours)
-
-  const key = measureKey(atom.layer, atom.where)
   const measure = known.measures.get(key)
-  const cannotSay = (reason: Partial<Answer>) =>
-    reading.layers === 'against' ? answer(!favours) : answer(null, reason)
-  if (!measure || measure.status === 'no-version') return cannotSay({ missing: [atom.layer] })
-
-  // Three ways it can stand with a limit: certainly met, certainly not, or too close for the accuracy of both edges.
-  // What is met counts wherever it is; what is not, only as far around as the layer is known to be complete.
-  const met = (near: Near[] = []) => answer(true, { because: [key], near })
-  const tooClose = (near: Near[] = []) =>
-    reading.edges === 'for'
+  if (!measure || measure.status === 'no-version') {
+    return reading.layers === 'against' ? answer(!favours) : answer(null, { missing: [atom.layer] })
+  }
+  const { state, reach_m, near } = standing(atom, measure, known.parameters)
+  // `outside` is met where the layer is not.
+  const inverse = atom.form === 'outside'
+  if (state === 'met') return answer(!inverse, { because: [key], near })
+  if (state === 'too-close') {
+    return reading.edges === 'for'
       ? answer(favours, { because: [key], near })
       : answer(null, { uncertain: [atom.layer] })
-  const absent = (value: boolean, reach_m: number) =>
-    measure.status !== 'measured' || (measure.known_within_m ?? 0) < reach_m
-      ? cannotSay({ uncovered: [atom.layer] })
-      : answer(value, { because: [key] })
-  const stands = (reach_m: number, near?: Near[]) => {
-    if (measure.certain_m !== null && measure.certain_m <= reach_m) return met(near)
-    if (measure.possible_m !== null && measure.possible_m <= reach_m) return tooClose(near)
-    return absent(false, reach_m)
   }
+  if (measure.status === 'measured' && (measure.known_within_m ?? 0) >= reach_m) {
+    return answer(inverse, { because: [key] })
+  }
+  return reading.layers === 'against' ? answer(!favours) : answer(null, { uncovered: [atom.layer] })
+}
+
+interface Standing {
+  state: 'met' | 'too-close' | 'not-met'
+  reach_m: number
+  near: Near[]
+}
+
+/** How a layer stands with what an atom asks: touched, covering, or within so many metres. Throws on an unknown parameter. */
+function standing(atom: SpatialAtom, measure: Measure, parameters: Parameters): Standing {
   switch (atom.form) {
     case 'intersects':
-      if (measure.touch === 'certain') return met()
-      return measure.touch === 'cannot-tell' ? tooClose() : absent(false, 0)
+      return {
+        state: measure.touch === 'certain' ? 'met' : measure.touch === 'clear' ? 'not-met' : 'too-close',
+        reach_m: 0,
+        near: [],
+      }
     case 'outside':
-      if (measure.cover === 'inside') return answer(false, { because: [key] })
-      return measure.cover === 'cannot-tell' ? tooClose() : absent(true, 0)
+      return {
+        state: measure.cover === 'inside' ? 'met' : measure.cover === 'cannot-tell' ? 'too-close' : 'not-met',
+        reach_m: 0,
+        near: [],
+      }
     case 'within':
-      return stands(atom.metres)
+      return { state: within(measure, atom.metres), reach_m: atom.metres, near: [] }
     case 'near':
     case 'downstream_near': {
-      const limit_m = known.parameters[atom.param]
+      const limit_m = parameters[atom.param]
       if (limit_m === undefined) throw new Error(`there is no parameter ${atom.param}`)
       const hit: Near = {
         layer: atom.layer,
@@ -241,9 +278,15 @@ function readSpatial(atom: SpatialAtom, known: Known, reading: Reading, favours:
         limit_m,
         distance_m: measure.distance_m ?? 0,
       }
-      return stands(limit_m, [atom.form === 'near' ? hit : { ...hit, terrain: 'not-checked' }])
+      const near: Near[] = [atom.form === 'near' ? hit : { ...hit, terrain: 'not-checked' }]
+      return { state: within(measure, limit_m), reach_m: limit_m, near }
     }
   }
+}
+
+function within({ certain_m, possible_m }: Measure, reach_m: number): Standing['state'] {
+  if (certain_m !== null && certain_m <= reach_m) return 'met'
+  return possible_m !== null && possible_m <= reach_m ? 'too-close' : 'not-met'
 }
 
 /**
