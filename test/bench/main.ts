@@ -25,7 +25,8 @@ import { benchImports } from './imports.ts'
 /**
  * `npm run bench` prints one row per measure: ours, the reference it is held against in the same run, their ratio,
  * the bound, and whether it holds. Machines are noisy: ratios are medians of pairs taken in turn, and nothing here is
- * a test. `-- --json` prints the same as a JSON array.
+ * a test. `-- --json` prints the same as a JSON array; `-- --only screening,batch` measures these parts alone, on the
+ * server when there is one.
  * Embedded always; on PostgreSQL too when TEST_DATABASE_URL names a server where databases may be made.
  * Data: the files of ../shared/data/real when that folder is there, else seeded data of the same size.
  */
@@ -41,6 +42,10 @@ interface Row {
 
 const rows: Row[] = []
 const json = process.argv.includes('--json')
+const PARTS = ['start', 'screening', 'tiles', 'batch', 'reports', 'imports', 'exports'] as const
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
+/** Whether this part is measured: all are, unless `--only` names some. */
+const wants = (part: (typeof PARTS)[number]) => !only || only.split(',').includes(part)
 const note = (text: string) => process.stderr.write(`${text}\n`)
 
 function ratioRow(name: string, ours: number, reference: number, bound: number, unit = 'ms') {
@@ -139,9 +144,62 @@ async function benchScreening(running: Running, config: Config, engine: string):
     median(times.reference),
     2,
   )
-  if (engine === 'server') limitRow('screening, p95 (server)', quantile(times.ours, 0.95), 150, 'ms')
+  if (engine === 'server') {
+    limitRow('screening, p95 (server)', quantile(times.ours, 0.95), 150, 'ms')
+    const ours = await atOnce(16, 160, (i) => post(at(i)))
+    const reference = await atOnce(16, 160, (i) => bare(at(i)))
+    ratioRow('screening, p95 of 16 at once / bare SQL', quantile(ours, 0.95), quantile(reference, 0.95), 2)
+    limitRow('screening, p95 of 16 at once (server)', quantile(ours, 0.95), 400, 'ms')
+  }
   await connection.close()
   return median(times.ours)
+}
+
+/** `n` pieces of work, `width` of them at any time; how long each took. The first round warms up. */
+async function atOnce(width: number, n: number, work: (i: number) => Promise<unknown>): Promise<number[]> {
+  const times: number[] = []
+  let next = -width
+  const worker = async () => {
+    while (next < n) {
+      const i = next++
+      const took = await timed(() => work(i))
+      if (i >= 0) times.push(took)
+    }
+  }
+  await Promise.all(Array.from({ length: width }, worker))
+  return times
+}
+
+/** Reports of screenings nobody asked for before, a whole request each. */
+async function benchReports(running: Running) {
+  for (const format of ['pdf', 'docx']) {
+    const times: number[] = []
+    for (let i = -1; i < 5; i++) {
+      const ring = [
+        [-68.3 + i * 0.01, -23.2],
+        [-68.28 + i * 0.01, -23.2],
+        [-68.28 + i * 0.01, -23.185],
+        [-68.3 + i * 0.01, -23.2],
+      ]
+      const inputs = {
+        site: { type: 'Polygon', coordinates: [ring] },
+        facts: { type: 'solar-pv', power_mw: 100 },
+      }
+      const response = await fetch(`${running.address}/ogc/processes/screening/execution`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ inputs }),
+      })
+      const { id } = (await response.json()) as { id: string }
+      const took = await timed(async () => {
+        const report = await fetch(`${running.address}/api/screenings/${id}.${format}`)
+        if (!report.ok) throw new Error(`report: ${report.status} ${await report.text()}`)
+        await report.arrayBuffer()
+      })
+      if (i >= 0) times.push(took)
+    }
+    limitRow(`report as ${format}, a whole request (server)`, median(times), 2000, 'ms')
+  }
 }
 
 /** A second connection to the database of a running server, for the bare SQL. */
@@ -264,7 +322,15 @@ function configFor(more: Record<string, string>): Config {
 async function main() {
   note('building…')
   await buildIfStale()
+  const embeddedScreening = wants('start') ? await benchEmbedded() : null
+  const address = process.env.TEST_DATABASE_URL
+  if (address) await benchServer(address, embeddedScreening)
+  else note('PostgreSQL is left out: TEST_DATABASE_URL is not set.')
+  print()
+}
 
+/** Starting, the first page, screening and tiles on the embedded engine; the median screening, ms. */
+async function benchEmbedded(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
   const log = pino({ level: 'silent' })
   const embedded = configFor({ DATA_DIR: folder })
@@ -283,54 +349,61 @@ async function main() {
   await benchFirstLoad(onEmbedded)
   note('loading data, embedded…')
   await withConnection(onEmbedded, embedded, loadBenchData)
-  const embeddedScreening = await benchScreening(onEmbedded, embedded, 'embedded')
+  const screening = await benchScreening(onEmbedded, embedded, 'embedded')
   await benchTiles(onEmbedded, embedded, 'embedded')
   await onEmbedded.close()
   rmSync(folder, { recursive: true, force: true })
+  return screening
+}
 
-  const address = process.env.TEST_DATABASE_URL
-  if (address) {
-    const name = `suelo_comun_bench_${process.pid}`
-    const admin = new pg.Client({ connectionString: address })
-    await admin.connect()
-    await admin.query(`create database ${name}`)
-    try {
-      const url = new URL(address)
-      url.pathname = `/${name}`
-      const config = configFor({ DATABASE_URL: url.href })
-      const onServer = await start(config, log)
-      note('loading data, PostgreSQL…')
-      await withConnection(onServer, config, loadBenchData)
-      const serverScreening = await benchScreening(onServer, config, 'server')
-      await benchTiles(onServer, config, 'server')
+async function benchServer(address: string, embeddedScreening: number | null) {
+  const name = `suelo_comun_bench_${process.pid}`
+  const admin = new pg.Client({ connectionString: address })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
+  try {
+    const url = new URL(address)
+    url.pathname = `/${name}`
+    const config = configFor({ DATABASE_URL: url.href })
+    const onServer = await start(config, pino({ level: 'silent' }))
+    note('loading data, PostgreSQL…')
+    await withConnection(onServer, config, loadBenchData)
+    if (wants('screening')) {
+      const screening = await benchScreening(onServer, config, 'server')
+      if (embeddedScreening !== null) ratioRow('screening embedded / server', embeddedScreening, screening, 5)
+    }
+    if (wants('tiles')) await benchTiles(onServer, config, 'server')
+    if (wants('reports')) await benchReports(onServer)
+    if (wants('batch')) {
       note('a batch of sites, PostgreSQL…')
       await withConnection(onServer, config, async (db) => {
         const { sites, probes, ours_ms, bare_ms } = await benchBatches(db)
         ratioRow(`batch of ${sites} sites, ${probes} probes, a site / bare SQL`, ours_ms, bare_ms, 1.5)
         limitRow('batch, a site (100 a second)', ours_ms, 10, 'ms')
       })
-      await onServer.close()
-      note('imports and exports, PostgreSQL…')
-      const beside = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
+    }
+    await onServer.close()
+    const beside = mkdtempSync(join(tmpdir(), 'suelo-comun-bench-'))
+    if (wants('imports')) {
+      note('imports, PostgreSQL…')
       for (const { name, ours_s, ogr2ogr_s, rss_mb } of await benchImports(url.href, beside, note)) {
         if (ogr2ogr_s !== null) ratioRow(`import of ${name} / ogr2ogr`, ours_s, ogr2ogr_s, 1.5, 's')
         limitRow(`import of ${name}, memory`, rss_mb, 500, 'MB')
       }
+    }
+    if (wants('exports')) {
+      note('exports, PostgreSQL…')
       const exported = await benchExports(url.href, beside, note)
       for (const { name, ours_s, ogr2ogr_s } of exported.measures) {
         if (ogr2ogr_s !== null) ratioRow(`export of ${name} / ogr2ogr`, ours_s, ogr2ogr_s, 1, 's')
       }
       if (exported.rss_mb !== null) limitRow('exports, memory of the server', exported.rss_mb, 500, 'MB')
-      rmSync(beside, { recursive: true, force: true })
-      ratioRow('screening embedded / server', embeddedScreening, serverScreening, 5)
-    } finally {
-      await admin.query(`drop database ${name} with (force)`)
-      await admin.end()
     }
-  } else {
-    note('PostgreSQL is left out: TEST_DATABASE_URL is not set.')
+    rmSync(beside, { recursive: true, force: true })
+  } finally {
+    await admin.query(`drop database ${name} with (force)`)
+    await admin.end()
   }
-  print()
 }
 
 async function withConnection(
