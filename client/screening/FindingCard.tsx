@@ -165,11 +165,7 @@ export function FindingCard({ item, context }: { item: Item; context: FindingCon
             <span className={styles.tags}>
               <OutcomeTag outcome={item.outcome} />
               <ForceTag rule={rule} asOf={context.screening.as_of} />
-              {item.cited.some(({ finding }) => finding.override) && (
-                <Tag tone="warn" icon="pencil">
-                  {t('screening.finding.override')}
-                </Tag>
-              )}
+              {item.cited.some(({ finding }) => finding.override) && <OverrideTag />}
             </span>
             <span className={styles.findingTitle}>{rule[language]}</span>
             <span className={styles.findingWhat}>{say(rule.then.what)}</span>
@@ -295,8 +291,18 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
   )
 }
 
+/** The mark of a finding that says what somebody holds, not what was evaluated. */
+export function OverrideTag() {
+  const { t } = useWords()
+  return (
+    <Tag tone="warn" icon="pencil">
+      {t('screening.finding.override')}
+    </Tag>
+  )
+}
+
 /** Somebody's correction: what the engine said, what is held instead, why and who. */
-function Overridden({ finding: { outcome, override } }: { finding: Finding }) {
+export function Overridden({ finding: { outcome, override } }: { finding: Finding }) {
   const { t } = useWords()
   if (!override) return null
   const [from, to] = [t(`screening.outcome.${override.from}`), t(`screening.outcome.${outcome}`)]

@@ -69,6 +69,15 @@ export function Findings({
         {counts.triggered === 0 && <p>{t('screening.section.triggeredNone')}</p>}
         <Groups groups={report.triggered} context={context} />
       </section>
+      {report.disputedAway.length > 0 && (
+        <section>
+          <h3 className={styles.section}>
+            {t('screening.section.disputedAway', { count: report.disputedAway.length })}
+          </h3>
+          <p className={styles.quiet}>{t('screening.section.disputedAwayText')}</p>
+          <Items items={report.disputedAway} context={context} />
+        </section>
+      )}
       {open > 0 && (
         <Message
           title={t('screening.questions.teaser', { count: open })}

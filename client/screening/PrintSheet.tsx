@@ -40,6 +40,7 @@ export function PrintSheet({
     ...report.triggered.flatMap((group) => group.items),
     ...report.possible.flatMap((group) => group.items),
     ...report.eia,
+    ...report.disputedAway,
   ]
   const features = featuresOf(touchedMeasures(screening.measures, layerById), geometries, words)
   return createPortal(

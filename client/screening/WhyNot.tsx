@@ -4,7 +4,7 @@ import { citeText } from '../../geodata/rules/citation.ts'
 import { useWords } from '../i18n/index.ts'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { TextField } from '../ui/Field.tsx'
-import { type FindingContext, ForceTag, OutcomeTag } from './FindingCard.tsx'
+import { type FindingContext, ForceTag, OutcomeTag, Overridden, OverrideTag } from './FindingCard.tsx'
 import { RuleTree } from './RuleTree.tsx'
 import styles from './Screening.module.css'
 import { searchRules } from './search-rules.ts'
@@ -43,7 +43,10 @@ export function WhyNot({ context: { book, screening } }: { context: FindingConte
             {found.slice(0, MOST).map((rule) => (
               <li key={rule.id} className={styles.finding}>
                 <Disclosure label={<Head rule={rule} screening={screening} />}>
-                  <RuleTree rule={rule} screening={screening} startOpen />
+                  <div className={styles.stack}>
+                    <OverriddenRule rule={rule} screening={screening} />
+                    <RuleTree rule={rule} screening={screening} startOpen />
+                  </div>
                 </Disclosure>
               </li>
             ))}
@@ -54,6 +57,12 @@ export function WhyNot({ context: { book, screening } }: { context: FindingConte
   )
 }
 
+/** What somebody holds of the rule, where they do: the explanation under it is the engine's. */
+function OverriddenRule({ rule, screening }: { rule: Rule; screening: FindingContext['screening'] }) {
+  const finding = screening.findings.find((one) => one.rule === rule.id)
+  return finding?.override && <Overridden finding={finding} />
+}
+
 function Head({ rule, screening }: { rule: Rule; screening: FindingContext['screening'] }) {
   const { say, language } = useWords()
   const finding = screening.findings.find((one) => one.rule === rule.id)
@@ -61,6 +70,7 @@ function Head({ rule, screening }: { rule: Rule; screening: FindingContext['scre
     <span className={styles.findingHead}>
       <span className={styles.tags}>
         {finding && <OutcomeTag outcome={finding.outcome} />}
+        {finding?.override && <OverrideTag />}
         <ForceTag rule={rule} asOf={screening.as_of} />
       </span>
       <span className={styles.findingTitle}>{rule[language]}</span>

@@ -106,6 +106,26 @@ describe('a report', () => {
   })
 })
 
+test('what does not apply because somebody disputes it stays in sight, procedure too; what the engine ruled out does not', () => {
+  const override = { dispute: 'd', from: 'triggered', reason: 'No es así', by: null } as const
+  const { disputedAway, counts } = buildReport(
+    {
+      measures: [],
+      findings: [
+        finding('small', 'not-triggered', { override }),
+        finding('large', 'not-triggered'),
+        finding('ban', 'triggered', { override: { ...override, from: 'possible' } }),
+        finding('effect', 'not-triggered', { override }),
+        finding('term', 'not-triggered', { override }),
+      ],
+    },
+    book,
+  )
+  expect(ids(disputedAway)).toEqual(expect.arrayContaining(['small', 'effect', 'term']))
+  expect(disputedAway).toHaveLength(3)
+  expect(counts).toMatchObject({ triggered: 1, notTriggered: 3 })
+})
+
 test('what could not be looked at is listed by layer, the most needed first', () => {
   const report = buildReport(
     {

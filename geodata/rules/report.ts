@@ -61,6 +61,8 @@ export interface Report {
   procedure: Item[]
   notEvaluated: Item[]
   notTriggered: Item[]
+  /** Of what does not apply, what does not because somebody disputes it: their word, so it is not left out of sight. */
+  disputedAway: Item[]
   counts: { triggered: number; possible: number; eia: number; notEvaluated: number; notTriggered: number }
   /** Layers without published data, most needed first. */
   missing: LayerNeed[]
@@ -118,6 +120,10 @@ export function buildReport(screening: Pick<Screening, 'findings' | 'measures'>,
     procedure: cited.filter((one) => isProcedure(one) && alive(one)).map(single),
     notEvaluated,
     notTriggered,
+    disputedAway: [
+      ...notTriggered,
+      ...cited.filter((one) => isProcedure(one) && with_('not-triggered')(one)).map(single),
+    ].filter((item) => item.cited.some(({ finding }) => finding.override)),
     counts: {
       triggered: size(triggered),
       possible: size(possible),

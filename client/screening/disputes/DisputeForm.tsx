@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { type FormEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import {
   type Before,
   DISPUTE_CONTACT_DAYS,
@@ -26,6 +27,9 @@ import { useDisputeWords } from './words.ts'
 
 /** Outcomes that change by one dispute and are named; the rest are counted. */
 const MOST_NAMED = 8
+
+/** What is still to be said: the choice, or a field. */
+const FIRST_FAULT = 'fieldset[aria-describedby] input, [aria-invalid="true"]'
 
 /** Says what is wrong with a finding and why, shows what would change, and answers with the link that follows it. */
 export default function DisputeForm({
@@ -93,16 +97,18 @@ function Form({ screening, original, rules, disputes, about, onCancel }: FormPro
   if (leave.data) {
     const { dispute, url } = leave.data
     return (
-      <KeptLink
-        title={t('disputes.received')}
-        text={t('disputes.receivedText')}
-        url={url}
-        copyLabel={t('disputes.copyLink')}
-      >
-        <Link to="/s/$id" params={{ id: dispute.derived }} search={keepView}>
-          {t('disputes.seeDerived')}
-        </Link>
-      </KeptLink>
+      <Received>
+        <KeptLink
+          title={t('disputes.received')}
+          text={t('disputes.receivedText')}
+          url={url}
+          copyLabel={t('disputes.copyLink')}
+        >
+          <Link to="/s/$id" params={{ id: dispute.derived }} search={keepView}>
+            {t('disputes.seeDerived')}
+          </Link>
+        </KeptLink>
+      </Received>
     )
   }
   if (before === null) return null
@@ -112,7 +118,9 @@ function Form({ screening, original, rules, disputes, about, onCancel }: FormPro
   const bare = evidence && draft.evidence_url.trim() === '' && file === null
   const send = async (event: FormEvent) => {
     event.preventDefault()
-    setAsked(true)
+    const form = event.currentTarget as HTMLFormElement
+    flushSync(() => setAsked(true))
+    if (target === null || short || bare) form.querySelector<HTMLElement>(FIRST_FAULT)?.focus()
     if (target === null || short || bare || leave.isPending) return
     try {
       const content = file && {
@@ -254,6 +262,20 @@ function Form({ screening, original, rules, disputes, about, onCancel }: FormPro
         </Button>
       </div>
     </form>
+  )
+}
+
+/** The link is given once: it must not open out of sight of a form that was longer. */
+function Received({ children }: { children: ReactNode }) {
+  const block = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    block.current?.focus({ preventScroll: true })
+    block.current?.scrollIntoView({ block: 'center' })
+  }, [])
+  return (
+    <div ref={block} tabIndex={-1}>
+      {children}
+    </div>
   )
 }
 
