@@ -45,11 +45,17 @@ const LOOK: Record<Outcome, { tone: NonNullable<TagProps['tone']>; icon: IconNam
   'not-evaluated': { tone: 'unknown', icon: 'none' },
 }
 
-/** The rule's four words, with an icon: colour is never the only sign. */
-export function OutcomeTag({ outcome }: { outcome: Outcome }) {
+/**
+ * The rule's four words, with an icon: colour is never the only sign. `held`: it is what somebody holds, which does not
+ * look as clear as what was evaluated.
+ */
+export function OutcomeTag({ outcome, held = false }: { outcome: Outcome; held?: boolean }) {
   const { t } = useWords()
   return (
-    <Tag tone={LOOK[outcome].tone} icon={LOOK[outcome].icon}>
+    <Tag
+      tone={held && outcome === 'not-triggered' ? 'unknown' : LOOK[outcome].tone}
+      icon={LOOK[outcome].icon}
+    >
       {t(`screening.outcome.${outcome}`)}
     </Tag>
   )
@@ -155,17 +161,18 @@ export function featuresOf(
 }
 
 export function FindingCard({ item, context }: { item: Item; context: FindingContext }) {
-  const { t, say, language } = useWords()
+  const { say, language } = useWords()
   const [{ rule }] = item.cited
+  const held = item.cited.some(({ finding }) => finding.override)
   return (
     <li className={styles.finding}>
       <Disclosure
         label={
           <span className={styles.findingHead}>
             <span className={styles.tags}>
-              <OutcomeTag outcome={item.outcome} />
+              <OutcomeTag outcome={item.outcome} held={held} />
               <ForceTag rule={rule} asOf={context.screening.as_of} />
-              {item.cited.some(({ finding }) => finding.override) && <OverrideTag />}
+              {held && <OverrideTag />}
             </span>
             <span className={styles.findingTitle}>{rule[language]}</span>
             <span className={styles.findingWhat}>{say(rule.then.what)}</span>

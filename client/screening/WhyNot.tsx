@@ -69,7 +69,7 @@ function Head({ rule, screening }: { rule: Rule; screening: FindingContext['scre
   return (
     <span className={styles.findingHead}>
       <span className={styles.tags}>
-        {finding && <OutcomeTag outcome={finding.outcome} />}
+        {finding && <OutcomeTag outcome={finding.outcome} held={finding.override !== null} />}
         {finding?.override && <OverrideTag />}
         <ForceTag rule={rule} asOf={screening.as_of} />
       </span>

@@ -21,13 +21,14 @@ const byVerdict = (a: LayerVerdict, b: LayerVerdict) =>
 
 export function layers({ screening, words, rows }: Context): Block[] {
   const { t, say, date, measured, margin, number } = words
-  const counts = countVerdicts(rows)
+  const thematic = rows.filter(({ layer }) => !isGround(layer))
+  const counts = countVerdicts(thematic)
   return [
     heading(2, t('Qué toca, capa por capa', 'What it touches, layer by layer')),
     paragraph(
       t(
-        `De ${number(rows.length, 0)} capas: toca ${counts.touches}, no toca ${counts.clear}, no se puede saber en ${counts.unknown} y no se revisaron ${counts['not-reviewed']}. «No toca» solo se dice donde la capa está completa y los contornos son lo bastante exactos.`,
-        `Of ${number(rows.length, 0)} layers: it touches ${counts.touches}, does not touch ${counts.clear}, cannot tell for ${counts.unknown} and ${counts['not-reviewed']} were not checked. “Does not touch” is only said where the layer is complete and the outlines are exact enough.`,
+        `De ${number(thematic.length, 0)} capas temáticas (las del mapa base están en la tabla y no se cuentan): toca ${counts.touches}, no toca ${counts.clear}, no se puede saber en ${counts.unknown} y no se revisaron ${counts['not-reviewed']}. «No toca» solo se dice donde la capa está completa y los contornos son lo bastante exactos.`,
+        `Of ${number(thematic.length, 0)} thematic layers (those of the base map are in the table and not counted): it touches ${counts.touches}, does not touch ${counts.clear}, cannot tell for ${counts.unknown} and ${counts['not-reviewed']} were not checked. “Does not touch” is only said where the layer is complete and the outlines are exact enough.`,
       ),
     ),
     {
