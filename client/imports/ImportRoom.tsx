@@ -1,18 +1,16 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { type DragEvent, useEffect, useId, useRef, useState } from 'react'
+import { useId } from 'react'
 import { LARGEST_UPLOAD_BYTES } from '../../geodata/model/upload.ts'
+import { bytesIn } from '../data/bytes.ts'
+import { FileDrop } from '../data/FileDrop.tsx'
 import { type ImportSummary, isBusy, type RunStatus, uploadFile, useImports } from '../data/imports.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
 import { keepView } from '../map/page-links.ts'
-import { Button } from '../ui/Button.tsx'
-import { classNames } from '../ui/class-names.ts'
-import { Icon } from '../ui/Icon.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Tag, type TagProps } from '../ui/Tag.tsx'
-import { bytesIn } from './bytes.ts'
 import styles from './Imports.module.css'
 
 /** Files come in here, and every import is listed; for stewards. Others are told who may. */
@@ -41,106 +39,27 @@ export function ImportRoom() {
   )
 }
 
-interface Sending {
-  name: string
-  share: number
-  abort: AbortController
-}
-
-/** A file is dropped or chosen and sent, with its progress; then its own page opens. */
+/** A file is dropped or chosen and sent; then its own page opens. */
 function DropZone() {
   const { t, number } = useWords()
   const navigate = useNavigate()
   const id = useId()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
-  const [sending, setSending] = useState<Sending | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const [refused, setRefused] = useState<string | null>(null)
-  const limit = bytesIn(LARGEST_UPLOAD_BYTES, number)
-  useEffect(() => () => sending?.abort.abort(), [sending?.abort])
-
-  const take = async (files: readonly File[]) => {
-    const [file] = files
-    if (!file || sending) return
-    setError(null)
-    setRefused(null)
-    if (files.length > 1) return setRefused(t('imports.drop.one'))
-    if (file.size > LARGEST_UPLOAD_BYTES)
-      return setRefused(
-        t('imports.drop.tooBig', { name: file.name, size: bytesIn(file.size, number), limit }),
-      )
-    const abort = new AbortController()
-    setSending({ name: file.name, share: 0, abort })
-    try {
-      const run = await uploadFile(file, {
-        signal: abort.signal,
-        onProgress: (share) => setSending((now) => now && { ...now, share }),
-      })
-      void navigate({ to: '/datos/cargar/$run', params: { run: String(run.id) }, search: keepView })
-    } catch (problem) {
-      if (!(problem instanceof DOMException && problem.name === 'AbortError')) setError(problem)
-    } finally {
-      setSending(null)
-    }
-  }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    void take([...event.dataTransfer.files])
-  }
   return (
     <section aria-labelledby={id} className={styles.stack}>
       <h3 id={id} className={styles.heading}>
         {t('imports.drop.title')}
       </h3>
-      {sending ? (
-        <div className={styles.drop}>
-          <p>{t('imports.drop.sending', { name: sending.name })}</p>
-          <progress
-            className={styles.progress}
-            max={1}
-            value={sending.share}
-            aria-label={t('imports.drop.sending', { name: sending.name })}
-          />
-          <p role="status">
-            {sending.share < 1
-              ? t('imports.drop.share', { percent: number(Math.floor(sending.share * 100), 0) })
-              : t('imports.drop.reading')}
-          </p>
-          <Button onClick={() => sending.abort.abort()}>{t('app.cancel')}</Button>
-        </div>
-      ) : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the pointer's way to what the button does
-        <div
-          className={classNames(styles.drop, over && styles.over)}
-          onDragOver={(event) => {
-            event.preventDefault()
-            setOver(true)
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={onDrop}
-        >
-          <Icon name="upload" size={28} />
-          <p>{t('imports.drop.here')}</p>
-          <Button look="primary" onClick={() => input.current?.click()}>
-            {t('imports.drop.choose')}
-          </Button>
-          <input
-            ref={input}
-            type="file"
-            hidden
-            data-testid="import-file"
-            onChange={({ target }) => {
-              void take([...(target.files ?? [])])
-              target.value = ''
-            }}
-          />
-          <p className={styles.quiet}>{t('imports.drop.formats', { limit })}</p>
-        </div>
-      )}
-      {refused && <Message tone="warn">{refused}</Message>}
-      {error !== null && <ProblemMessage error={error} />}
+      <FileDrop
+        here={t('imports.drop.here')}
+        formats={t('imports.drop.formats', { limit: bytesIn(LARGEST_UPLOAD_BYTES, number) })}
+        mostBytes={LARGEST_UPLOAD_BYTES}
+        tooBig={(file) => t('imports.drop.tooBig', file)}
+        testId="import-file"
+        send={uploadFile}
+        onSent={({ id: run }) =>
+          void navigate({ to: '/datos/cargar/$run', params: { run: String(run) }, search: keepView })
+        }
+      />
     </section>
   )
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { formatNumber } from '../../geodata/model/format.ts'
 import type { Mapping } from '../../geodata/model/import.ts'
 import type { Reading } from '../../geodata/model/reading.ts'
-import { bytesIn } from './bytes.ts'
+import { bytesIn } from '../data/bytes.ts'
 import { asksForCrs, isComplete, stepOf } from './run-steps.ts'
 
 const mapping: Mapping = { layer: 'well', connector: null }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FactsError, parseFacts } from '../../geodata/facts/index.ts'
 import { fileBytes } from '../../geodata/formats/file-bytes.ts'
 import {
   type Batch,
@@ -26,7 +25,7 @@ import { dropUpload, storedPath, storeUpload, uploadFolder } from '../imports/st
 import { enqueue } from '../jobs/enqueue.ts'
 import { publishedVersions } from '../screening/queries.ts'
 import { ruleBase } from '../screening/rule-base.ts'
-import { keepOnce, screen } from '../screening/screen.ts'
+import { keepOnce, readFacts, readParameters, screen } from '../screening/screen.ts'
 import { resultOf } from './answer.ts'
 import { freeze, shownFrozen } from './context.ts'
 import { factColumns, nameColumn } from './fact-columns.ts'
@@ -187,32 +186,8 @@ function requireCrs({ reading: { crs }, read_as }: Pick<BatchRow, 'reading' | 'r
 
 /** Throws `bad-facts` for what is stated for all sites and cannot be used, and for columns that are not there. */
 function requireStated(batch: BatchRow, settings: BatchSettings): void {
-  try {
-    parseFacts(settings.facts)
-  } catch (error) {
-    if (!(error instanceof FactsError)) throw error
-    const [first] = error.issues
-    throw new Problem(
-      'bad-facts',
-      {
-        es: `Un dato del proyecto no sirve: ${first?.message.es}`,
-        en: `A fact about the project cannot be used: ${first?.message.en}`,
-      },
-      {
-        errors: error.issues.map(({ pointer, message }) => ({
-          pointer: `/facts${pointer}`,
-          detail: message,
-        })),
-      },
-    )
-  }
-  const parameter = Object.keys(settings.parameters).find((name) => !(name in defaultParameters()))
-  if (parameter !== undefined) {
-    throw new Problem('bad-facts', {
-      es: `No hay una distancia de cribado «${parameter}». Las que hay están en /api/rules.`,
-      en: `There is no screening distance “${parameter}”. Those there are stand in /api/rules.`,
-    })
-  }
+  readFacts(settings.facts)
+  readParameters(settings.parameters)
   const known = new Set(batch.reading.columns.map(({ name }) => name))
   const missing = [settings.name_column, ...Object.keys(settings.fact_columns)].find(
     (column) => column !== null && !known.has(column),

@@ -220,7 +220,8 @@ function withoutLayer(version: VersionRow | undefined) {
   return rest
 }
 
-function readFacts(input: Record<string, unknown>): Facts {
+/** Facts as stated in a request. Throws a Problem that names each one that cannot be used. */
+export function readFacts(input: Record<string, unknown>): Facts {
   try {
     return parseFacts(input)
   } catch (error) {
@@ -268,7 +269,8 @@ function readAccuracy(metres: number): number {
 /** Longest team distance: half the region. */
 const MAX_PARAMETER_M = 200_000
 
-function readParameters(input: Record<string, number>): Parameters {
+/** Team distances as stated in a request, over the defaults. Throws a Problem. */
+export function readParameters(input: Record<string, number>): Parameters {
   const defaults = defaultParameters()
   for (const [name, metres] of Object.entries(input)) {
     if (!(name in defaults)) {
