@@ -16,7 +16,7 @@ import {
 import type { Geometry } from '../../geodata/model/feature.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Outcome } from '../../geodata/model/rule.ts'
-import { defaultParameters, ENGINE_VERSION } from '../../geodata/rules/index.ts'
+import { ENGINE_VERSION } from '../../geodata/rules/index.ts'
 import { outcomesReport } from '../../geodata/rules/outcomes-report.ts'
 import type { Item, RuleBook } from '../../geodata/rules/report.ts'
 import { type Database, type Identity, STEWARD, type Transaction } from '../db/as.ts'
