@@ -91,13 +91,11 @@ describe('where the site is', () => {
     const { page, errors, close } = await open(browser, '/?task=screen')
     await mapIdle(page)
     await page.getByRole('tab', { name: 'Archivo' }).click()
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({
-        name: 'zonas.zip',
-        mimeType: 'application/zip',
-        buffer: await buffer(made.outputStream),
-      })
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'zonas.zip',
+      mimeType: 'application/zip',
+      buffer: await buffer(made.outputStream),
+    })
     await page.getByText(/Sistema: PSAD56 \/ UTM zone 19S \(declarado\)/).waitFor()
     await page.getByRole('checkbox', { name: /Dos partes/ }).uncheck()
     await page.getByText(/puede errar esto al llevar las coordenadas/).waitFor()
