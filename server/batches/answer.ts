@@ -1,3 +1,4 @@
+import { layerById } from '../../geodata/layers/index.ts'
 import {
   type LayerVerdict,
   SITE_RESULTS,
@@ -28,6 +29,9 @@ export function layerVerdicts(measures: readonly Measure[], layers: readonly str
     return CARE.find((verdict) => said.includes(verdict)) ?? 'not-reviewed'
   })
 }
+
+/** Whether a layer is counted: those of the base map are only the ground a site is drawn on. */
+export const isCounted = (layer = '') => layerById(layer)?.theme !== 'base'
 
 /** Rules ready to be read: their chapters, and which of them name the same permit. */
 export const bookOf = ({ chapters }: Pick<RuleBase, 'chapters'>): RuleBook =>
@@ -83,6 +87,6 @@ export function shorten(
     certain: report.counts.triggered,
     possible: report.counts.possible,
     not_evaluated: report.counts.notEvaluated,
-    not_checked: verdicts.filter((verdict) => verdict === 'not-reviewed').length,
+    not_checked: verdicts.filter((verdict, i) => verdict === 'not-reviewed' && isCounted(layers[i])).length,
   }
 }

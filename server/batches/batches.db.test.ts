@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { bytesOf } from '../../geodata/formats/bytes.ts'
 import type { Row, Table } from '../../geodata/formats/format.ts'
 import { openFile } from '../../geodata/formats/index.ts'
+import { layerById } from '../../geodata/layers/index.ts'
 import {
   type Batch,
   type BatchSite,
@@ -22,6 +23,7 @@ import {
 } from '../../geodata/model/batch.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { buildReport } from '../../geodata/rules/report.ts'
+import { layerVerdicts as pageVerdicts } from '../../geodata/rules/verdict.ts'
 import { connection, db } from '../../test/helpers/database.ts'
 import { publishTestLayer } from '../../test/helpers/publish.ts'
 import { PROJECT_ROOT, readConfig } from '../config.ts'
@@ -226,6 +228,9 @@ describe('the same answers', () => {
         certain: counts.triggered,
         possible: counts.possible,
         not_evaluated: counts.notEvaluated,
+        not_checked: pageVerdicts(alone.measures, layerById).filter(
+          ({ layer, verdict }) => layer.theme !== 'base' && verdict.word === 'not-reviewed',
+        ).length,
       })
       compared += 1
     }

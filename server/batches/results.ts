@@ -20,7 +20,7 @@ import { type GivenRow, rowsTable } from '../exports/rows-table.ts'
 import type { Download } from '../exports/send.ts'
 import type { Cell, ExportColumn, ExportTable } from '../exports/table.ts'
 import { zip } from '../exports/zip.ts'
-import { bookOf } from './answer.ts'
+import { bookOf, isCounted } from './answer.ts'
 import { outcomesOf, withBatch } from './batches.ts'
 import { rulesByHash } from './context.ts'
 import { allSites, type BatchRow, type FrozenRow, progressOf } from './queries.ts'
@@ -262,7 +262,7 @@ async function read(
           could_require_eia: titles(report.eia),
           names_not_checked: isDone
             ? frozen.layers
-                .filter((_, i) => verdicts[i] === 'not-reviewed')
+                .filter((layer, i) => verdicts[i] === 'not-reviewed' && isCounted(layer))
                 .map((layer) => layerTitle(layer)[language])
                 .join('; ')
             : null,
