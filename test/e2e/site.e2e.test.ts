@@ -60,7 +60,7 @@ describe('where the site is', () => {
     await page.getByText('Falta decir el datum').first().waitFor()
     expect(page.url()).not.toMatch(/\/s\//)
     await panel.getByRole('radio', { name: /PSAD56/ }).check()
-    await panel.getByText(/Leído en PSAD56 \/ UTM zone 19S/).waitFor()
+    await panel.getByText(/Leído en PSAD56 \/ UTM huso 19S/).waitFor()
     expect(await panel.getByRole('textbox', { name: /Exactitud del contorno/ }).inputValue()).toBe('17')
     await evaluate(page)
     await page.waitForURL(/\/s\/[\w-]{16,}/)
@@ -96,7 +96,7 @@ describe('where the site is', () => {
       mimeType: 'application/zip',
       buffer: await buffer(made.outputStream),
     })
-    await page.getByText(/Sistema: PSAD56 \/ UTM zone 19S \(declarado\)/).waitFor()
+    await page.getByText(/Sistema: PSAD56 \/ UTM huso 19S \(declarado\)/).waitFor()
     await page.getByRole('checkbox', { name: /Dos partes/ }).uncheck()
     await page.getByText(/puede errar esto al llevar las coordenadas/).waitFor()
     await evaluate(page)
