@@ -38,6 +38,31 @@ export function forceNote(rule: Pick<Rule, 'status' | 'in_force'>, asOf: string)
   return force === 'in-force' || force === 'undated' ? null : FORCE_WORDS[force]
 }
 
+/** How sure the reading of a rule is. */
+export const CONFIDENCE_WORDS: Readonly<Record<Rule['confidence'], Text>> = {
+  high: { es: 'certeza alta', en: 'high confidence' },
+  medium: { es: 'certeza media', en: 'medium confidence' },
+  low: { es: 'certeza baja', en: 'low confidence' },
+}
+
+/** How a rule is known. */
+export const BASIS_WORDS: Readonly<Record<Rule['basis'], Text>> = {
+  verified: { es: 'leída en el texto vigente', en: 'read in the text in force' },
+  'verified-2014': {
+    es: 'leída en la versión de 2014; hay que revisar cambios',
+    en: 'read in the 2014 version; changes must be checked',
+  },
+  'verified-amending': {
+    es: 'leída en la norma que la modifica',
+    en: 'read in the norm that amends it',
+  },
+  secondary: { es: 'según fuentes secundarias', en: 'from secondary sources' },
+  'from-knowledge': {
+    es: 'de conocimiento general, sin contrastar con el texto',
+    en: 'from general knowledge, not checked against the text',
+  },
+}
+
 export const UNIT_WORDS: Readonly<Record<(typeof UNITS)[number], Text>> = {
   bd: { es: 'días hábiles', en: 'business days' },
   cd: { es: 'días corridos', en: 'calendar days' },

@@ -3,6 +3,7 @@ import { OUTCOMES, type Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
+import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../geodata/rules/words.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { OUTCOME_WORDS, STATUS_WORDS } from '../screening/export.ts'
 import { ruleBaseOf } from '../screening/rule-base.ts'
@@ -160,8 +161,8 @@ function findingsTable(
           implies: rule?.then.what[language] ?? null,
           authority: rule ? authorityText(rule.authority)[language] : null,
           cite: rule ? citeText(rule.cite)[language] : null,
-          confidence: rule?.confidence ?? null,
-          basis: rule?.basis ?? null,
+          confidence: rule ? CONFIDENCE_WORDS[rule.confidence][language] : null,
+          basis: rule ? BASIS_WORDS[rule.basis][language] : null,
           missing_facts: finding.missing_facts.join(' ') || null,
           missing_layers: finding.missing_layers.join(' ') || null,
           incomplete_layers: [...finding.uncovered_layers, ...finding.uncertain_layers].join(' ') || null,

@@ -44,29 +44,6 @@ export const KIND_WORDS: Readonly<Record<Rule['then']['kind'], Text>> = {
   term: { es: 'plazo', en: 'term' },
 }
 
-export const CONFIDENCE_WORDS: Readonly<Record<Rule['confidence'], Text>> = {
-  high: { es: 'certeza alta', en: 'high confidence' },
-  medium: { es: 'certeza media', en: 'medium confidence' },
-  low: { es: 'certeza baja', en: 'low confidence' },
-}
-
-export const BASIS_WORDS: Readonly<Record<Rule['basis'], Text>> = {
-  verified: { es: 'leída en el texto vigente', en: 'read in the text in force' },
-  'verified-2014': {
-    es: 'leída en la versión de 2014; hay que revisar cambios',
-    en: 'read in the 2014 version; changes must be checked',
-  },
-  'verified-amending': {
-    es: 'leída en la norma que la modifica',
-    en: 'read in the norm that amends it',
-  },
-  secondary: { es: 'según fuentes secundarias', en: 'from secondary sources' },
-  'from-knowledge': {
-    es: 'de conocimiento general, sin contrastar con el texto',
-    en: 'from general knowledge, not checked against the text',
-  },
-}
-
 export const VERDICT_WORDS: Readonly<Record<VerdictWord, Text>> = {
   touches: { es: 'Toca', en: 'Touches' },
   clear: { es: 'No toca', en: 'Does not touch' },

@@ -60,10 +60,34 @@ test('a table of findings tells what accuracy leaves open from what is incomplet
     }),
   ]
   const csv = findingsCsv({ findings, measures: [] as Measure[] } as Screening, new Map(), 'en')
-  expect(column(csv, 'incomplete layers')).toEqual(['spring', ''])
-  expect(column(csv, 'layers that cannot be told')).toEqual(['ramsar', ''])
+  expect(column(csv, 'incomplete layers')).toEqual(['Springs', ''])
+  expect(column(csv, 'layers that cannot be told')).toEqual(['Ramsar sites', ''])
   expect(column(csv, 'outcome')).toEqual(['Could apply', 'Does not apply'])
   expect(column(csv, 'outcome before the correction')).toEqual(['', 'Applies'])
   expect(column(csv, 'reason for the correction')).toEqual(['', 'Sold in 2020'])
   expect(column(csv, 'who corrects')).toEqual(['', 'M. Soto'])
+})
+
+test('a table of findings names what it names in words of its language, not by code', () => {
+  const rule = RULES.rules.find(({ term }) => term?.n === 120 && term.unit === 'bd')
+  const findings = [
+    {
+      rule: rule?.id ?? '',
+      outcome: 'possible',
+      missing_facts: ['excavates'],
+      missing_layers: ['ramsar', 'glacier'],
+      uncovered_layers: [],
+      uncertain_layers: [],
+      because: [],
+      near: [],
+      override: null,
+    },
+  ]
+  const rules = new Map(rule ? [[rule.id, rule]] : [])
+  const csv = findingsCsv({ findings, measures: [] as Measure[] } as unknown as Screening, rules, 'es')
+  expect(csv).toContain(`120\u00a0días hábiles: ${rule?.term?.for.es}`)
+  expect(csv).toContain('certeza alta')
+  expect(csv).toContain('"Sitios Ramsar; Glaciares"')
+  expect(csv).toMatch(/¿[^;]*\?/)
+  expect(csv).not.toMatch(/excavates|verified|;high;/)
 })

@@ -1,9 +1,12 @@
-import { LAYERS } from '../../geodata/layers/index.ts'
+import { FACTS } from '../../geodata/facts/index.ts'
+import { LAYERS, layerById } from '../../geodata/layers/index.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
+import { termText } from '../../geodata/permits/rows.ts'
 import { authorityText, citeText } from '../../geodata/rules/index.ts'
 import { type VerdictWord, verdictOf } from '../../geodata/rules/verdict.ts'
+import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../geodata/rules/words.ts'
 import type { WholeFeature } from './queries.ts'
 
 export const OUTCOME_WORDS: Record<string, Text> = {
@@ -55,6 +58,8 @@ export function findingsCsv(
   language: Language,
 ): string {
   const es = language === 'es'
+  const layerTitles = (ids: readonly string[]) =>
+    ids.map((id) => layerById(id)?.title[language] ?? id).join('; ')
   const measures = new Map(
     screening.measures.map((measure) => [measureKey(measure.layer, measure.where), measure]),
   )
@@ -111,14 +116,14 @@ export function findingsCsv(
       rule?.[language] ?? null,
       rule?.then.what[language] ?? null,
       rule ? authorityText(rule.authority)[language] : null,
-      rule?.term ? `${rule.term.n} ${rule.term.unit}: ${rule.term.for[language]}` : null,
+      rule?.term ? `${termText(rule.term, language)}: ${rule.term.for[language]}` : null,
       rule ? citeText(rule.cite)[language] : null,
-      rule?.confidence ?? null,
-      rule?.basis ?? null,
-      finding.missing_facts.join(' '),
-      finding.missing_layers.join(' '),
-      finding.uncovered_layers.join(' '),
-      finding.uncertain_layers.join(' '),
+      rule ? CONFIDENCE_WORDS[rule.confidence][language] : null,
+      rule ? BASIS_WORDS[rule.basis][language] : null,
+      finding.missing_facts.map((fact) => FACTS[fact]?.question[language] ?? fact).join(' '),
+      layerTitles(finding.missing_layers),
+      layerTitles(finding.uncovered_layers),
+      layerTitles(finding.uncertain_layers),
       distances.length ? Math.min(...distances) : null,
       because.length ? Math.max(...because.map(({ overlap_ha }) => overlap_ha)) : null,
       rule?.caveats?.[language] ?? null,

@@ -3,18 +3,11 @@ import type { Rule } from '../../../geodata/model/rule.ts'
 import { authorityText, citeText } from '../../../geodata/rules/citation.ts'
 import { forceOf } from '../../../geodata/rules/in-force.ts'
 import { type Item, measuresOf, type Report } from '../../../geodata/rules/report.ts'
+import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../../geodata/rules/words.ts'
 import { OUTCOME_WORDS } from '../../screening/export.ts'
 import type { Block, Run, Weight, Words } from '../document.ts'
 import { measureWords } from '../measure-words.ts'
-import {
-  BASIS_WORDS,
-  CONFIDENCE_WORDS,
-  KIND_WORDS,
-  SEVERITY_WORDS,
-  type Speak,
-  sentence,
-  termText,
-} from '../speak.ts'
+import { KIND_WORDS, SEVERITY_WORDS, type Speak, sentence, termText } from '../speak.ts'
 import { type Context, heading, NORM, paragraph, titleOf } from './context.ts'
 
 /** What applies and what could apply, a card each; the effects that could require an EIA. */

@@ -1,8 +1,9 @@
 import { pathRows } from '../../../geodata/permits/index.ts'
 import { citeText } from '../../../geodata/rules/citation.ts'
+import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../../geodata/rules/words.ts'
 import type { Block, Cell } from '../document.ts'
 import { type Drawing, n, rectangle } from '../drawing.ts'
-import { BASIS_WORDS, CONFIDENCE_WORDS, sentence, termText } from '../speak.ts'
+import { sentence, termText } from '../speak.ts'
 import { type Context, heading, NORM, paragraph } from './context.ts'
 
 /** In which order to file, and what the procedure sets. */
