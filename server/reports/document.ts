@@ -34,7 +34,8 @@ export type Cell = Words | Drawing
 export type Block =
   | { kind: 'heading'; level: 1 | 2 | 3; text: string; breakBefore?: boolean }
   | { kind: 'paragraph'; words: Words; look?: 'lead' | 'quiet' | 'note' }
-  | { kind: 'list'; items: readonly Words[] }
+  /** `columns`: short ones, to be looked up, side by side where paper is wide enough. */
+  | { kind: 'list'; items: readonly Words[]; columns?: 2 }
   /** Pairs of a name and what is said of it. */
   | { kind: 'facts'; title: string; rows: readonly (readonly [string, Words])[] }
   /** The first cell of each row names the row. */

@@ -194,7 +194,11 @@ class Writer {
       case 'list':
         return block.items.map(
           (item) =>
-            new Paragraph({ numbering: { reference: 'lista', level: 0 }, children: this.#children(item) }),
+            new Paragraph({
+              ...(block.columns ? { style: 'Tabla' } : {}),
+              numbering: { reference: 'lista', level: 0 },
+              children: this.#children(item),
+            }),
         )
       case 'facts':
         return [

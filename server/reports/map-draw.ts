@@ -20,6 +20,7 @@ import {
   symbolRadius,
 } from './map-symbols.ts'
 import type { MapFeature } from './queries.ts'
+import { midSentence } from './speak.ts'
 
 /** One map drawn on paper: what the screening names over what helps to find one’s way, and the legend of it. */
 
@@ -131,7 +132,7 @@ export function drawMap(
     const choiceText =
       property?.type === 'choice' && !small ? property.choices[choice]?.[language] : undefined
     const title = layer.title[language]
-    const label = choiceText ? `${title}: ${choiceText.toLowerCase()}` : title
+    const label = choiceText ? `${title}: ${midSentence(choiceText)}` : title
     const graduated = symbology.kind === 'graduated'
     const key = `${layer.id} ${label}`
     const row = legend.get(key)
@@ -140,7 +141,7 @@ export function drawMap(
       legend.set(key, {
         layer: layer.id,
         label: graduated
-          ? `${label} (${es ? 'tamaño según' : 'size by'} ${(layer.properties[symbology.property]?.title[language] ?? symbology.property).toLowerCase()})`
+          ? `${label} (${es ? 'tamaño según' : 'size by'} ${midSentence(layer.properties[symbology.property]?.title[language] ?? symbology.property)})`
           : label,
         swatch: siteSwatch,
         symbol,

@@ -9,6 +9,24 @@ import { type Speak, VERDICT_WORDS } from './speak.ts'
 /** `MMA 2024`. */
 export const sourceText = ({ name, year }: Source): string => (year === null ? name : `${name} ${year}`)
 
+/** What sources state of their terms in Spanish, that is no name of a licence. */
+const LICENCE_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^no declarada$/, 'not stated'],
+  [/^dominio público$/, 'public domain'],
+  [/© colaboradores de OpenStreetMap/, '© OpenStreetMap contributors'],
+  [/según terceros; no declarada en la copia/, 'according to others; not stated in the copy'],
+  [/o posterior$/, 'or later'],
+  [/licencia abierta del INE/, 'open licence of INE'],
+  [/y datos abiertos del MDS/, 'and open data of MDS'],
+  [/\(repositorio /, '(repository '],
+  [/\(repository de /, '(repository of '],
+  [/\(paquete /, '(package '],
+]
+
+/** The terms of a source in the language of the report. */
+export const licenceText = (licence: string, { language }: Speak): string =>
+  language === 'es' ? licence : LICENCE_WORDS.reduce((text, [es, en]) => text.replace(es, en), licence)
+
 /** Who says it, of when, how exactly: `MMA 2024; datos de 2023; ±50 m`. */
 export function originText(
   feature: { source: Source; accuracy_m: number | null; vintage: string | null },

@@ -21,7 +21,7 @@ export interface Style {
   colour?: string
 }
 export const STYLES = {
-  title: { size: 21, leading: 25, bold: true },
+  title: { size: 19, leading: 23, bold: true },
   h2: { size: 14.5, leading: 18, bold: true },
   h3: { size: 11.5, leading: 15, bold: true },
   card: { size: 10.2, leading: 13, bold: true },
@@ -130,15 +130,27 @@ export class Letters {
           add(piece)
           continue
         }
-        // A word longer than a line: a hash, an address.
-        for (const letter of piece.text) {
-          const one = { ...piece, text: letter, width: this.widthOf(letter, piece.bold, style.size) }
-          if (used > 0 && used + one.width > width) {
+        // A word longer than a line: names joined by dashes, a hash, an address.
+        for (const part of piece.text.split(/(?<=[–/-])/)) {
+          const partWidth = this.widthOf(part, piece.bold, style.size)
+          if (used > 0 && used + partWidth > width && partWidth <= width) {
             lines.push(line)
             line = []
             used = 0
           }
-          add(one)
+          if (used + partWidth <= width) {
+            add({ ...piece, text: part, width: partWidth })
+            continue
+          }
+          for (const letter of part) {
+            const one = { ...piece, text: letter, width: this.widthOf(letter, piece.bold, style.size) }
+            if (used > 0 && used + one.width > width) {
+              lines.push(line)
+              line = []
+              used = 0
+            }
+            add(one)
+          }
         }
       }
       word = []

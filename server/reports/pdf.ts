@@ -1,4 +1,5 @@
 import type { Block, ReportDocument, Weight, Words } from './document.ts'
+import { columnsHeight, putColumns } from './pdf-columns.ts'
 import { putFigure } from './pdf-figure.ts'
 import { BOTTOM, MARGIN, Sheet, WIDTH } from './pdf-page.ts'
 import { namesWidth, putFacts, putTable } from './pdf-table.ts'
@@ -34,6 +35,7 @@ class Writer {
       case 'paragraph':
         return this.#sheet.letters.heightOf(block.words, width, block.look ? STYLES[block.look] : style) + 5
       case 'list':
+        if (block.columns) return columnsHeight(this.#sheet, block.items, width)
         return block.items.reduce(
           (sum, item) => sum + this.#sheet.letters.heightOf(item, width - 12, style) + 2.5,
           3,
@@ -116,6 +118,11 @@ class Writer {
           break
         }
         case 'list': {
+          if (block.columns) {
+            putColumns(this.#sheet, parent, block.items, x, width)
+            this.#sheet.y += 5
+            break
+          }
           const list = this.#sheet.doc.struct('L' as never)
           parent.add(list)
           for (const item of block.items) {

@@ -7,8 +7,10 @@ import { buildReport } from '../../geodata/rules/report.ts'
 import { ruleBase } from '../screening/rule-base.ts'
 import { type Block, everyBlock, isDrawing, plain, type ReportDocument } from './document.ts'
 import { drawingSvg, svgDrawing } from './drawing.ts'
+import { licenceText } from './measure-words.ts'
 import { exampleInput, exampleScreening } from './report.fixture.ts'
 import { reportOf } from './report.ts'
+import { speak } from './speak.ts'
 
 const wordsOf = (block: Block): string[] => {
   switch (block.kind) {
@@ -60,9 +62,49 @@ describe('the order in which a report is read', () => {
       'Lo que esto no te dice',
       'Con qué se hizo',
       'Verificar y seguir',
-      'Anexo B. Normas que no se pudieron evaluar',
-      'Anexo C. Normas que no se aplican',
+      'Anexo A. Normas que no se pudieron evaluar',
+      'Anexo B. Normas que no se aplican',
     ])
+  })
+
+  test('a minute suffices: what excludes, what to file first, what was not checked, before anything else', () => {
+    const { blocks } = reportOf(exampleInput(), 'es')
+    const minute = blocks.find(({ kind }) => kind === 'facts') as Extract<Block, { kind: 'facts' }>
+    expect(blocks.indexOf(minute)).toBeLessThan(
+      blocks.findIndex((block) => block.kind === 'heading' && block.text === 'El sitio'),
+    )
+    const said = Object.fromEntries(minute.rows.map(([name, words]) => [name, plain(words)]))
+    const report = buildReport(exampleScreening(), exampleInput().book)
+    const exclusion = report.triggered.find(({ severity }) => severity === 'exclusion')?.items[0]?.cited[0]
+    expect(exclusion).toBeDefined()
+    expect(said['Lo que excluye']).toContain(`${exclusion?.rule.es}.`)
+    const { path } = exampleInput()
+    const [first] = path?.nodes.filter(({ id }) => id === path.file_first[0]) ?? []
+    expect(said['Se presenta primero']?.startsWith(`${first?.title.es} (`)).toBe(true)
+    expect(said.Toca).toContain('Salares, lagos y lagunas (Salar de Prueba «Ñandú»)')
+    expect(said['No se puede saber']).toBe('Sitios Ramsar (±160\u00a0m)')
+    const absent = new Set([...report.missing, ...report.uncovered].map(({ layer }) => layer)).size
+    expect(said['No se revisó']).toMatch(new RegExp(`\\(\\d+ normas\\).*; y ${absent - 6} más$`))
+  })
+
+  test('every rule that could apply, waits or does not apply is somewhere, and only once', () => {
+    const { blocks } = reportOf(exampleInput(), 'es')
+    const report = buildReport(exampleScreening(), exampleInput().book)
+    const tables = [...everyBlock(blocks)].filter(
+      (block): block is Extract<Block, { kind: 'table' }> => block.kind === 'table',
+    )
+    const rows = (title: string) =>
+      tables.filter((table) => table.title === title).reduce((sum, table) => sum + table.rows.length, 0)
+    const asked = rows('Lo que decide una respuesta')
+    const written = cards({ blocks } as ReportDocument).length
+    const { counts } = report
+    expect(asked).toBeGreaterThan(5)
+    expect(written + asked).toBe(counts.triggered + counts.possible + counts.eia)
+    expect(rows('Normas que no se pudieron evaluar')).toBe(counts.notEvaluated)
+    const lists = blocks.filter((block) => block.kind === 'list' && block.columns === 2)
+    expect(lists.map((list) => (list.kind === 'list' ? list.items.length : 0)).at(-1)).toBe(
+      counts.notTriggered,
+    )
   })
 
   test('findings stand by severity', () => {
@@ -91,7 +133,7 @@ describe('what a report says', () => {
     expect(text).toContain('2.540,25\u00a0ha')
     expect(text).toContain('20.123,4\u00a0m')
     expect(text).toContain('±10\u00a0m')
-    expect(text).toMatch(/PSAD56 \/ UTM zone 19S \(EPSG:24879\)/)
+    expect(text).toMatch(/PSAD56 \/ UTM huso 19S \(EPSG:24879\)/)
     expect(text).toContain('PSAD56 to WGS 84 (14), ±8\u00a0m')
     expect(text).toContain('pozas <b>.kml')
     expect(text).toContain('ab'.repeat(32))
@@ -118,7 +160,7 @@ describe('what a report says', () => {
     expect(answer).toContain(
       `Se aplican ${counts.triggered} normas, podrían aplicarse ${counts.possible} más, ${counts.eia} efectos podrían requerir un EIA y ${counts.notEvaluated} normas quedaron sin evaluar.`,
     )
-    const layers = document.blocks.findLast(
+    const layers = document.blocks.find(
       (block) => block.kind === 'table' && block.columns.some(({ title }) => title === 'Veredicto'),
     ) as Extract<Block, { kind: 'table' }>
     const row = (name: string) =>
@@ -126,7 +168,7 @@ describe('what a report says', () => {
     expect(row('Salares, lagos y lagunas')?.slice(1, 4)).toEqual([
       'Toca',
       '1.250\u00a0ha, 49 % del sitio: Salar de Prueba «Ñandú»',
-      '3, del 05-03-2026',
+      'Fuente de prueba 2024; datos de 03-10-2024; ±50\u00a0m. Versión 3, del 05-03-2026. Licencia: CC BY 4.0',
     ])
     expect(row('Sitios Ramsar')?.[1]).toBe('No se puede saber (±160\u00a0m)')
     expect(row('Santuarios de la naturaleza')?.slice(1, 3)).toEqual([
@@ -134,7 +176,11 @@ describe('what a report says', () => {
       expect.stringContaining('3,12\u00a0km ±'),
     ])
     expect(row('Terrenos fiscales')?.[1]).toBe('No revisado (lista incompleta)')
-    expect(row('Concesiones de explotación')?.slice(1, 3)).toEqual(['No revisado (sin datos)', '–'])
+    expect(row('Concesiones de explotación')).toBeUndefined()
+    const at = document.blocks.findIndex(
+      (block) => block.kind === 'heading' && block.text.startsWith('No revisadas, sin datos'),
+    )
+    expect(wordsOf(document.blocks[at + 1] as Block)[0]).toContain('Concesiones de explotación; ')
   })
 
   test('of a finding: sentence, measure, source, article with its certainty, authority, term', () => {
@@ -145,8 +191,9 @@ describe('what a report says', () => {
     expect(said).toContain('(Fuente de prueba 2024; datos de 03-10-2024; ±50\u00a0m)')
     expect(said).toMatch(/certeza (alta|media|baja), \S+/)
     expect(said).toMatch(/Autoridad\n\S+/)
-    expect(said).toMatch(/Plazo\n\S+/)
     for (const card of cards(document)) expect(cardText(card)).toMatch(/certeza (alta|media|baja)/)
+    const consultation = cards(document).find(({ title }) => title === 'Procedimiento de consulta indígena')
+    expect(cardText(consultation as Block)).toMatch(/Plazo\n100 días hábiles .*\(máximo legal\)/)
   })
 
   test('of what is not drawn, and why', () => {
@@ -227,14 +274,14 @@ test('a dispute that changed a finding is said with its reason and what the engi
 
 test('many vertices are cut beside the facts and stand in an annex; past its bound that is said', () => {
   const some = reportOf(exampleInput(exampleScreening({ vertices: 60 })), 'es')
-  expect(textOf(some)).toContain('Los primeros 10 de 60 vértices; todos están en el anexo A')
+  expect(textOf(some)).toContain('Los primeros 10 de 60 vértices; todos están en el anexo C')
   const tables = some.blocks.filter(
     (block): block is Extract<Block, { kind: 'table' }> =>
       block.kind === 'table' && block.title === 'Vértices',
   )
   expect(tables.map(({ rows }) => rows.length)).toEqual([10, 60])
   const many = textOf(reportOf(exampleInput(exampleScreening({ vertices: 900 })), 'en'))
-  expect(many).toContain('The first 10 of 900 vertices; the first 500 are in annex A')
+  expect(many).toContain('The first 10 of 900 vertices; the first 500 are in annex C')
 })
 
 test('English says the same in as many blocks, and nothing of it is Spanish', () => {
@@ -270,4 +317,13 @@ test('every symbol of every layer can be drawn on paper, and nothing of it is lo
     }
   expect(symbols).toBeGreaterThan(80)
   expect(() => svgDrawing('<svg width="1" height="1"><text>a</text></svg>')).toThrow(/text/)
+})
+
+test.each([
+  ['no declarada', 'not stated'],
+  ['ODbL 1.0, © colaboradores de OpenStreetMap', 'ODbL 1.0, © OpenStreetMap contributors'],
+  ['GPL (repositorio de FINEPRINT)', 'GPL (repository of FINEPRINT)'],
+  ['CC BY 4.0', 'CC BY 4.0'],
+])('the terms «%s» of a source are said in the language of the report', (stated, english) => {
+  expect([licenceText(stated, speak('es')), licenceText(stated, speak('en'))]).toEqual([stated, english])
 })

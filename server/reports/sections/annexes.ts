@@ -2,9 +2,8 @@ import { citeText } from '../../../geodata/rules/citation.ts'
 import type { Item } from '../../../geodata/rules/report.ts'
 import type { Block, Cell, Column } from '../document.ts'
 import { siteRings } from '../map-read.ts'
-import { KIND_WORDS } from '../speak.ts'
-import { type Context, heading, NORM, paragraph, titleOf } from './context.ts'
-import { VERTICES_IN_ANNEX, VERTICES_SHOWN, vertexTable, verticesOf } from './site.ts'
+import { annexLetter, type Context, heading, NORM, paragraph, titleOf, VERTICES_SHOWN } from './context.ts'
+import { VERTICES_IN_ANNEX, vertexTable, verticesOf } from './site.ts'
 
 /** What a reader looks up: all vertices, rules that wait for data, rules that do not apply. */
 
@@ -14,11 +13,6 @@ export function annexes(context: Context): Block[] {
   const vertices = verticesOf(screening)
   const rings = siteRings(screening.site.geometry).length
   const blocks: Block[] = []
-  if (vertices.length > VERTICES_SHOWN + 4)
-    blocks.push(
-      heading(2, t('Anexo A. Vértices del sitio', 'Annex A. Vertices of the site'), { breakBefore: true }),
-      vertexTable(vertices.slice(0, VERTICES_IN_ANNEX), rings, context),
-    )
   const ruleTable = (
     title: string,
     items: readonly Item[],
@@ -42,7 +36,10 @@ export function annexes(context: Context): Block[] {
     blocks.push(
       heading(
         2,
-        t('Anexo B. Normas que no se pudieron evaluar', 'Annex B. Rules that could not be evaluated'),
+        t(
+          `Anexo ${annexLetter('waiting', context)}. Normas que no se pudieron evaluar`,
+          `Annex ${annexLetter('waiting', context)}. Rules that could not be evaluated`,
+        ),
       ),
       paragraph(
         t(
@@ -70,19 +67,38 @@ export function annexes(context: Context): Block[] {
     )
   if (report.notTriggered.length)
     blocks.push(
-      heading(2, t('Anexo C. Normas que no se aplican', 'Annex C. Rules that do not apply')),
+      heading(
+        2,
+        t(
+          `Anexo ${annexLetter('idle', context)}. Normas que no se aplican`,
+          `Annex ${annexLetter('idle', context)}. Rules that do not apply`,
+        ),
+      ),
       paragraph(
         t(
           `${count(report.notTriggered.length, ...NORM)} se revisaron con datos suficientes y no se aplican a lo que se declaró.`,
           `${count(report.notTriggered.length, ...NORM)} were checked with enough data and do not apply to what was stated.`,
         ),
       ),
-      ruleTable(
-        t('Normas que no se aplican', 'Rules that do not apply'),
-        report.notTriggered,
-        { title: t('Qué pediría', 'What it would ask'), width: 32 },
-        ({ cited: [{ rule }] }) => say(KIND_WORDS[rule.then.kind]),
+      {
+        kind: 'list',
+        columns: 2,
+        items: report.notTriggered.map(({ cited }) => [
+          cited[0].rule[language],
+          { text: `. ${cited.map(({ rule }) => say(citeText(rule.cite))).join('; ')}`, quiet: true },
+        ]),
+      },
+    )
+  if (vertices.length > VERTICES_SHOWN + 4)
+    blocks.push(
+      heading(
+        2,
+        t(
+          `Anexo ${annexLetter('vertices', context)}. Vértices del sitio`,
+          `Annex ${annexLetter('vertices', context)}. Vertices of the site`,
+        ),
       ),
+      vertexTable(vertices.slice(0, VERTICES_IN_ANNEX), rings, context),
     )
   return blocks
 }

@@ -6,7 +6,7 @@ import { OUTCOME_WORDS } from '../../screening/export.ts'
 import type { Block } from '../document.ts'
 import { type Drawing, rectangle } from '../drawing.ts'
 import type { Speak } from '../speak.ts'
-import { type Context, heading, LAYER, paragraph } from './context.ts'
+import { type Context, heading, isGround, LAYER, paragraph } from './context.ts'
 
 /** What was disputed, what the report does not say, what it was made with, where to go on. */
 
@@ -59,7 +59,7 @@ export function limits({ screening, report, rows, words }: Context): Block[] {
   const accuracies = screening.measures.flatMap(({ features }) =>
     features.flatMap(({ accuracy_m }) => accuracy_m ?? []),
   )
-  const unknown = rows.filter(({ verdict }) => verdict.word === 'unknown').length
+  const unknown = rows.filter(({ layer, verdict }) => verdict.word === 'unknown' && !isGround(layer)).length
   const items = [
     t(
       'No decide: orienta. Deciden los servicios que nombra cada hallazgo, con el proyecto completo a la vista.',

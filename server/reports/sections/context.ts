@@ -66,3 +66,28 @@ export const titleOf = (id: string, { say }: Speak) => {
 }
 
 export type Figure = Extract<Block, { kind: 'figure' }>
+
+/** `A; B; C y 4 más`: the first of many. */
+export const firstOf = (items: readonly string[], most: number, { t }: Speak, between = '; '): string => {
+  const rest = items.length - most
+  // One more is as long as saying that there is one more.
+  return rest < 2
+    ? items.join(between)
+    : `${items.slice(0, most).join(between)}${between}${t(`y ${rest} más`, `and ${rest} more`)}`
+}
+
+/** Vertices shown beside the facts of the site; more than a few over it, and all stand in an annex. */
+export const VERTICES_SHOWN = 10
+
+/** The letter of an annex: those that have nothing to say are left out, and no letter is skipped. */
+export function annexLetter(
+  which: 'waiting' | 'idle' | 'vertices',
+  { report }: Pick<Context, 'report'>,
+): string {
+  const before = [
+    ...(report.notEvaluated.length ? ['waiting'] : []),
+    ...(report.notTriggered.length ? ['idle'] : []),
+    'vertices',
+  ]
+  return 'ABC'.charAt(before.indexOf(which))
+}

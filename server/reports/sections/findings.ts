@@ -1,13 +1,15 @@
 import { FACTS } from '../../../geodata/facts/index.ts'
 import type { Rule } from '../../../geodata/model/rule.ts'
+import type { Screening } from '../../../geodata/model/screening.ts'
 import { authorityText, citeText } from '../../../geodata/rules/citation.ts'
 import { forceOf } from '../../../geodata/rules/in-force.ts'
 import { type Item, measuresOf, type Report } from '../../../geodata/rules/report.ts'
+import { answerText } from '../../../geodata/rules/sentence.ts'
 import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../../geodata/rules/words.ts'
 import { OUTCOME_WORDS } from '../../screening/export.ts'
-import type { Block, Run, Weight, Words } from '../document.ts'
+import type { Block, Cell, Run, Weight, Words } from '../document.ts'
 import { measureWords } from '../measure-words.ts'
-import { KIND_WORDS, SEVERITY_WORDS, type Speak, sentence, termText } from '../speak.ts'
+import { KIND_WORDS, midSentence, SEVERITY_WORDS, type Speak, sentence, termText } from '../speak.ts'
 import { type Context, heading, NORM, paragraph, titleOf } from './context.ts'
 
 /** What applies and what could apply, a card each; the effects that could require an EIA. */
@@ -41,6 +43,87 @@ function forceNote(rule: Rule, asOf: string, { t }: Speak): string | null {
   }
 }
 
+/** Each article with what it was read in; of several read alike, said once. */
+function articles({ cited }: Item, { say }: Speak): (string | Run)[] {
+  return cited.flatMap(({ rule }, at): (string | Run)[] => {
+    const read = ({ confidence, basis }: Rule) =>
+      `${say(CONFIDENCE_WORDS[confidence])}, ${say(BASIS_WORDS[basis])}`
+    const next = cited[at + 1]?.rule
+    return [
+      at > 0 ? '; ' : '',
+      say(citeText(rule.cite)),
+      ...(next && read(next) === read(rule) ? [] : [{ text: ` (${read(rule)})`, quiet: true }]),
+    ]
+  })
+}
+
+/** What has to be answered, and of what data have to come, before an item is decided. */
+function stillToKnow({ cited }: Item, words: Speak): string[] {
+  const facts = new Set(cited.flatMap(({ finding }) => finding.missing_facts))
+  const layers = new Set(
+    cited.flatMap(({ finding }) => [...finding.missing_layers, ...finding.uncovered_layers]),
+  )
+  return [
+    ...[...facts].map((fact) => words.say(FACTS[fact]?.question ?? { es: fact, en: fact })),
+    ...[...layers].map((layer) =>
+      words.t(`datos de «${titleOf(layer, words)}»`, `data of “${titleOf(layer, words)}”`),
+    ),
+  ]
+}
+
+/** Whether an answer decides it: nothing measured speaks for it, nothing was near, nobody disputes it. */
+const waitsForAnswers = (item: Item, { screening }: Context) =>
+  item.outcome === 'possible' &&
+  measuresOf(item, screening.measures).length === 0 &&
+  item.cited.every(
+    ({ finding }) =>
+      finding.near.length === 0 && finding.uncertain_layers.length === 0 && finding.override === null,
+  ) &&
+  item.cited.some(({ finding }) => finding.missing_facts.length > 0)
+
+/** What an answer decides, a row each. */
+function answersTable(items: readonly Item[], { screening, words }: Context): Block[] {
+  const { t, say, language } = words
+  if (items.length === 0) return []
+  return [
+    paragraph(
+      t(
+        'De estas falta una respuesta, y de algunas también un dato; nada de lo medido habla por ellas ni contra ellas.',
+        'Of these an answer is missing, and of some data too; nothing that was measured speaks for or against them.',
+      ),
+    ),
+    {
+      kind: 'table',
+      title: t('Lo que decide una respuesta', 'What an answer decides'),
+      columns: [
+        { title: t('Norma y qué pide', 'Rule and what it asks'), width: 36 },
+        { title: t('Falta saber', 'Still to know'), width: 30 },
+        { title: t('Artículo y autoridad', 'Article and authority'), width: 34 },
+      ],
+      rows: items.map((item): readonly Cell[] => {
+        const [{ rule }] = item.cited
+        const notes = item.cited.flatMap(({ rule }) => [
+          forceNote(rule, screening.as_of, words),
+          rule.caveats ? say(rule.caveats) : null,
+        ])
+        const said = [...new Set(notes.filter((note) => note !== null))].map(sentence).join(' ')
+        const terms = item.cited.flatMap(({ rule }) => (rule.term ? [termText(rule.term, words)] : []))
+        const authorities = new Set(item.cited.map(({ rule }) => say(authorityText(rule.authority))))
+        return [
+          [
+            { text: rule[language], bold: true },
+            `. ${sentence(say(rule.then.what))}`,
+            ...(terms.length ? [` ${t('Plazo', 'Term')}: ${[...new Set(terms)].join('; ')}.`] : []),
+            ...(said ? [{ text: ` ${said}`, quiet: true }] : []),
+          ],
+          stillToKnow(item, words).join(' · '),
+          [...articles(item, words), `. ${[...authorities].join(' / ')}`],
+        ]
+      }),
+    },
+  ]
+}
+
 function card(item: Item, { screening, book, words, address }: Context): Block {
   const { t, say, language, list } = words
   const [{ rule }] = item.cited
@@ -51,18 +134,13 @@ function card(item: Item, { screening, book, words, address }: Context): Block {
     near.map(({ parameter, limit_m, terrain }) => {
       const title = titles.get(parameter)
       return t(
-        `Se miró hasta ${words.distance(limit_m)}${title ? ` (${title.es.toLowerCase()})` : ''}: es una distancia de cribado que eligió el equipo; la ley no fija ninguna.${terrain ? ' La ley mira lo que queda aguas abajo; aquí solo se midió la distancia, no el relieve.' : ''}`,
-        `It was looked for up to ${words.distance(limit_m)}${title ? ` (${title.en.toLowerCase()})` : ''}: a screening distance chosen by the team; the law sets none.${terrain ? ' The law looks at what lies downstream; here only distance was measured, not terrain.' : ''}`,
+        `Se miró hasta ${words.distance(limit_m)}${title ? ` (${midSentence(title.es)})` : ''}: es una distancia de cribado que eligió el equipo; la ley no fija ninguna.${terrain ? ' La ley mira lo que queda aguas abajo; aquí solo se midió la distancia, no el relieve.' : ''}`,
+        `It was looked for up to ${words.distance(limit_m)}${title ? ` (${midSentence(title.en)})` : ''}: a screening distance chosen by the team; the law sets none.${terrain ? ' The law looks at what lies downstream; here only distance was measured, not terrain.' : ''}`,
       )
     }),
   )
   const uncertain = [...new Set(item.cited.flatMap(({ finding }) => finding.uncertain_layers))]
-  const missing = [...new Set(item.cited.flatMap(({ finding }) => finding.missing_facts))].map((fact) =>
-    say(FACTS[fact]?.question ?? { es: fact, en: fact }),
-  )
-  const waiting = [
-    ...new Set(item.cited.flatMap(({ finding }) => [...finding.missing_layers, ...finding.uncovered_layers])),
-  ].map((layer) => t(`datos de «${titleOf(layer, words)}»`, `data of “${titleOf(layer, words)}”`))
+  const unknown = stillToKnow(item, words)
   const terms = [
     ...new Set(item.cited.flatMap(({ rule }) => (rule.term ? [termText(rule.term, words)] : []))),
   ]
@@ -73,27 +151,13 @@ function card(item: Item, { screening, book, words, address }: Context): Block {
     finding.override ? [{ rule, override: finding.override }] : [],
   )
   const rows: (readonly [string, Words])[] = [
-    [
-      t('Artículo', 'Article'),
-      item.cited.flatMap(({ rule }, at): (string | Run)[] => [
-        at > 0 ? '; ' : '',
-        say(citeText(rule.cite)),
-        {
-          text: ` (${say(CONFIDENCE_WORDS[rule.confidence])}, ${say(BASIS_WORDS[rule.basis])})`,
-          quiet: true,
-        },
-      ]),
-    ],
+    [t('Artículo', 'Article'), articles(item, words)],
     [t('Autoridad', 'Authority'), authorities.join(' / ')],
-    [
-      t('Plazo', 'Term'),
-      terms.length
-        ? `${terms.join('; ')} ${t('(máximo legal)', '(legal maximum)')}`
-        : t('ninguno fijado por ley', 'none set by law'),
-    ],
-    ...(missing.length || waiting.length
-      ? ([[t('Falta saber', 'Still to know'), [...missing, ...waiting].join(' · ')]] as const)
+    // A rule without a term of its own says nothing of terms: another may set one for the same step.
+    ...(terms.length
+      ? ([[t('Plazo', 'Term'), `${terms.join('; ')} ${t('(máximo legal)', '(legal maximum)')}`]] as const)
       : []),
+    ...(unknown.length ? ([[t('Falta saber', 'Still to know'), unknown.join(' · ')]] as const) : []),
     ...(uncertain.length
       ? ([
           [
@@ -160,7 +224,11 @@ export function findings(context: Context): Block[] {
     ...(groups.length === 0 ? [paragraph(none)] : []),
     ...groups.flatMap(({ severity, items }) => [
       heading(3, `${say(SEVERITY_WORDS[severity])} (${items.length})`),
-      ...items.map((item) => card(item, context)),
+      ...items.filter((item) => !waitsForAnswers(item, context)).map((item) => card(item, context)),
+      ...answersTable(
+        items.filter((item) => waitsForAnswers(item, context)),
+        context,
+      ),
     ]),
   ]
   return [
@@ -189,27 +257,26 @@ export function findings(context: Context): Block[] {
   ]
 }
 
+/** By which route it enters the SEIA, in a sentence; null when nothing says that it does. */
+export function routeText({ route }: Screening, { t, say }: Speak): string | null {
+  if (!route.value) return null
+  const named = say(answerText('route', route.value))
+  return route.assumed
+    ? t(
+        `Se supuso el ingreso al SEIA por ${named}, porque una norma de ingreso se aplica y nadie dijo otra vía.`,
+        `Entry into the SEIA by ${named} was assumed, because a rule of entry applies and nobody stated another route.`,
+      )
+    : t(`Evaluado con la vía declarada: ${named}.`, `Screened with the stated route: ${named}.`)
+}
+
 export function eia(context: Context): Block[] {
   const { report, words, screening } = context
   const { t } = words
-  const { route } = screening
-  const entry = route.value
-    ? paragraph(
-        route.assumed
-          ? t(
-              `Se supuso ingreso al SEIA por ${route.value}, porque una norma de ingreso se aplica y nadie dijo otra vía.`,
-              `Entry into the SEIA by ${route.value} was assumed, because a rule of entry applies and nobody stated another route.`,
-            )
-          : t(
-              `Evaluado con la vía declarada: ${route.value}.`,
-              `Screened with the stated route: ${route.value}.`,
-            ),
-      )
-    : null
+  const entry = routeText(screening, words)
   if (report.eia.length === 0 && !entry) return []
   return [
     heading(2, t('DIA o EIA', 'DIA or EIA')),
-    ...(entry ? [entry] : []),
+    ...(entry ? [paragraph(entry)] : []),
     ...(report.eia.length
       ? [
           paragraph(

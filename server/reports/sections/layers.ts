@@ -3,7 +3,7 @@ import type { Group } from '../../../geodata/model/context.ts'
 import { UNITS } from '../../../geodata/model/units.ts'
 import { countVerdicts, type LayerVerdict } from '../../../geodata/rules/verdict.ts'
 import type { Block, Cell } from '../document.ts'
-import { amountText, sourceText, verdictText } from '../measure-words.ts'
+import { amountText, licenceText, sourceText, verdictText } from '../measure-words.ts'
 import { type Context, heading, isGround, paragraph, titleOf } from './context.ts'
 
 /** What the site touches layer by layer, and what else the same layers know around it. */
@@ -11,93 +11,108 @@ import { type Context, heading, isGround, paragraph, titleOf } from './context.t
 const VERDICT_ORDER = ['touches', 'unknown', 'clear', 'not-reviewed'] as const
 
 /** What touches first, what was not checked last; then the nearest; then by name of the layer. */
-const byVerdict = (a: LayerVerdict, b: LayerVerdict) =>
+export const byVerdict = (a: LayerVerdict, b: LayerVerdict) =>
   VERDICT_ORDER.indexOf(a.verdict.word) - VERDICT_ORDER.indexOf(b.verdict.word) ||
-  Number(a.verdict.reason === 'no-data') - Number(b.verdict.reason === 'no-data') ||
-  Number(isGround(a.layer)) - Number(isGround(b.layer)) ||
   b.measure.overlap_ha - a.measure.overlap_ha ||
   (a.measure.distance_m ?? 1e9) - (b.measure.distance_m ?? 1e9) ||
   (a.layer.id < b.layer.id ? -1 : 1)
 
-export function layers({ screening, words, rows }: Context): Block[] {
-  const { t, say, date, measured, margin, number } = words
-  const thematic = rows.filter(({ layer }) => !isGround(layer))
-  const counts = countVerdicts(thematic)
+export function layers(context: Context): Block[] {
+  const { words, rows } = context
+  const { t, say, number } = words
+  const sorted = [...rows].sort(byVerdict)
+  const site = sorted.filter(({ layer }) => !isGround(layer))
+  const empty = site.filter(({ verdict }) => verdict.reason === 'no-data')
+  const ground = sorted.filter(({ layer, verdict }) => isGround(layer) && verdict.reason !== 'no-data')
+  const counts = countVerdicts(site)
   return [
     heading(2, t('Qué toca, capa por capa', 'What it touches, layer by layer')),
     paragraph(
       t(
-        `De ${number(thematic.length, 0)} capas temáticas (las del mapa base están en la tabla y no se cuentan): toca ${counts.touches}, no toca ${counts.clear}, no se puede saber en ${counts.unknown} y no se revisaron ${counts['not-reviewed']}. «No toca» solo se dice donde la capa está completa y los contornos son lo bastante exactos.`,
-        `Of ${number(thematic.length, 0)} thematic layers (those of the base map are in the table and not counted): it touches ${counts.touches}, does not touch ${counts.clear}, cannot tell for ${counts.unknown} and ${counts['not-reviewed']} were not checked. “Does not touch” is only said where the layer is complete and the outlines are exact enough.`,
+        `De ${number(site.length, 0)} capas temáticas: toca ${counts.touches}, no toca ${counts.clear}, no se puede saber en ${counts.unknown} y no se revisaron ${counts['not-reviewed']}. «No toca» solo se dice donde la capa está completa y los contornos son lo bastante exactos.`,
+        `Of ${number(site.length, 0)} thematic layers: it touches ${counts.touches}, does not touch ${counts.clear}, cannot tell for ${counts.unknown} and ${counts['not-reviewed']} were not checked. “Does not touch” is only said where the layer is complete and the outlines are exact enough.`,
       ),
     ),
-    {
-      kind: 'table',
-      title: t('Capas con su veredicto y su versión', 'Layers with their verdict and version'),
-      columns: [
-        { title: t('Capa', 'Layer'), width: 21 },
-        { title: t('Veredicto', 'Verdict'), width: 18 },
-        { title: t('Lo medido', 'What was measured'), width: 24 },
-        { title: t('Versión', 'Version'), width: 15 },
-        { title: t('Datos de', 'Data of'), width: 14.5 },
-        { title: t('Fuente y licencia', 'Source and licence'), width: 24 },
-        { title: t('Exactitud', 'Accuracy'), width: 12 },
-      ],
-      rows: [...rows].sort(byVerdict).map(({ layer, measure, verdict }): readonly Cell[] => {
-        const version = screening.layer_versions[layer.id] ?? null
-        const [nearest] = measure.features
-        const amount = amountText(measure, words)
-        const name = nearest?.name ?? null
-        const at =
-          measure.distance_m === null || measure.status === 'no-version'
-            ? null
-            : measure.touch === 'certain'
-              ? (amount ??
-                t(
-                  words.count(
-                    measure.count,
-                    { es: 'elemento', en: 'feature' },
-                    { es: 'elementos', en: 'features' },
-                  ),
-                  words.count(
-                    measure.count,
-                    { es: 'elemento', en: 'feature' },
-                    { es: 'elementos', en: 'features' },
-                  ),
-                ))
-              : measured(measure.distance_m, measure.margin_m)
-        return [
-          say(layer.title),
-          [{ text: verdictText(verdict, words), bold: verdict.word === 'touches' }],
-          [at ?? '–', ...(name && at ? [{ text: `: ${name}`, quiet: true }] : [])],
-          version
-            ? t(
-                `${version.number}, del ${date(version.published_at)}`,
-                `${version.number}, of ${date(version.published_at)}`,
-              )
-            : t('sin datos', 'no data'),
-          version?.vintage ? date(version.vintage) : '–',
-          version
-            ? [
-                sourceText(version.source),
-                ...(version.source.licence
-                  ? [
-                      {
-                        text: t(
-                          `. Licencia: ${version.source.licence}`,
-                          `. Licence: ${version.source.licence}`,
-                        ),
-                        quiet: true,
-                      },
-                    ]
-                  : []),
-              ]
-            : '–',
-          version?.accuracy_m ? `±${margin(version.accuracy_m)}` : '–',
+    layerTable(
+      t('Capas con su veredicto y su versión', 'Layers with their verdict and version'),
+      site.filter(({ verdict }) => verdict.reason !== 'no-data'),
+      context,
+    ),
+    ...(empty.length
+      ? [
+          heading(
+            3,
+            t(`No revisadas, sin datos (${empty.length})`, `Not checked, no data (${empty.length})`),
+          ),
+          paragraph(`${empty.map(({ layer }) => say(layer.title)).join('; ')}.`),
         ]
-      }),
-    },
+      : []),
+    ...(ground.length
+      ? [
+          heading(3, t(`Capas de base (${ground.length})`, `Base layers (${ground.length})`)),
+          paragraph(
+            t(
+              'Sirven para ubicarse y no se cuentan arriba.',
+              'They help to find one’s way and are not counted above.',
+            ),
+          ),
+          layerTable(t('Capas de base', 'Base layers'), ground, context),
+        ]
+      : []),
   ]
+}
+
+function layerTable(title: string, rows: readonly LayerVerdict[], { screening, words }: Context): Block {
+  const { t, say, date, measured, margin } = words
+  return {
+    kind: 'table',
+    title,
+    columns: [
+      { title: t('Capa', 'Layer'), width: 25 },
+      { title: t('Veredicto', 'Verdict'), width: 20 },
+      { title: t('Lo medido', 'What was measured'), width: 29 },
+      { title: t('Datos y versión', 'Data and version'), width: 42 },
+    ],
+    rows: rows.map(({ layer, measure, verdict }): readonly Cell[] => {
+      const version = screening.layer_versions[layer.id] ?? null
+      const name = measure.features[0]?.name ?? null
+      const at =
+        measure.distance_m === null || measure.status === 'no-version'
+          ? null
+          : measure.touch === 'certain'
+            ? (amountText(measure, words) ??
+              words.count(
+                measure.count,
+                { es: 'elemento', en: 'feature' },
+                { es: 'elementos', en: 'features' },
+              ))
+            : measured(measure.distance_m, measure.margin_m)
+      const licence = version?.source.licence ? licenceText(version.source.licence, words) : null
+      return [
+        say(layer.title),
+        [{ text: verdictText(verdict, words), bold: verdict.word === 'touches' }],
+        [at ?? '–', ...(name && at ? [{ text: `: ${name}`, quiet: true }] : [])],
+        version
+          ? [
+              [
+                sourceText(version.source),
+                ...(version.vintage
+                  ? [t(`datos de ${date(version.vintage)}`, `data of ${date(version.vintage)}`)]
+                  : []),
+                ...(version.accuracy_m ? [`±${margin(version.accuracy_m)}`] : []),
+              ].join('; '),
+              {
+                text: t(
+                  `. Versión ${version.number}, del ${date(version.published_at)}${licence ? `. Licencia: ${licence}` : ''}`,
+                  `. Version ${version.number}, of ${date(version.published_at)}${licence ? `. Licence: ${licence}` : ''}`,
+                ),
+                quiet: true,
+              },
+            ]
+          : '–',
+      ]
+    }),
+  }
 }
 
 const GROUP_WORDS: Readonly<Record<Group, { es: string; en: string }>> = {

@@ -31,16 +31,22 @@ export function mapFigures({ maps, words, name }: Context, drawn: readonly Drawn
           ` The whole map lies within: ${map.around.join('; ')}.`,
         )
       : ''
+    const { box } = (maps.windows[at] as (typeof maps.windows)[number]).frame
+    const [across, up] = [words.distance(box[2] - box[0]), words.distance(box[3] - box[1])]
+    const extent = {
+      es: `${across} de oeste a este, ${up} de sur a norte, con el sitio en rojo`,
+      en: `${across} from west to east, ${up} from south to north, with the site in red`,
+    }
     return {
       kind: 'figure',
       drawing: map.drawing,
       alt: t(
-        `Mapa ${at + 1}: ${titles[at]}, «${name}», a escala 1:${number(map.scale, 0)}.${what}`,
-        `Map ${at + 1}: ${titles[at]}, “${name}”, at 1:${number(map.scale, 0)}.${what}`,
+        `Mapa ${at + 1}: ${titles[at]}, «${name}», a escala 1:${number(map.scale, 0)}; ${extent.es}.${what}${whole}`,
+        `Map ${at + 1}: ${titles[at]}, “${name}”, at 1:${number(map.scale, 0)}; ${extent.en}.${what}${whole}`,
       ),
       caption: t(
-        `Mapa ${at + 1}. ${titles[at]}. Escala 1:${number(map.scale, 0)} en A4. Cuadrícula UTM 19 Sur (WGS 84) cada ${words.distance(map.grid_m)}; grados cada ${arc} en los bordes de arriba y de la derecha. Norte de la cuadrícula.${whole}`,
-        `Map ${at + 1}. ${titles[at]}. Scale 1:${number(map.scale, 0)} on A4. UTM 19 South grid (WGS 84) every ${words.distance(map.grid_m)}; degrees every ${arc} on the upper and right edges. Grid north.${whole}`,
+        `Mapa ${at + 1}. ${titles[at]}. Escala 1:${number(map.scale, 0)} en A4. Cuadrícula UTM huso 19S (WGS 84) cada ${words.distance(map.grid_m)}; grados cada ${arc} en los bordes de arriba y de la derecha. Norte de la cuadrícula.${whole}`,
+        `Map ${at + 1}. ${titles[at]}. Scale 1:${number(map.scale, 0)} on A4. UTM zone 19S grid (WGS 84) every ${words.distance(map.grid_m)}; degrees every ${arc} on the upper and right edges. Grid north.${whole}`,
       ),
     }
   })

@@ -1,12 +1,38 @@
 import { layerById } from '../../../geodata/layers/index.ts'
 import type { LayerNeed } from '../../../geodata/rules/report.ts'
-import type { Block, Cell } from '../document.ts'
-import { type Context, heading, LAYER, NORM, paragraph, titleOf } from './context.ts'
+import type { Block, Cell, Run } from '../document.ts'
+import type { Speak } from '../speak.ts'
+import { annexLetter, type Context, heading, LAYER, NORM, paragraph, titleOf } from './context.ts'
 
 /** What could not be checked, and who answers for it: said before any finding. */
 
-export function notChecked({ report, words }: Context): Block[] {
-  const { t, count, say } = words
+/** A row for each body that answers for layers; first the one on which most rules wait. */
+function byPublisher(needs: readonly LayerNeed[], words: Speak): Cell[][] {
+  const groups = new Map<string, LayerNeed[]>()
+  for (const need of needs) {
+    const declared = layerById(need.layer)
+    const who = declared ? words.say(declared.publisher) : '–'
+    groups.set(who, [...(groups.get(who) ?? []), need])
+  }
+  const weight = (group: readonly LayerNeed[]) => group.reduce((sum, { rules }) => sum + rules.length, 0)
+  return [...groups]
+    .sort(([a, left], [b, right]) => weight(right) - weight(left) || (a < b ? -1 : 1))
+    .map(([who, group]): Cell[] => [
+      who,
+      group.flatMap(({ layer, rules }, at): (string | Run)[] => {
+        const home = layerById(layer)?.home
+        return [
+          at > 0 ? '; ' : '',
+          { text: titleOf(layer, words), ...(home && /^https?:/.test(home) ? { link: home } : {}) },
+          ` (${rules.length})`,
+        ]
+      }),
+    ])
+}
+
+export function notChecked(context: Context): Block[] {
+  const { report, words } = context
+  const { t, count } = words
   const { missing, uncovered, uncertain, counts } = report
   if (missing.length + uncovered.length + uncertain.length === 0)
     return [
@@ -28,26 +54,16 @@ export function notChecked({ report, words }: Context): Block[] {
             kind: 'table',
             title,
             columns: [
-              { title: t('Capa', 'Layer'), width: 34 },
-              { title: t('Dependen de ella', 'Depend on it'), width: 18 },
-              { title: t('Quién responde por ella', 'Who answers for it'), width: 48 },
+              { title: t('Quién responde', 'Who answers'), width: 36 },
+              {
+                title: t(
+                  'Capas, y cuántas normas dependen de cada una',
+                  'Layers, and how many rules depend on each',
+                ),
+                width: 64,
+              },
             ],
-            rows: needs.map(({ layer, rules }): readonly Cell[] => {
-              const declared = layerById(layer)
-              const home = declared?.home
-              return [
-                titleOf(layer, words),
-                count(rules.length, ...NORM),
-                declared
-                  ? [
-                      say(declared.publisher),
-                      ...(home && /^https?:/.test(home)
-                        ? ['. ', { text: t('Dónde consultar', 'Where to ask'), link: home }]
-                        : []),
-                    ]
-                  : '–',
-              ]
-            }),
+            rows: byPublisher(needs, words),
           },
         ]
   return [
@@ -61,8 +77,8 @@ export function notChecked({ report, words }: Context): Block[] {
         bold: true,
       },
       t(
-        'Estas son las capas que aún podrían cambiar el resultado, y quién responde por ellas. Las normas que esperan por ellas están en el anexo B.',
-        'These are the layers that could still change the result, and who answers for them. The rules that wait for them are in annex B.',
+        `Estas son las capas que aún podrían cambiar el resultado, y quién responde por ellas. Las normas que esperan por ellas están en el anexo ${annexLetter('waiting', context)}.`,
+        `These are the layers that could still change the result, and who answers for them. The rules that wait for them are in annex ${annexLetter('waiting', context)}.`,
       ),
     ]),
     ...group(
@@ -82,7 +98,7 @@ export function notChecked({ report, words }: Context): Block[] {
       uncovered,
     ),
     ...group(
-      t('No se puede saber', 'Cannot tell'),
+      t('Contornos poco exactos para decidir', 'Outlines not exact enough to decide'),
       t(
         'Algo está más cerca del límite que lo que los contornos pueden estar corridos.',
         'Something lies nearer to the limit than the outlines may be off.',

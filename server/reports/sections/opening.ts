@@ -1,11 +1,19 @@
-import { answerText } from '../../../geodata/rules/sentence.ts'
+import { FACTS } from '../../../geodata/facts/index.ts'
+import { layerById } from '../../../geodata/layers/index.ts'
+import type { Severity, SeverityGroup } from '../../../geodata/rules/report.ts'
+import { answerText, layerText } from '../../../geodata/rules/sentence.ts'
 import { countVerdicts } from '../../../geodata/rules/verdict.ts'
 import type { Block } from '../document.ts'
-import { type Context, heading, isGround, LAYER, NORM, paragraph } from './context.ts'
+import { type Context, firstOf, heading, isGround, LAYER, NORM, paragraph, titleOf } from './context.ts'
+import { routeText } from './findings.ts'
+import { byVerdict } from './layers.ts'
+import { wholeTerm } from './path.ts'
+import { openQuestions } from './stated.ts'
 
 /** The question and the answer: what a reader has to know in a minute. */
 
-export function opening({ screening, words, report, name, rows }: Context): Block[] {
+export function opening(context: Context): Block[] {
+  const { screening, words, report, name, rows } = context
   const { t, date, count } = words
   const { counts } = report
   const verdicts = countVerdicts(rows.filter(({ layer }) => !isGround(layer)))
@@ -79,5 +87,108 @@ export function opening({ screening, words, report, name, rows }: Context): Bloc
       ),
       'note',
     ),
+    inAMinute(context),
   ]
+}
+
+/** What somebody who signs has to know first; each line is said with its reasons further on. */
+function inAMinute({ screening, words, report, rows, path }: Context): Block {
+  const { t, say, language, margin, count } = words
+  const site = rows.filter(({ layer }) => !isGround(layer)).sort(byVerdict)
+  const touched = site
+    .filter(({ verdict }) => verdict.word === 'touches')
+    .map(({ layer, measure }) => {
+      const name = measure.features[0]?.name
+      return `${say(layerText(layer.id, null, layerById))}${name ? ` (${name})` : ''}`
+    })
+  const unknown = site
+    .filter(({ verdict }) => verdict.word === 'unknown')
+    .map(
+      ({ layer, verdict }) =>
+        `${say(layerText(layer.id, null, layerById))}${verdict.margin_m === null ? '' : ` (±${margin(verdict.margin_m)})`}`,
+    )
+  const titles = (groups: readonly SeverityGroup[], severity: Severity) =>
+    groups.flatMap((group) =>
+      group.severity === severity ? group.items.map(({ cited: [{ rule }] }) => rule[language]) : [],
+    )
+  const waiting = report.notEvaluated.flatMap(({ cited: [{ rule }] }) =>
+    rule.severity === 'exclusion' ? [rule[language]] : [],
+  )
+  const excludes = titles(report.triggered, 'exclusion')
+  const mayExclude = titles(report.possible, 'exclusion')
+  const exclusion = [
+    excludes.length
+      ? `${firstOf(excludes, 6, words)}.`
+      : t('Nada de lo que se pudo revisar excluye.', 'Nothing of what could be checked excludes.'),
+    ...(mayExclude.length
+      ? [
+          t(
+            `Podría excluir: ${firstOf(mayExclude, 4, words)}.`,
+            `Could exclude: ${firstOf(mayExclude, 4, words)}.`,
+          ),
+        ]
+      : []),
+    ...(waiting.length
+      ? [t(`Sin evaluar: ${firstOf(waiting, 4, words)}.`, `Not evaluated: ${firstOf(waiting, 4, words)}.`)]
+      : []),
+  ]
+  const permits = titles(report.triggered, 'permit')
+  const effects = report.eia.map(({ cited: [{ rule }] }) => rule[language])
+  const steps = new Map(path?.nodes.map((node) => [node.id, node]))
+  const first = (path?.file_first ?? []).flatMap((id) => {
+    const step = steps.get(id)
+    return step ? [`${say(step.title)} (${say(step.authority)})`] : []
+  })
+  const route = routeText(screening, words)
+  const needs = new Map<string, number>()
+  for (const { layer, rules } of [...report.missing, ...report.uncovered])
+    needs.set(layer, Math.max(needs.get(layer) ?? 0, rules.length))
+  const absent = [...needs].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  const questions = openQuestions(screening)
+  const [own] = path?.totals ?? []
+  const row = (name: string, said: string | null): readonly (readonly [string, string])[] =>
+    said ? [[name, said]] : []
+  return {
+    kind: 'facts',
+    title: t('En un minuto', 'In a minute'),
+    rows: [
+      ...row(t('Lo que excluye', 'What excludes'), exclusion.join(' ')),
+      ...row(t('Permisos e ingreso', 'Permits and entry'), firstOf(permits, 8, words)),
+      ...row(
+        t('DIA o EIA', 'DIA or EIA'),
+        [
+          ...(route ? [route] : []),
+          ...(effects.length
+            ? [
+                t(
+                  `Podrían requerir un EIA: ${firstOf(effects, 6, words)}.`,
+                  `Could require an EIA: ${firstOf(effects, 6, words)}.`,
+                ),
+              ]
+            : []),
+        ].join(' '),
+      ),
+      ...row(t('Se presenta primero', 'To file first'), firstOf(first, 5, words)),
+      ...row(t('Plazo legal', 'Legal term'), own && first.length ? wholeTerm(own, words) : null),
+      ...row(t('Toca', 'Touches'), firstOf(touched, 8, words)),
+      ...row(t('No se puede saber', 'Cannot tell'), firstOf(unknown, 6, words)),
+      ...row(
+        t('No se revisó', 'Not checked'),
+        firstOf(
+          absent.map(([layer, rules]) => `${titleOf(layer, words)} (${count(rules, ...NORM)})`),
+          6,
+          words,
+        ),
+      ),
+      ...row(
+        t('Falta responder', 'To be answered'),
+        firstOf(
+          questions.map(([fact]) => say(FACTS[fact]?.question ?? { es: fact, en: fact })),
+          3,
+          words,
+          ' ',
+        ),
+      ),
+    ],
+  }
 }

@@ -1,8 +1,9 @@
-import { pathRows } from '../../../geodata/permits/index.ts'
+import { type PermitPath, pathRows } from '../../../geodata/permits/index.ts'
 import { citeText } from '../../../geodata/rules/citation.ts'
 import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../../geodata/rules/words.ts'
 import type { Block, Cell } from '../document.ts'
 import { type Drawing, n, rectangle } from '../drawing.ts'
+import type { Speak } from '../speak.ts'
 import { sentence, termText } from '../speak.ts'
 import { type Context, heading, NORM, paragraph } from './context.ts'
 
@@ -62,6 +63,17 @@ function barDrawing({
   }
 }
 
+/** How long the whole takes at most by law, in business days and on the calendar. */
+export function wholeTerm(
+  { at_least, business_days, calendar_days, finish }: PermitPath['totals'][number],
+  { t, number, date }: Speak,
+): string {
+  return t(
+    `${at_least ? 'al menos ' : ''}${number(business_days, 0)} días hábiles (${number(calendar_days, 0)} corridos): ${at_least ? 'no antes del' : 'hasta el'} ${date(finish)}`,
+    `${at_least ? 'at least ' : ''}${number(business_days, 0)} business days (${number(calendar_days, 0)} calendar days): ${at_least ? 'not before' : 'until'} ${date(finish)}`,
+  )
+}
+
 export function permitPath({ path, report, words }: Context): Block[] {
   const { t, date, number, say, language, list, count } = words
   const title = heading(2, t('Camino de permisos', 'Permit path'))
@@ -102,17 +114,7 @@ export function permitPath({ path, report, words }: Context): Block[] {
               ] as const,
             ]
           : []),
-        ...(own
-          ? [
-              [
-                t('Plazo total', 'Whole term'),
-                t(
-                  `${own.at_least ? 'al menos ' : ''}${number(own.business_days, 0)} días hábiles (${number(own.calendar_days, 0)} corridos): ${own.at_least ? 'no antes del' : 'hasta el'} ${date(own.finish)}`,
-                  `${own.at_least ? 'at least ' : ''}${number(own.business_days, 0)} business days (${number(own.calendar_days, 0)} calendar days): ${own.at_least ? 'not before' : 'until'} ${date(own.finish)}`,
-                ),
-              ] as const,
-            ]
-          : []),
+        ...(own ? [[t('Plazo total', 'Whole term'), wholeTerm(own, words)] as const] : []),
         ...(path.file_first.length
           ? [[t('Primero', 'First'), named(path.file_first.slice(0, 5))] as const]
           : []),

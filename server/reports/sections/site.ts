@@ -1,17 +1,16 @@
 import { layerById } from '../../../geodata/layers/index.ts'
-import { crsOf } from '../../../geodata/model/crs.ts'
+import { crsOf, crsTitle } from '../../../geodata/model/crs.ts'
 import { formatNumber } from '../../../geodata/model/format.ts'
 import type { Screening } from '../../../geodata/model/screening.ts'
 import type { Block, Words } from '../document.ts'
 import { unproject } from '../map-frame.ts'
 import { siteRings } from '../map-read.ts'
 import type { Speak } from '../speak.ts'
-import { type Context, type Figure, heading, paragraph } from './context.ts'
+import { annexLetter, type Context, type Figure, heading, paragraph, VERTICES_SHOWN } from './context.ts'
 
 /** The site: its size, where it is, in which system it came, its vertices. */
 
-/** Vertices shown beside the facts; the others stand in an annex, up to so many. */
-export const VERTICES_SHOWN = 10
+/** Most vertices that an annex writes out. */
 export const VERTICES_IN_ANNEX = 500
 
 interface Vertex {
@@ -117,11 +116,13 @@ export function theSite(context: Context, location: Figure | undefined): Block[]
   const { screening, words, comunas, name } = context
   const { t, number, quantity, margin } = words
   const { site } = screening
+  const annex = annexLetter('vertices', context)
   const vertices = verticesOf(screening)
   const rings = siteRings(site.geometry).length
   const { file, operation, operation_accuracy_m, crs } = site.provenance
   const shown = vertices.length <= VERTICES_SHOWN + 4 ? vertices : vertices.slice(0, VERTICES_SHOWN)
-  const datum = crs ? (crsOf(Number(crs.slice('EPSG:'.length)))?.name ?? null) : null
+  const known = crs ? crsOf(Number(crs.slice('EPSG:'.length))) : null
+  const datum = known ? crsTitle(known.name, words.language) : null
   const facts: Block = {
     kind: 'facts',
     title: t('Datos del sitio', 'Facts about the site'),
@@ -143,8 +144,8 @@ export function theSite(context: Context, location: Figure | undefined): Block[]
         t('Sistema y datum', 'System and datum'),
         [
           t(
-            'WGS 84 / UTM zona 19 Sur (EPSG:32719), en metros.',
-            'WGS 84 / UTM zone 19 South (EPSG:32719), in metres.',
+            'WGS 84 / UTM huso 19S (EPSG:32719), en metros.',
+            'WGS 84 / UTM zone 19S (EPSG:32719), in metres.',
           ),
           crs
             ? t(
@@ -188,12 +189,12 @@ export function theSite(context: Context, location: Figure | undefined): Block[]
           paragraph(
             vertices.length <= VERTICES_IN_ANNEX
               ? t(
-                  `Los primeros ${shown.length} de ${number(vertices.length, 0)} vértices; todos están en el anexo A.`,
-                  `The first ${shown.length} of ${number(vertices.length, 0)} vertices; all are in annex A.`,
+                  `Los primeros ${shown.length} de ${number(vertices.length, 0)} vértices; todos están en el anexo ${annex}.`,
+                  `The first ${shown.length} of ${number(vertices.length, 0)} vertices; all are in annex ${annex}.`,
                 )
               : t(
-                  `Los primeros ${shown.length} de ${number(vertices.length, 0)} vértices; los primeros ${VERTICES_IN_ANNEX} están en el anexo A. La huella es la de todos.`,
-                  `The first ${shown.length} of ${number(vertices.length, 0)} vertices; the first ${VERTICES_IN_ANNEX} are in annex A. The hash is that of all of them.`,
+                  `Los primeros ${shown.length} de ${number(vertices.length, 0)} vértices; los primeros ${VERTICES_IN_ANNEX} están en el anexo ${annex}. La huella es la de todos.`,
+                  `The first ${shown.length} of ${number(vertices.length, 0)} vertices; the first ${VERTICES_IN_ANNEX} are in annex ${annex}. The hash is that of all of them.`,
                 ),
             'quiet',
           ),

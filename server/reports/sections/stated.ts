@@ -1,22 +1,25 @@
 import { FACTS } from '../../../geodata/facts/index.ts'
+import type { Screening } from '../../../geodata/model/screening.ts'
 import { answerText } from '../../../geodata/rules/sentence.ts'
 import type { Block } from '../document.ts'
 import { type Context, heading, paragraph } from './context.ts'
 
 /** What was stated of the project, and what nobody has stated yet. */
 
-/** Questions still open that are listed; the others are counted. */
-const QUESTIONS_LISTED = 40
+/** Facts nobody has stated, with how many rules each decides; those that decide most first. */
+export function openQuestions({ findings }: Screening): [fact: string, rules: number][] {
+  const open = new Map<string, number>()
+  for (const { missing_facts } of findings)
+    for (const fact of missing_facts) open.set(fact, (open.get(fact) ?? 0) + 1)
+  return [...open].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+}
 
 export function stated({ screening, words }: Context): Block[] {
   const { t, say, number } = words
   const known = Object.entries(screening.facts)
     .filter((entry): entry is [string, string | number | boolean] => entry[1] !== null)
     .sort(([a], [b]) => (a === 'type' ? -1 : b === 'type' ? 1 : a < b ? -1 : 1))
-  const open = new Map<string, number>()
-  for (const { missing_facts } of screening.findings)
-    for (const fact of missing_facts) open.set(fact, (open.get(fact) ?? 0) + 1)
-  const questions = [...open].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+  const questions = openQuestions(screening)
   const ask = (fact: string) => say(FACTS[fact]?.question ?? { es: fact, en: fact })
   return [
     heading(2, t('Antecedentes del proyecto', 'Facts about the project')),
@@ -46,26 +49,20 @@ export function stated({ screening, words }: Context): Block[] {
               'What is not known and can change the result',
             ),
           ),
+          paragraph(
+            t(
+              'Entre paréntesis, cuántas normas decide cada respuesta.',
+              'In brackets, how many rules each answer decides.',
+            ),
+          ),
           {
-            kind: 'table' as const,
-            title: t('Antecedentes que faltan', 'Facts still missing'),
-            columns: [
-              { title: t('Pregunta', 'Question'), width: 80 },
-              { title: t('Normas que decide', 'Rules it decides'), width: 20, align: 'end' as const },
-            ],
-            rows: questions.slice(0, QUESTIONS_LISTED).map(([fact, count]) => [ask(fact), number(count, 0)]),
+            kind: 'list' as const,
+            columns: 2 as const,
+            items: questions.map(([fact, count]) => [
+              ask(fact),
+              { text: ` (${number(count, 0)})`, quiet: true },
+            ]),
           },
-          ...(questions.length > QUESTIONS_LISTED
-            ? [
-                paragraph(
-                  t(
-                    `Y ${questions.length - QUESTIONS_LISTED} preguntas más, que deciden menos.`,
-                    `And ${questions.length - QUESTIONS_LISTED} more questions, which decide less.`,
-                  ),
-                  'quiet',
-                ),
-              ]
-            : []),
         ]
       : []),
   ]
