@@ -90,8 +90,8 @@ describe('a dispute', () => {
     const response = await leave(original.id, {
       ...WISH,
       evidence_url: 'https://ejemplo.cl/res12.pdf',
-      name: 'Rosa Colque',
-      contact: 'rosa@ejemplo.cl',
+      name: 'Una vecina',
+      contact: 'vecina@ejemplo.cl',
     })
     expect(response.status).toBe(201)
     expect(response.headers.get('cache-control')).toBe('no-store')
@@ -194,9 +194,9 @@ describe('a dispute', () => {
 
   test('shows a name only when its owner agreed', async () => {
     const original = await newScreening()
-    const { dispute } = await json(leave(original.id, { ...WISH, name: 'Rosa Colque', name_shown: true }))
-    expect(dispute.by).toBe('Rosa Colque')
-    expect((await stored(dispute.derived)).overrides[0]?.by).toBe('Rosa Colque')
+    const { dispute } = await json(leave(original.id, { ...WISH, name: 'Una vecina', name_shown: true }))
+    expect(dispute.by).toBe('Una vecina')
+    expect((await stored(dispute.derived)).overrides[0]?.by).toBe('Una vecina')
     const quiet = (await json(leave(original.id, { ...WISH, name: '', name_shown: true }))).dispute
     expect(quiet.by).toBeNull()
   })
@@ -362,12 +362,12 @@ describe('the desk of reviewers', () => {
   test('holds everything there is to a dispute, who waits longest first', async () => {
     await connection.ownerPool.query('delete from app.dispute')
     const original = await newScreening()
-    const one = await json(leave(original.id, { ...WISH, name: 'Rosa Colque', contact: 'rosa@ejemplo.cl' }))
+    const one = await json(leave(original.id, { ...WISH, name: 'Una vecina', contact: 'vecina@ejemplo.cl' }))
     const two = await json(leave(original.id, WISH, cookieFor('community')))
     const queue = await json(call('GET', '/api/disputes', undefined, cookieFor('reviewer')))
     expect(queue.counts).toEqual({ received: 2, accepted: 0, rejected: 0 })
     expect(queue.disputes).toMatchObject([
-      { id: one.dispute.id, name: 'Rosa Colque', account: null, contact: 'rosa@ejemplo.cl' },
+      { id: one.dispute.id, name: 'Una vecina', account: null, contact: 'vecina@ejemplo.cl' },
       { id: two.dispute.id, name: null, account: 'Prueba community', contact: null },
     ])
     await review(one.dispute.id, { status: 'rejected', answer: 'No consta.' })

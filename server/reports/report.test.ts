@@ -247,7 +247,7 @@ test('a dispute that changed a finding is said with its reason and what the engi
     dispute: 'DISPUTE0000000001',
     from: 'possible' as const,
     reason: 'Se midió en terreno.',
-    by: 'Ana Soto',
+    by: 'Quien objeta',
   }
   const changed = exampleScreening({
     more: {
@@ -266,10 +266,34 @@ test('a dispute that changed a finding is said with its reason and what the engi
   })
   const text = textOf(reportOf(exampleInput(changed), 'es'))
   expect(text).toContain(
-    'El motor dice «Podría aplicarse». Ana Soto sostiene lo que aquí se lee: Se midió en terreno.',
+    'El motor dice «Podría aplicarse». Quien objeta sostiene lo que aquí se lee: Se midió en terreno.',
   )
   expect(text).toContain('corregido por una objeción')
   expect(text).toContain('Objeciones aplicadas')
+})
+
+test('a rule that somebody disputed away stays among the findings, not among those that do not apply', () => {
+  const screening = exampleScreening()
+  const target = screening.findings.find(({ outcome }) => outcome === 'triggered')
+  const rule = ruleBase().byId[target?.rule ?? '']
+  const override = {
+    dispute: 'DISPUTE0000000002',
+    from: 'triggered' as const,
+    reason: 'Se vendió.',
+    by: null,
+  }
+  const changed = exampleScreening({
+    more: {
+      findings: screening.findings.map((finding) =>
+        finding.rule === target?.rule ? { ...finding, outcome: 'not-triggered' as const, override } : finding,
+      ),
+    },
+  })
+  const { blocks } = reportOf(exampleInput(changed), 'es')
+  expect(textOf({ blocks } as ReportDocument)).toContain('No se aplica, según quien objeta: 1 norma')
+  const lists = blocks.filter((block) => block.kind === 'list' && block.columns === 2)
+  expect(JSON.stringify(lists.at(-1))).not.toContain(rule?.es)
+  expect(textOf({ blocks } as ReportDocument)).toContain('Se vendió.')
 })
 
 test('many vertices are cut beside the facts and stand in an annex; past its bound that is said', () => {

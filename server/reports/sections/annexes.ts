@@ -2,7 +2,16 @@ import { citeText } from '../../../geodata/rules/citation.ts'
 import type { Item } from '../../../geodata/rules/report.ts'
 import type { Block, Cell, Column } from '../document.ts'
 import { siteRings } from '../map-read.ts'
-import { annexLetter, type Context, heading, NORM, paragraph, titleOf, VERTICES_SHOWN } from './context.ts'
+import {
+  annexLetter,
+  type Context,
+  heading,
+  idle,
+  NORM,
+  paragraph,
+  titleOf,
+  VERTICES_SHOWN,
+} from './context.ts'
 import { VERTICES_IN_ANNEX, vertexTable, verticesOf } from './site.ts'
 
 /** What a reader looks up: all vertices, rules that wait for data, rules that do not apply. */
@@ -65,7 +74,8 @@ export function annexes(context: Context): Block[] {
             .join('; ') || '–',
       ),
     )
-  if (report.notTriggered.length)
+  const without = idle(report)
+  if (without.length)
     blocks.push(
       heading(
         2,
@@ -76,14 +86,14 @@ export function annexes(context: Context): Block[] {
       ),
       paragraph(
         t(
-          `${count(report.notTriggered.length, ...NORM)} se revisaron con datos suficientes y no se aplican a lo que se declaró.`,
-          `${count(report.notTriggered.length, ...NORM)} were checked with enough data and do not apply to what was stated.`,
+          `${count(without.length, ...NORM)} se revisaron con datos suficientes y no se aplican a lo que se declaró.`,
+          `${count(without.length, ...NORM)} were checked with enough data and do not apply to what was stated.`,
         ),
       ),
       {
         kind: 'list',
         columns: 2,
-        items: report.notTriggered.map(({ cited }) => [
+        items: without.map(({ cited }) => [
           cited[0].rule[language],
           { text: `. ${cited.map(({ rule }) => say(citeText(rule.cite))).join('; ')}`, quiet: true },
         ]),

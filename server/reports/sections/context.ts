@@ -79,6 +79,10 @@ export const firstOf = (items: readonly string[], most: number, { t }: Speak, be
 /** Vertices shown beside the facts of the site; more than a few over it, and all stand in an annex. */
 export const VERTICES_SHOWN = 10
 
+/** Rules that do not apply by themselves; those that somebody disputed away stand among the findings. */
+export const idle = ({ notTriggered, disputedAway }: Context['report']) =>
+  notTriggered.filter((item) => !disputedAway.includes(item))
+
 /** The letter of an annex: those that have nothing to say are left out, and no letter is skipped. */
 export function annexLetter(
   which: 'waiting' | 'idle' | 'vertices',
@@ -86,7 +90,7 @@ export function annexLetter(
 ): string {
   const before = [
     ...(report.notEvaluated.length ? ['waiting'] : []),
-    ...(report.notTriggered.length ? ['idle'] : []),
+    ...(idle(report).length ? ['idle'] : []),
     'vertices',
   ]
   return 'ABC'.charAt(before.indexOf(which))

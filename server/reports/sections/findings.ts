@@ -254,6 +254,30 @@ export function findings(context: Context): Block[] {
         'Nothing else could apply, with what could be checked.',
       ),
     ),
+    ...disputedAway(context),
+  ]
+}
+
+/** What no longer applies by somebody's word stays among the findings, with their reason. */
+function disputedAway(context: Context): Block[] {
+  const { report, words } = context
+  const { t, count } = words
+  if (report.disputedAway.length === 0) return []
+  return [
+    heading(
+      2,
+      t(
+        `No se aplica, según quien objeta: ${count(report.disputedAway.length, ...NORM)}`,
+        `Does not apply, according to who disputes it: ${count(report.disputedAway.length, ...NORM)}`,
+      ),
+    ),
+    paragraph(
+      t(
+        'La evaluación original dice otra cosa. Esto es la palabra de quien objeta, con su motivo.',
+        'The original screening says otherwise. This is the word of who disputes it, with their reason.',
+      ),
+    ),
+    ...report.disputedAway.map((item) => card(item, context)),
   ]
 }
 
