@@ -65,6 +65,8 @@ async function picturesOf(blocks: readonly Block[]): Promise<Map<Drawing, Buffer
 
 class Writer {
   readonly #pictures: Pictures
+  /** Of the heading written last; a card's is one below, so that no level is skipped. */
+  #level = 1
   constructor(pictures: Pictures) {
     this.#pictures = pictures
   }
@@ -171,6 +173,7 @@ class Writer {
   #block(block: Block, keep: boolean): (Paragraph | Table)[] {
     switch (block.kind) {
       case 'heading': {
+        this.#level = block.level
         const level = [HeadingLevel.TITLE, HeadingLevel.HEADING_1, HeadingLevel.HEADING_2][block.level - 1]
         return [
           new Paragraph({
@@ -246,7 +249,7 @@ class Writer {
         return [
           new Paragraph({ style: 'Resultado', keepNext: true, children: this.#children(block.tag) }),
           new Paragraph({
-            heading: HeadingLevel.HEADING_3,
+            heading: this.#level === 2 ? HeadingLevel.HEADING_2 : HeadingLevel.HEADING_3,
             keepNext: true,
             children: this.#children(block.title),
           }),

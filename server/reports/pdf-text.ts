@@ -1,6 +1,6 @@
 import type PDFDocument from 'pdfkit'
 import { runs, type Words } from './document.ts'
-import { fontFile } from './fonts.ts'
+import { type FontName, fontFile } from './fonts.ts'
 
 /** Words as lines: what the font can write, how wide it is, where a line breaks. */
 
@@ -59,46 +59,89 @@ const OTHER_GLYPHS: Record<string, string> = {
 /** What fontkit tells of a font. */
 interface Glyphs {
   hasGlyphForCodePoint: (code: number) => boolean
+  glyphForCodePoint: (code: number) => { id: number }
+  characterSet: readonly number[]
+}
+
+/**
+ * What does not change from one report to the next, for it depends on the font alone: widths at size 1, letters as the
+ * font writes them, letters that share a glyph. Widths are emptied when they have grown past any one report.
+ */
+const MOST_KEPT = 30_000
+const kept = {
+  widths: new Map<string, number>(),
+  letters: new Map<string, string>(),
+  sharing: new Map<FontName, readonly number[]>(),
+}
+
+/**
+ * A glyph tells a reader the letter for which it was first asked: of letters that share one (a space and one that does
+ * not break) the first by number is asked for first, so that the bytes do not depend on what was measured before.
+ */
+function settleGlyphs(name: FontName, font: Glyphs) {
+  let sharing = kept.sharing.get(name)
+  if (!sharing) {
+    const by = new Map<number, number[]>()
+    for (const code of [...font.characterSet].sort((a, b) => a - b)) {
+      const { id } = font.glyphForCodePoint(code)
+      by.set(id, [...(by.get(id) ?? []), code])
+    }
+    sharing = [...by.values()].flatMap((codes) => (codes.length > 1 ? codes.slice(0, 1) : []))
+    kept.sharing.set(name, sharing)
+  }
+  for (const code of sharing) font.glyphForCodePoint(code)
 }
 
 export class Letters {
   readonly #doc: Pdf
-  readonly #widths = new Map<string, number>()
   readonly #glyphs: Glyphs
 
   /** Leaves the regular font chosen in the document. */
   constructor(doc: Pdf) {
     this.#doc = doc
-    for (const name of ['regular', 'bold'] as const) doc.registerFont(name, fontFile(name))
+    if (kept.widths.size > MOST_KEPT) kept.widths.clear()
+    const font = () => (doc as unknown as { _font: { font: Glyphs } })._font.font
+    for (const name of ['regular', 'bold'] as const) {
+      doc.registerFont(name, fontFile(name))
+      doc.font(name)
+      settleGlyphs(name, font())
+    }
     doc.font('regular')
-    this.#glyphs = (doc as unknown as { _font: { font: Glyphs } })._font.font
+    this.#glyphs = font()
   }
 
   /** Words as the font can write them: a letter it does not have gives way to its base letter, or to a question mark. */
   printable(text: string): string {
     let result = ''
     for (const letter of text) {
-      const known = (one: string) =>
-        [...one].every((c) => this.#glyphs.hasGlyphForCodePoint(c.codePointAt(0) ?? 0))
-      const other = OTHER_GLYPHS[letter]
-      if (other !== undefined) result += known(other) ? other : ' '
-      else if (known(letter)) result += letter
-      else if ((letter.codePointAt(0) ?? 0) < 32) result += ' '
-      else {
-        const base = letter.normalize('NFKD').replace(/\p{M}/gu, '')
-        result += base && known(base) ? base : '?'
+      let written = kept.letters.get(letter)
+      if (written === undefined) {
+        written = this.#written(letter)
+        kept.letters.set(letter, written)
       }
+      result += written
     }
     return result
   }
 
+  #written(letter: string): string {
+    const known = (one: string) =>
+      [...one].every((c) => this.#glyphs.hasGlyphForCodePoint(c.codePointAt(0) ?? 0))
+    const other = OTHER_GLYPHS[letter]
+    if (other !== undefined) return known(other) ? other : ' '
+    if (known(letter)) return letter
+    if ((letter.codePointAt(0) ?? 0) < 32) return ' '
+    const base = letter.normalize('NFKD').replace(/\p{M}/gu, '')
+    return base && known(base) ? base : '?'
+  }
+
   widthOf(text: string, bold: boolean, size: number): number {
     const key = `${bold ? 'b' : 'r'}${text}`
-    let width = this.#widths.get(key)
+    let width = kept.widths.get(key)
     if (width === undefined) {
       this.#doc.font(bold ? 'bold' : 'regular').fontSize(1000)
       width = this.#doc.widthOfString(text) / 1000
-      this.#widths.set(key, width)
+      kept.widths.set(key, width)
     }
     return width * size
   }

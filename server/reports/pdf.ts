@@ -17,6 +17,8 @@ const BESIDE = 16
 class Writer {
   readonly #sheet: Sheet
   readonly #document: ReportDocument
+  /** Of the heading written last; a card's is one below, so that no level is skipped. */
+  #level = 1
 
   constructor(document: ReportDocument) {
     this.#document = document
@@ -105,6 +107,7 @@ class Writer {
             this.#sheet.need(this.#measure(block, width) + this.#least(blocks, at + 1))
             if (this.#sheet.y > MARGIN.top) this.#sheet.y += this.#headingSpace(block.level)
           }
+          this.#level = block.level
           if (block.level === 2) this.#sheet.doc.outline.addItem(this.#sheet.letters.printable(block.text))
           this.#sheet.paragraph(parent, `H${block.level}`, block.text, x, width, look)
           this.#sheet.y += block.level === 1 ? 6 : 4
@@ -159,10 +162,14 @@ class Writer {
           this.#sheet.y += 3
           break
         }
-        case 'facts':
+        case 'facts': {
+          // A short one is read at a glance: it is not torn.
+          const height = this.#measure(block, width, style)
+          if (height < 200) this.#sheet.need(height)
           putFacts(this.#sheet, parent, block, x, width, style)
           this.#sheet.y += 4
           break
+        }
         case 'table':
           putTable(this.#sheet, parent, block, x, width)
           this.#sheet.y += 10
@@ -225,7 +232,7 @@ class Writer {
     parent.add(section)
     const inner = x + 12
     this.#sheet.paragraph(section, 'P', card.tag, inner, width - 12, STYLES.tag)
-    this.#sheet.paragraph(section, 'H4', card.title, inner, width - 12, STYLES.card)
+    this.#sheet.paragraph(section, `H${this.#level + 1}`, card.title, inner, width - 12, STYLES.card)
     this.#sheet.y += 1.5
     this.#blocks(section, card.blocks, inner, width - 12, STYLES.small)
     section.end()
