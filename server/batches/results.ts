@@ -18,7 +18,7 @@ import { type ExportJob, type ExportPart, WRITERS } from '../exports/job.ts'
 import { type ExportSubject, exportRecord, readme, readmeName } from '../exports/record.ts'
 import { type GivenRow, rowsTable } from '../exports/rows-table.ts'
 import type { Download } from '../exports/send.ts'
-import type { Cell, ExportColumn, ExportTable } from '../exports/table.ts'
+import { type Cell, type Column, column, type ExportTable } from '../exports/table.ts'
 import { zip } from '../exports/zip.ts'
 import { bookOf, isCounted } from './answer.ts'
 import { outcomesOf, withBatch } from './batches.ts'
@@ -27,20 +27,6 @@ import { allSites, type BatchRow, type FrozenRow, progressOf } from './queries.t
 
 export const RESULT_FORMATS = ['csv', 'geojson', 'xlsx', 'gpkg'] as const
 export type ResultFormat = (typeof RESULT_FORMATS)[number]
-
-type Column = Omit<ExportColumn, 'value'>
-const column = (
-  id: string,
-  type: Column['type'],
-  es: string,
-  en: string,
-  more: Partial<Column> = {},
-): Column => ({
-  id,
-  type,
-  title: { es, en },
-  ...more,
-})
 
 const RESULT_WORDS: Record<(typeof SITE_RESULTS)[number], Text> = {
   exclusion: { es: 'Exclusión', en: 'Exclusion' },

@@ -11,21 +11,7 @@ import { findScreening } from '../screening/stored.ts'
 import { mentionsTable } from './mentions.ts'
 import type { ExportSubject } from './record.ts'
 import { rowsTable } from './rows-table.ts'
-import type { ExportColumn, ExportTable } from './table.ts'
-
-type Column = Omit<ExportColumn, 'value'>
-const column = (
-  id: string,
-  type: Column['type'],
-  es: string,
-  en: string,
-  more: Partial<Column> = {},
-): Column => ({
-  id,
-  type,
-  title: { es, en },
-  ...more,
-})
+import { type Column, column, type ExportTable } from './table.ts'
 
 const PLACE_COLUMNS: readonly Column[] = [
   column('role', 'choice', 'Papel', 'Role', {

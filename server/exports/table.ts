@@ -17,6 +17,17 @@ export interface ExportColumn {
   value: Sql
 }
 
+/** A column without the way to its value: of a table whose rows are given. */
+export type Column = Omit<ExportColumn, 'value'>
+
+export const column = (
+  id: string,
+  type: Column['type'],
+  es: string,
+  en: string,
+  more: Partial<Column> = {},
+): Column => ({ id, type, title: { es, en }, ...more })
+
 /** Rows that leave together. */
 export interface ExportTable {
   /** ASCII, lower case: name of the layer inside a file. */

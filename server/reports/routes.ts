@@ -3,14 +3,13 @@ import { Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
 import { FIRST_YEAR, LAST_YEAR } from '../../geodata/permits/index.ts'
 import { PARAMETERS, type Parameter, SAME_PERMIT } from '../../geodata/rules/index.ts'
-import { type BookParts, ruleBook } from '../../geodata/rules/report.ts'
+import { ruleBook } from '../../geodata/rules/report.ts'
 import { contextOf } from '../context/context.ts'
 import { type Transaction, VISITOR } from '../db/as.ts'
 import { takeTurns } from '../exports/turns.ts'
 import { Answer, type Call, type Route, route } from '../http/route.ts'
 import { pathOf } from '../permits/permit-path.ts'
-import { readRuleBase } from '../screening/queries.ts'
-import { ruleBase } from '../screening/rule-base.ts'
+import { ruleBaseOf } from '../screening/rule-base.ts'
 import { findScreening } from '../screening/stored.ts'
 import { renderDocx } from './docx.ts'
 import { readMaps } from './map-read.ts'
@@ -40,21 +39,13 @@ const MAX_RECENT = 12
 
 type Asked = Pick<Call<{ id: string }, unknown, unknown>, 'context' | 'identity' | 'baseUrl'>
 
-/** The rule base a screening was made with. Throws `not-found` when it is not kept. */
-async function bookOf(tx: Transaction, hash: string) {
-  const current = ruleBase()
-  let chapters: BookParts<Parameter>['chapters'] = current.chapters
-  if (hash !== current.hash) {
-    const kept = await readRuleBase(tx, hash)
-    if (!kept)
-      throw new Problem('not-found', {
-        es: 'Ya no se guarda la base normativa con que se hizo esta evaluación, así que no se puede escribir su informe.',
-        en: 'The rule base this screening was made with is no longer kept, so its report cannot be written.',
-      })
-    chapters = kept.content as typeof chapters
-  }
-  return ruleBook<Parameter>({ chapters, groups: SAME_PERMIT, parameters: PARAMETERS })
-}
+/** The rule base a screening was made with, to be read from. */
+const bookOf = async (tx: Transaction, hash: string) =>
+  ruleBook<Parameter>({
+    chapters: (await ruleBaseOf(tx, hash)).chapters,
+    groups: SAME_PERMIT,
+    parameters: PARAMETERS,
+  })
 
 /**
  * The report of a stored screening as a file. The same screening, language and address of this server give the same

@@ -1,29 +1,19 @@
-import type { Rule } from '../../geodata/model/rule.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import type { Changes, ComparisonAnswer, Rerun, Standing } from '../../geodata/model/standing.ts'
 import { compareScreenings, layersAsked, ruleChanges, stillHolds } from '../../geodata/rules/compare.ts'
-import { type Chapter, defaultParameters, ENGINE_VERSION, ruleDifference } from '../../geodata/rules/index.ts'
+import { defaultParameters, ENGINE_VERSION, ruleDifference } from '../../geodata/rules/index.ts'
 import { reassess } from '../../geodata/rules/overrides.ts'
 import type { Database, Identity, Transaction } from '../db/as.ts'
-import { publishedVersions, readRuleBase, type VersionRow } from '../screening/queries.ts'
-import { ruleBase } from '../screening/rule-base.ts'
+import { publishedVersions, type VersionRow } from '../screening/queries.ts'
+import { ruleBase, ruleBaseOf } from '../screening/rule-base.ts'
 import { type Assessment, assess, assessContext, keep, keepOnce, today } from '../screening/screen.ts'
 import { findScreening } from '../screening/stored.ts'
 import { differenceCounts } from './queries.ts'
 
-/** The rules of a base by its hash: today's, or the one kept with the screenings made with it. */
-async function rulesOf(tx: Transaction, hash: string): Promise<readonly Rule[]> {
-  const current = ruleBase()
-  if (hash === current.hash) return current.rules
-  // The foreign key of a screening keeps its rule base.
-  const kept = (await readRuleBase(tx, hash)) as { content: readonly Chapter[] }
-  return kept.content.flatMap((chapter) => chapter.rules)
-}
-
 /** What has changed since a screening was made: layer versions, rules, engine. Nothing is measured. */
 export async function standingOf(tx: Transaction, screening: Screening): Promise<Standing> {
   const current = ruleBase()
-  const then = await rulesOf(tx, screening.rule_base.hash)
+  const { rules: then } = await ruleBaseOf(tx, screening.rule_base.hash)
   const now = new Map((await publishedVersions(tx)).map((version) => [version.layer_id, version]))
   const asked = layersAsked([...then, ...current.rules])
   const layers = [...new Set([...Object.keys(screening.layer_versions), ...asked.keys()])]
@@ -85,7 +75,7 @@ export async function rerun(db: Database, identity: Identity, id: string): Promi
     const comparison = compareScreenings(
       screening,
       { ...assessment, id: '', created_at: checked_at },
-      await rulesOf(tx, screening.rule_base.hash),
+      (await ruleBaseOf(tx, screening.rule_base.hash)).rules,
       ruleBase().rules,
     )
     const holds = stillHolds(comparison)
@@ -153,8 +143,8 @@ export async function changesOf(
     const comparison = compareScreenings(
       before,
       screening,
-      await rulesOf(tx, before.rule_base.hash),
-      await rulesOf(tx, screening.rule_base.hash),
+      (await ruleBaseOf(tx, before.rule_base.hash)).rules,
+      (await ruleBaseOf(tx, screening.rule_base.hash)).rules,
     )
     return {
       from: { id: before.id, created_at: before.created_at, why: derived_from.why },
