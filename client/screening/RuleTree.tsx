@@ -43,7 +43,6 @@ function Part({ part, siteAccuracy_m }: { part: Explained; siteAccuracy_m: numbe
       <ul className={styles.tree}>
         {parts.map((inner, i) => (
           // The parts of a rule never change places.
-          // biome-ignore lint/suspicious/noArrayIndexKey: a part has no other name
           <Part key={i} part={inner} siteAccuracy_m={siteAccuracy_m} />
         ))}
       </ul>
@@ -79,7 +78,6 @@ export function RuleTree({
         <h5 className={styles.label}>{t(`screening.whyNot.because.${outcome}`)}</h5>
         <ul className={styles.sentences}>
           {decided.map(({ leaf }, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same question may decide twice
             <li key={i}>{leafSentence(leaf, { layerById, facts: FACTS, siteAccuracy_m }, words)}</li>
           ))}
           {decided.length === 0 && <li>{t('screening.whyNot.always')}</li>}
