@@ -3,6 +3,25 @@ import { OUTCOMES } from './rule.ts'
 
 /** How a stored screening stands today, and what makes two screenings differ. */
 
+/**
+ * Why a finding changed. `data`: layers of another version (`layers`); `site`: another outline or accuracy (`layers`
+ * that it meets otherwise; none when only its area counts); `measuring`: measured otherwise on the same data; `access`:
+ * restricted layers that one of the two could not see; `rules`: the text of the law in the rule base; `date`: what is in
+ * force on another day; `facts`: what was stated, or a distance somebody chose; `dispute`: what somebody holds instead;
+ * `engine`: how rules are read.
+ */
+export const CAUSES = [
+  'data',
+  'site',
+  'measuring',
+  'access',
+  'rules',
+  'date',
+  'facts',
+  'dispute',
+  'engine',
+] as const
+
 const versionNameSchema = z.strictObject({
   id: z.number().int(),
   number: z.number().int(),
@@ -46,17 +65,7 @@ export const comparisonSchema = z.strictObject({
       to: z.enum(OUTCOMES).nullable(),
       causes: z.array(
         z.strictObject({
-          cause: z.enum([
-            'data',
-            'site',
-            'measuring',
-            'access',
-            'rules',
-            'date',
-            'facts',
-            'dispute',
-            'engine',
-          ]),
+          cause: z.enum(CAUSES),
           layers: z.array(z.string()),
         }),
       ),

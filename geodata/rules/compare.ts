@@ -1,6 +1,7 @@
 import { layerById } from '../layers/index.ts'
 import type { Outcome, Rule } from '../model/rule.ts'
 import { type Facts, type Finding, type Measure, measureKey, type Screening } from '../model/screening.ts'
+import { CAUSES } from '../model/standing.ts'
 import { spatialAtom, walk } from './expression.ts'
 import { rulesInForce } from './in-force.ts'
 import { reassess } from './overrides.ts'
@@ -39,24 +40,6 @@ export function findingsAgain(screening: Inputs, rules: readonly Rule[]): Findin
   return reassess(plain, { rules: inForce }, screening.overrides).findings
 }
 
-/**
- * Why a finding changed. `data`: layers of another version (`layers`); `site`: another outline or accuracy (`layers`
- * that it meets otherwise; none when only its area counts); `measuring`: measured otherwise on the same data; `access`:
- * restricted layers that one of the two could not see; `rules`: the text of the law in the rule base; `date`: what is in
- * force on another day; `facts`: what was stated, or a distance somebody chose; `dispute`: what somebody holds instead;
- * `engine`: how rules are read.
- */
-export const CAUSES = [
-  'data',
-  'site',
-  'measuring',
-  'access',
-  'rules',
-  'date',
-  'facts',
-  'dispute',
-  'engine',
-] as const
 export interface Cause {
   cause: (typeof CAUSES)[number]
   /** Layers by which it came; empty when it came by none. */
