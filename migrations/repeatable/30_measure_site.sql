@@ -72,10 +72,11 @@ begin
       coalesce((p.value ->> 'cover')::boolean, false) as ask_cover,
       l.access,
       l.access = 'restricted' as hidden,
-      l.declaration ->> 'label' as label,
+      l.label,
       v.id as version,
       coalesce(v.accuracy_m, 1000)::double precision as worst_m,
       coalesce(v.least_accuracy_m, v.accuracy_m, 1000)::double precision as best_m,
+      v.coverage,
       v.coverage_area
     from jsonb_array_elements(probes) with ordinality as p
     left join geo.layer l on l.id = p.value ->> 'layer'
@@ -95,14 +96,17 @@ begin
   known as materialized (
     -- how far around the site knowledge reaches, once for each area that layers share
     -- (a point decides where the edges do not meet: much quicker than st_covers of large areas)
-    select a.area,
+    select a.coverage,
       case
         when a.edge_m > 0 then case when st_covers(a.area, st_pointonsurface(shape)) then a.edge_m end
         when st_covers(a.area, shape) then 0
       end as within_m
     from (
-      select c.area, st_distance(st_boundary(c.area), shape) as edge_m
-      from (select distinct t.coverage_area as area from target t where t.coverage_area is not null) c
+      select c.coverage, c.area, st_distance(st_boundary(c.area), shape) as edge_m
+      from (
+        select distinct on (t.coverage) t.coverage, t.coverage_area as area
+        from target t where t.coverage_area is not null order by t.coverage
+      ) c
     ) a
   ),
   touched as materialized (
@@ -216,7 +220,7 @@ begin
     case when hit.count > 0 then 0 else near.distance end,
     coalesce(named.features, '[]'::jsonb)
   from target t
-  left join known on known.area = t.coverage_area
+  left join known on known.coverage = t.coverage
   left join hit on hit.n = t.n
   left join lateral (
     -- where nothing is met, the three nearest

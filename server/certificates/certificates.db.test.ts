@@ -114,7 +114,9 @@ describe('a certificate over HTTP', () => {
       findings: rest.findings.map(({ override: _v, ...finding }) => finding),
     }
     const ruleBaseHash = screening.rule_base.hash
-    await db.as(VISITOR, (tx) => saveScreening(tx, { id: old, site: SITE, ruleBaseHash, content }))
+    await db.as(VISITOR, (tx) =>
+      saveScreening(tx, { id: old, site: SITE, ruleBaseHash, json: JSON.stringify(content) }),
+    )
     const bytes = await bytesOf(await fetch(`${address}/api/screenings/${old}/certificate`))
     const checks = verifyCertificate(bytes, [(await keysOf(address)).current])
     expect(checks.filter(({ holds }) => holds === false)).toEqual([])

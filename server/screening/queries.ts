@@ -157,12 +157,12 @@ export function readRuleBase(tx: Transaction, hash: string): Promise<{ content: 
 
 export function saveScreening(
   tx: Transaction,
-  screening: { id: string; site: unknown; ruleBaseHash: string; content: unknown },
+  screening: { id: string; site: unknown; ruleBaseHash: string; json: string },
 ): Promise<number> {
   return tx.run(sql`
     insert into app.screening (id, site, rule_base_hash, content)
     values (${screening.id}, st_setsrid(st_geomfromgeojson(${JSON.stringify(screening.site)}::text), 4326),
-      ${screening.ruleBaseHash}, ${JSON.stringify(screening.content)}::json)`)
+      ${screening.ruleBaseHash}, ${screening.json}::json)`)
 }
 
 export function readScreening(tx: Transaction, id: string): Promise<{ content: unknown } | null> {

@@ -7,7 +7,7 @@ import { Answer, type Route, route } from '../http/route.ts'
 import { findingsCsv, measuresCsv, screeningGeoJson } from './export.ts'
 import { wholeFeatures } from './queries.ts'
 import { ruleBase, ruleBaseOf } from './rule-base.ts'
-import { screen } from './screen.ts'
+import { screen, screeningJson } from './screen.ts'
 import { findScreening } from './stored.ts'
 
 const IMMUTABLE = { 'Cache-Control': 'private, max-age=31536000, immutable' }
@@ -67,7 +67,8 @@ export const routes: Route[] = [
     answers: { 200: { description: 'Screening', content: { 'application/json': screeningSchema } } },
     handler: async ({ context, identity, body, baseUrl }) => {
       const screening = await screen(context.db, identity, body.inputs)
-      return new Answer(screening, {
+      return new Answer(screeningJson(screening), {
+        type: 'application/json',
         headers: { Link: `<${baseUrl}/s/${screening.id}>; rel="alternate"; type="text/html"` },
       })
     },

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import pLimit from 'p-limit'
 import { FactsError, parseFacts } from '../../geodata/facts/index.ts'
 import { LAYERS } from '../../geodata/layers/index.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
@@ -136,6 +138,9 @@ export async function assess(
   }
 }
 
+/** How many screenings are under way at once: more than this only makes each wait for the others half done. */
+const inTurn = pLimit(2 * availableParallelism())
+
 /** Assesses a site, keeps the answer and returns it. Throws a Problem on bad input; then nothing is stored. */
 export async function screen(
   db: Database,
@@ -143,9 +148,20 @@ export async function screen(
   request: ScreeningRequest & { as_of?: string | undefined },
 ): Promise<Screening> {
   await keepOnce(db, identity)
-  return db.as(identity, async (tx) =>
-    keep(tx, await assess(tx, await assessContext(tx, request.as_of), request)),
+  return inTurn(() =>
+    db.as(identity, async (tx) =>
+      keep(tx, await assess(tx, await assessContext(tx, request.as_of), request)),
+    ),
   )
+}
+
+const texts = new WeakMap<Screening, string>()
+
+/** A screening as JSON. It is stored and answered as the same 170 kB: they are written once. */
+export function screeningJson(screening: Screening): string {
+  const text = texts.get(screening) ?? JSON.stringify(screening)
+  texts.set(screening, text)
+  return text
 }
 
 /** Gives an assessment its name and day, and stores it. The rule base it was made with has to be kept already. */
@@ -159,7 +175,7 @@ export async function keep(tx: Transaction, assessment: Assessment): Promise<Scr
     id: screening.id,
     site: screening.site.geometry,
     ruleBaseHash: screening.rule_base.hash,
-    content: screening,
+    json: screeningJson(screening),
   })
   return screening
 }

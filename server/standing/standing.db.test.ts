@@ -145,7 +145,7 @@ describe('how a screening stands', () => {
     const content = { ...made, id, rule_base: { hash, count: findings.length }, findings }
     await db.as(VISITOR, async (tx) => {
       await keepRuleBase(tx, hash, old)
-      await saveScreening(tx, { id, site: SITE, ruleBaseHash: hash, content })
+      await saveScreening(tx, { id, site: SITE, ruleBaseHash: hash, json: JSON.stringify(content) })
     })
     expect((await standing(id)).rules).toMatchObject({
       now: ruleBase().hash,
@@ -194,7 +194,7 @@ describe('how a screening stands', () => {
         id,
         site: SITE,
         ruleBaseHash: made.rule_base.hash,
-        content: { ...made, id, overrides, findings },
+        json: JSON.stringify({ ...made, id, overrides, findings }),
       }),
     )
     await publish([['here', -69.295]])
