@@ -21,6 +21,7 @@ const GEODATA = [
   'geodata/reading',
   'geodata/connectors',
   'geodata/fields',
+  'geodata/availability',
 ] as const
 const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http', 'server/access', 'server/jobs'] as const
 
@@ -31,6 +32,7 @@ const PARTS = ['client/access', 'client/corrections'] as const
 
 /** One per task of a person; none imports another. */
 const TASKS = [
+  'client/availability',
   'client/batches',
   'client/downloads',
   'client/imports',
@@ -54,6 +56,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'geodata/formats', may: ['geodata/model'] },
   { path: 'geodata/reading', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
   { path: 'geodata/fields', may: ['geodata/model', 'geodata/formats'] },
+  {
+    path: 'geodata/availability',
+    may: ['geodata/model', 'geodata/layers', 'geodata/fields', 'geodata/rules'],
+  },
   { path: 'geodata/connectors', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
 
   { path: 'server/config.ts', may: [] },
@@ -89,6 +95,31 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'server/context', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/standing', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
+  { path: 'server/availability', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/fields'] },
+  {
+    path: 'server/availability-exact',
+    may: [
+      ...GEODATA,
+      ...FLOOR_1,
+      'server/layers',
+      'server/fields',
+      'server/availability',
+      'server/screening',
+      'server/sites',
+    ],
+  },
+  {
+    path: 'server/scenarios',
+    may: [
+      ...GEODATA,
+      ...FLOOR_1,
+      'server/availability',
+      'server/availability-exact',
+      'server/exports',
+      'server/reports',
+      'server/screening',
+    ],
+  },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   {
     path: 'server/batches',
@@ -97,7 +128,16 @@ export const ROOMS: readonly Room[] = [
 
   {
     path: 'server/ogc',
-    may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/nearby', 'server/screening', 'server/selection'],
+    may: [
+      ...GEODATA,
+      ...FLOOR_1,
+      'server/availability',
+      'server/availability-exact',
+      'server/layers',
+      'server/nearby',
+      'server/screening',
+      'server/selection',
+    ],
   },
   { path: 'server/health.ts', may: [...FLOOR_1] },
   {
@@ -123,6 +163,9 @@ export const ROOMS: readonly Room[] = [
       'server/reports',
       'server/rules',
       'server/sources',
+      'server/availability',
+      'server/availability-exact',
+      'server/scenarios',
       'server/ogc',
     ],
   },
@@ -132,6 +175,8 @@ export const ROOMS: readonly Room[] = [
       ...GEODATA,
       ...FLOOR_1,
       'server/routes.ts',
+      'server/availability',
+      'server/availability-exact',
       'server/batches',
       'server/layers',
       'server/imports',
