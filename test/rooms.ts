@@ -64,7 +64,11 @@ export const ROOMS: readonly Room[] = [
 
   { path: 'server/config.ts', may: [] },
   { path: 'server/db', may: ['geodata/model'] },
-  { path: 'server/http', may: ['geodata/model', 'server/config.ts', 'server/db'] },
+  {
+    path: 'server/http',
+    may: ['geodata/model', 'server/config.ts', 'server/db'],
+    types: ['server/availability'],
+  },
 
   { path: 'server/access', may: ['geodata/model', 'server/config.ts', 'server/db', 'server/http'] },
   { path: 'server/jobs', may: ['geodata/model', 'server/config.ts', 'server/db', 'server/http'] },

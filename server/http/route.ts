@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { Language, Text } from '../../geodata/model/text.ts'
+import type { Ground } from '../availability/ground.ts'
 import type { Config } from '../config.ts'
 import type { Database, Identity } from '../db/as.ts'
 import type { Connection } from '../db/connect.ts'
@@ -15,6 +16,8 @@ export interface Context {
   startedAt: Date
   /** Who sends a request, from its cookie; asked once per request, under `/api` only. Absent: everyone is a visitor. */
   identify?: (request: Request) => Promise<Identity>
+  /** Answers land availability. Absent where a test does without: see `groundOf`. */
+  ground?: Ground
 }
 
 export interface Call<Params, Query, Body> {
