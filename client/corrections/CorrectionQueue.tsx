@@ -14,6 +14,7 @@ import { useMap } from '../map/context.ts'
 import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox, TextArea } from '../ui/Field.tsx'
+import { Pager } from '../ui/Pager.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { CorrectionItem } from './CorrectionItem.tsx'
@@ -91,16 +92,14 @@ function Desk({ layer }: { layer: string | undefined }) {
             ))}
           </ul>
         )}
-        {data && (offset > 0 || data.total > offset + PAGE) && (
-          <div className={styles.row}>
-            <Button disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
-              {t('corrections.newer')}
-            </Button>
-            <Button disabled={data.total <= offset + PAGE} onClick={() => setOffset(offset + PAGE)}>
-              {t('corrections.older')}
-            </Button>
-          </div>
-        )}
+        <Pager
+          offset={offset}
+          page={PAGE}
+          total={data?.total ?? 0}
+          before={t('corrections.newer')}
+          after={t('corrections.older')}
+          onOffset={setOffset}
+        />
       </Tabs>
     </div>
   )

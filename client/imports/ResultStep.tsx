@@ -25,6 +25,7 @@ import { useFlavour } from '../map/use-flavour.ts'
 import { Button, IconButton, TextButton } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Pager } from '../ui/Pager.tsx'
 import { Section } from '../ui/Section.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { useToast } from '../ui/Toast.tsx'
@@ -209,7 +210,7 @@ function Issues({ run }: { run: ImportRun }) {
         </a>
       </div>
       <IssueRows run={run} page={data} />
-      <Pager total={data.total} offset={offset} onOffset={setOffset} />
+      <IssuePages total={data.total} offset={offset} onOffset={setOffset} />
     </Section>
   )
 }
@@ -311,7 +312,7 @@ function PlaceButton({
   )
 }
 
-function Pager({
+function IssuePages({
   total,
   offset,
   onOffset,
@@ -321,17 +322,15 @@ function Pager({
   onOffset: (offset: number) => void
 }) {
   const { t, number } = useWords()
-  if (total <= PAGE) return null
   return (
-    <div className={styles.actions}>
-      <Button
-        look="plain"
-        icon="back"
-        disabled={offset === 0}
-        onClick={() => onOffset(Math.max(0, offset - PAGE))}
-      >
-        {t('imports.issues.before')}
-      </Button>
+    <Pager
+      offset={offset}
+      page={PAGE}
+      total={total}
+      before={t('imports.issues.before')}
+      after={t('imports.issues.after')}
+      onOffset={onOffset}
+    >
       <span className={styles.quiet}>
         {t('imports.issues.shown', {
           from: number(offset + 1, 0),
@@ -339,10 +338,7 @@ function Pager({
           total: number(total, 0),
         })}
       </span>
-      <Button look="plain" disabled={offset + PAGE >= total} onClick={() => onOffset(offset + PAGE)}>
-        {t('imports.issues.after')}
-      </Button>
-    </div>
+    </Pager>
   )
 }
 

@@ -8,6 +8,7 @@ import { useWords } from '../../i18n/index.ts'
 import { keepView } from '../../map/page-links.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextArea } from '../../ui/Field.tsx'
+import { Pager } from '../../ui/Pager.tsx'
 import { Tabs } from '../../ui/Tabs.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { DisputeItem } from './DisputeItem.tsx'
@@ -72,16 +73,14 @@ function Desk() {
             ))}
           </ul>
         )}
-        {(offset > 0 || total > offset + PAGE) && (
-          <div className={styles.row}>
-            <Button disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
-              {t('disputes.previous')}
-            </Button>
-            <Button disabled={total <= offset + PAGE} onClick={() => setOffset(offset + PAGE)}>
-              {t('disputes.next')}
-            </Button>
-          </div>
-        )}
+        <Pager
+          offset={offset}
+          page={PAGE}
+          total={total}
+          before={t('disputes.previous')}
+          after={t('disputes.next')}
+          onOffset={setOffset}
+        />
       </Tabs>
     </div>
   )

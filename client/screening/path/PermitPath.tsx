@@ -147,6 +147,10 @@ function Answer({ path }: { path: Path }) {
   )
 }
 
+type Whole = Path['totals'][number]
+const totalKey = ({ at_least, business_days }: Whole) =>
+  at_least ? (business_days === 0 ? 'unknown' : 'atLeast') : 'exact'
+
 /** When all could be granted, what that number leaves out, and the same by other readings of the law. */
 function Total({ path }: { path: Path }) {
   const { t, date, number } = useWords()
@@ -155,7 +159,7 @@ function Total({ path }: { path: Path }) {
   return (
     <section className={styles.part}>
       <p className={styles.total}>
-        {t(own.at_least ? 'path.total.atLeast' : 'path.total.exact', {
+        {t(`path.total.${totalKey(own)}`, {
           date: date(own.finish),
           days: number(own.business_days, 0),
         })}
@@ -167,7 +171,7 @@ function Total({ path }: { path: Path }) {
             <div key={total.id}>
               <dt>{t(`path.total.${total.id as 'calendar' | 'extended' | 'general'}`)}</dt>
               <dd>
-                {t(total.at_least ? 'path.total.atLeastShort' : 'path.total.exactShort', {
+                {t(`path.total.${totalKey(total)}Short`, {
                   date: date(total.finish),
                   days: number(total.business_days, 0),
                 })}

@@ -68,6 +68,12 @@ export function wholeTerm(
   { at_least, business_days, calendar_days, finish }: PermitPath['totals'][number],
   { t, number, date }: Speak,
 ): string {
+  if (at_least && business_days === 0) {
+    return t(
+      'no se conoce: ninguno de los pasos tiene un plazo contado',
+      'not known: none of the steps has a term that counts',
+    )
+  }
   return t(
     `${at_least ? 'al menos ' : ''}${number(business_days, 0)} días hábiles (${number(calendar_days, 0)} corridos): ${at_least ? 'no antes del' : 'hasta el'} ${date(finish)}`,
     `${at_least ? 'at least ' : ''}${number(business_days, 0)} business days (${number(calendar_days, 0)} calendar days): ${at_least ? 'not before' : 'until'} ${date(finish)}`,
