@@ -49,7 +49,18 @@ export interface GroupMark {
   marks: readonly Mark[]
 }
 
-export type Mark = PathMark | TextMark | GroupMark
+/** A picture made of dots: what has no outlines of its own. */
+export interface ImageMark {
+  kind: 'image'
+  x: number
+  y: number
+  width: number
+  height: number
+  /** Without transparency. */
+  png: Uint8Array
+}
+
+export type Mark = PathMark | TextMark | GroupMark | ImageMark
 
 /** A number of a drawing: hundredths are finer than any printer. */
 export const n = (value: number): string => {
@@ -92,6 +103,10 @@ export function drawingSvg({ width, height, marks }: Drawing, family: string): s
         ? ` stroke="${mark.halo}" stroke-width="2" stroke-linejoin="round" paint-order="stroke"`
         : ''
       return `<text x="${n(mark.x)}" y="${n(mark.y)}" font-family="${family}" font-size="${n(mark.size)}"${mark.bold ? ' font-weight="700"' : ''} text-anchor="${mark.anchor}" fill="${mark.colour}"${halo}${turn}>${escaped(mark.text)}</text>`
+    }
+    if (mark.kind === 'image') {
+      const data = Buffer.from(mark.png).toString('base64')
+      return `<image x="${n(mark.x)}" y="${n(mark.y)}" width="${n(mark.width)}" height="${n(mark.height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed" href="data:image/png;base64,${data}"/>`
     }
     const inner = mark.marks.map(write).join('')
     const matrix = mark.matrix

@@ -37,6 +37,8 @@ function drawMarks({ doc, letters }: Pick<Sheet, 'doc' | 'letters'>, marks: read
       }
       doc.fillColor(mark.colour).text(text, x, mark.y, options)
       doc.restore()
+    } else if (mark.kind === 'image') {
+      doc.image(Buffer.from(mark.png), mark.x, mark.y, { width: mark.width, height: mark.height })
     } else {
       doc.save()
       if (mark.matrix) doc.transform(...mark.matrix)
