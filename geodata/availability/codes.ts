@@ -36,9 +36,12 @@ export function codeOf(metres: number): number {
 /** The code of a squared distance in cells². */
 export function codeOfCells2(cells2: number): number {
   if (cells2 <= LAST_EXACT) return cells2
-  // Half a step is added before cutting, as rounding does.
-  return Math.min(NOWHERE, FIRST_FAR + Math.floor((Math.sqrt(cells2) * CELL_M - FAR_M) / FAR_STEP_M + 0.5))
+  return Math.min(NOWHERE, Math.floor(Math.sqrt(cells2) * FAR_CODES_PER_CELL + FAR_SHIFT))
 }
+
+/** Code of a distance past `LAST_EXACT`: cells × `FAR_CODES_PER_CELL` + `FAR_SHIFT`, cut; with the half that makes cutting rounding. */
+export const FAR_CODES_PER_CELL = CELL_M / FAR_STEP_M
+export const FAR_SHIFT = FIRST_FAR - FAR_M / FAR_STEP_M + 0.5
 
 function metresByCode(): Float32Array {
   const metres = new Float32Array(NOWHERE + 1)
