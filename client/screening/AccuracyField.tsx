@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useWords } from '../i18n/index.ts'
+import { readNumber } from '../i18n/read-number.ts'
 import { TextButton } from '../ui/Button.tsx'
 import { TextField } from '../ui/Field.tsx'
-import { readNumber } from './read-number.ts'
 import styles from './Screening.module.css'
 import type { Origin } from './site-origin.ts'
 

@@ -2,9 +2,9 @@ import { type ReactNode, useId, useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
 import { UNITS } from '../../geodata/model/units.ts'
 import { useWords } from '../i18n/index.ts'
+import { readNumber } from '../i18n/read-number.ts'
 import { Checkbox, Radio, Select, TextField } from '../ui/Field.tsx'
 import type { FactValue } from './facts.ts'
-import { readNumber } from './read-number.ts'
 import styles from './Screening.module.css'
 
 /** Stands for no answer in a list; no choice is called so. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readNumber } from './read-number.ts'
+import { readNumber } from '../i18n/read-number.ts'
 
 describe('a quantity', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.ts'
+import type { Language } from '../../geodata/model/text.ts'
 
 /**
  * A quantity as people of the language type it: `6.000` and `6000,5` in Spanish, `6,000` and `6000.5` in English; spaces
