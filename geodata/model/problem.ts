@@ -37,6 +37,7 @@ export const PROBLEMS = {
     title: { es: 'Tipo de contenido no admitido', en: 'Unsupported content type' },
   },
   'bad-facts': { status: 422, title: { es: 'Antecedentes que no sirven', en: 'Unusable facts' } },
+  'bad-criteria': { status: 422, title: { es: 'Criterios que no sirven', en: 'Unusable criteria' } },
   'bad-geometry': { status: 422, title: { es: 'Geometría que no sirve', en: 'Unusable geometry' } },
   'site-not-polygon': {
     status: 422,

@@ -171,7 +171,7 @@ function broken(file: string, code: string, line: number): RuleProblem {
 }
 
 /** Line of the node at a path, or of the nearest thing around it that is there. */
-function lineAt(document: Document, lines: LineCounter, path: Path): number {
+export function lineAt(document: Document, lines: LineCounter, path: Path): number {
   for (let depth = path.length; depth >= 0; depth -= 1) {
     const inside = path.slice(0, depth)
     const parent = depth === 0 ? null : document.getIn(inside.slice(0, -1), true)
