@@ -127,7 +127,7 @@ export function cutAgain(
   tx: Transaction,
   pieces: readonly Polygons[],
   { cuts, min_m2, min_width_m }: Omit<CutOptions, 'parcels'>,
-  without: readonly (readonly Rectangle[])[] | null,
+  without: readonly (readonly Rectangle[])[] | null = null,
 ): Promise<{ n: number; m2: number }[]> {
   return tx.rows<{ n: number; m2: number }>(sql`
     with given as materialized (

@@ -1,6 +1,7 @@
+import { changesOf, slackOf } from '../../geodata/availability/why.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import type { Criteria, Exclusion, Requirement } from '../../geodata/model/availability.ts'
-import type { Change, PointReason, Why } from '../../geodata/model/candidate.ts'
+import type { PointReason, Why } from '../../geodata/model/candidate.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Where } from '../../geodata/model/rule.ts'
 import type { Ground, Versions } from '../availability/ground.ts'
@@ -102,53 +103,6 @@ function askRequirement(question: Question, requirement: Requirement): Asked[] {
     })
   }
   return asked
-}
-
-/** Whether law fixes a criterion: it bars the use there, or nobody here may switch it off. */
-export const isStatutory = ({ basis, lock }: Pick<PointReason, 'basis' | 'lock'>) =>
-  lock || basis === 'law' || basis === 'law+margin'
-
-/**
- * The changes without which the point stays excluded: one for each reason, the least that lets it go. A distance becomes
- * the largest (or smallest) whole metre that does; where no number does, the criterion is off.
- */
-export function changesOf(reasons: readonly PointReason[]): Change[] {
-  const changes = new Map<string, Change>()
-  for (const reason of reasons) {
-    if (!reason.excludes) continue
-    const { criterion } = reason
-    const to = numberThatFrees(reason)
-    const before = changes.get(criterion)
-    // Two reasons of one criterion: a number is not enough when one needs it off.
-    if (before?.how === 'off') continue
-    changes.set(criterion, {
-      criterion,
-      how: to === null ? 'off' : 'to',
-      to,
-      statutory: isStatutory(reason),
-    })
-  }
-  return [...changes.values()]
-}
-
-function numberThatFrees({ kind, distance_m, value, max }: PointReason): number | null {
-  if (kind === 'near' && distance_m !== null && distance_m > 1) return Math.ceil(distance_m) - 1
-  if (kind === 'far' && distance_m !== null) return Math.ceil(distance_m)
-  if (kind === 'raster' && value !== null) {
-    return max !== null && value > max ? Math.ceil(value * 10) / 10 : Math.floor(value * 10) / 10
-  }
-  return null
-}
-
-/** By how much a criterion misses the point, in metres or the raster's unit; null: that cannot be said of it. */
-function slackOf({ kind, distance_m, limit_m, value, max, min }: PointReason): number | null {
-  if (kind === 'near' && distance_m !== null && limit_m !== null) return distance_m - limit_m
-  if (kind === 'far' && distance_m !== null && limit_m !== null) return limit_m - distance_m
-  if (kind === 'raster' && value !== null) {
-    if (max !== null) return max - value
-    if (min !== null) return value - min
-  }
-  return null
 }
 
 /** Whether the point lies in the area that is asked for. */
