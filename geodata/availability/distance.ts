@@ -17,18 +17,78 @@ export function distanceField(burned: Uint8Array, { columns, rows }: Grid): Uint
   const codes = new Uint16Array(burned.length)
   if (!fromNorth(burned, codes, columns)) return codes.fill(NOWHERE)
   const below = new Uint16Array(columns).fill(NONE)
-  const row: Row = {
-    columns,
-    heights2: new Int32Array(columns),
-    sites: new Int32Array(columns),
-    starts: new Int32Array(columns + 1),
-    halves: Float64Array.from({ length: columns }, (_, n) => (n === 0 ? 0 : 0.5 / n)),
-  }
+  const row = rowOf(columns)
   for (let first = burned.length - columns; first >= 0; first -= columns) {
     const sites = envelope(codes, first, below, row)
     fill(codes, first, sites, row)
   }
   return codes
+}
+
+/**
+ * The codes of `distanceField` at a level of the grid (`field-bytes.ts`) alone, for a fraction of the time. `bits`: one a
+ * cell of the whole grid, the lowest of each byte first; what follows the last cell is passed over.
+ */
+export function levelOfBurned(
+  bits: Uint8Array,
+  { columns, rows }: { columns: number; rows: number },
+  n: number,
+): Uint16Array {
+  if (columns > 0x7fff || rows > 0x7fff) throw new RangeError('too large a grid')
+  const [side, half] = [2 ** n, n === 0 ? 0 : 2 ** (n - 1)]
+  const [across, down] = [columns / side, rows / side]
+  const codes = new Uint16Array(across * down)
+  // Row of the last burned cell of each column, coming from the north, then from the south.
+  const last = new Int32Array(columns).fill(-1)
+  const up = new Uint16Array(down * columns)
+  for (let row = 0; row < rows; row += 1) {
+    visitBurned(bits, row * columns, columns, (column) => {
+      last[column] = row
+    })
+    if (row % side !== half) continue
+    const first = ((row - half) / side) * columns
+    for (let x = 0; x < columns; x += 1) {
+      const burned = last[x] as number
+      up[first + x] = burned < 0 ? NONE : row - burned
+    }
+  }
+  if (last.every((burned) => burned < 0)) return codes.fill(NOWHERE)
+  last.fill(-1)
+  const below = new Uint16Array(columns)
+  const parabolas = rowOf(columns)
+  for (let row = rows - 1; row >= 0; row -= 1) {
+    if (row % side === half) {
+      for (let x = 0; x < columns; x += 1) {
+        const burned = last[x] as number
+        below[x] = burned < 0 ? NONE : burned - row - 1
+      }
+      const place = (row - half) / side
+      const sites = envelope(up, place * columns, below, parabolas)
+      pick(codes, place * across, sites, parabolas, side, half)
+    }
+    visitBurned(bits, row * columns, columns, (column) => {
+      last[column] = row
+    })
+  }
+  return codes
+}
+
+/** Calls `visit` with the columns of a row's burned cells. */
+function visitBurned(
+  bits: Uint8Array,
+  first: number,
+  columns: number,
+  visit: (column: number) => void,
+): void {
+  for (let at = first; at < first + columns; ) {
+    const byte = (bits[at >> 3] as number) >> (at & 7)
+    if (byte === 0) {
+      at = ((at >> 3) + 1) << 3
+      continue
+    }
+    if ((byte & 1) === 1) visit(at - first)
+    at += 1
+  }
 }
 
 interface Row {
@@ -41,6 +101,14 @@ interface Row {
   /** 1 / (2 n). */
   halves: Float64Array
 }
+
+const rowOf = (columns: number): Row => ({
+  columns,
+  heights2: new Int32Array(columns),
+  sites: new Int32Array(columns),
+  starts: new Int32Array(columns + 1),
+  halves: Float64Array.from({ length: columns }, (_, n) => (n === 0 ? 0 : 0.5 / n)),
+})
 
 /** Rows from each cell up to the nearest burned cell of its column; false: no cell is burned. */
 function fromNorth(burned: Uint8Array, up: Uint16Array, columns: number): boolean {
@@ -118,6 +186,24 @@ function fill(codes: Uint16Array, first: number, count: number, row: Row): void 
       codes[first + x] = Math.imul(x - site, x - site) + height2
     }
     for (; x < end; x += 1) codes[first + x] = far(Math.imul(x - site, x - site) + height2)
+  }
+}
+
+/** As `fill`, of every `side`-th column from `half` on. */
+function pick(
+  codes: Uint16Array,
+  first: number,
+  count: number,
+  { columns, heights2, sites, starts }: Row,
+  side: number,
+  half: number,
+): void {
+  starts[count] = columns
+  for (let x = half, n = 0, at = first; x < columns; x += side, at += 1) {
+    while ((starts[n + 1] as number) <= x) n += 1
+    const site = sites[n] as number
+    const cells2 = Math.imul(x - site, x - site) + (heights2[site] as number)
+    codes[at] = cells2 <= LAST_EXACT ? cells2 : far(cells2)
   }
 }
 

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { deflateSync, inflateSync } from 'node:zlib'
+import type { Grid } from '../fields/grid.ts'
+import { FieldFileError, packCodes, unpackCodes } from './field-bytes.ts'
+
+/** Counts up when the same features come to give other codes, or the bytes another meaning: older files are made anew. */
+export const FIELD_METHOD = 1
+
+const MAGIC = 'suelo-comun field\n'
+
+/**
+ * A field as a file: which it is (`key`), of which grid and method, a digest of its content, and its content deflated. On
+ * Node only; the digest is of what is deflated, so that damage is found before anything is unfolded.
+ */
+export function packField(codes: Uint16Array, grid: Grid, key: string): Uint8Array {
+  if (codes.length !== grid.columns * grid.rows) throw new RangeError('not one code a cell')
+  // Level 1: a fifth larger than level 6, in a quarter of the time.
+  const content = deflateSync(packCodes(codes, grid.columns), { level: 1 })
+  return Buffer.concat([headerOf(content, grid, key), content])
+}
+
+/**
+ * The codes of a file that `packField` wrote of this grid under this key. Throws a FieldFileError when it is another's, of
+ * another method, cut short or damaged anywhere.
+ */
+export function unpackField(bytes: Uint8Array, grid: Grid, key: string): Uint16Array {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (file.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
+    throw new FieldFileError('not a field file')
+  const end = file.indexOf('\n', MAGIC.length) + 1
+  if (end === 0) throw new FieldFileError('field file cut short')
+  const content = file.subarray(end)
+  // What the file says of itself must be, to the byte, what is true of it.
+  if (!file.subarray(0, end).equals(headerOf(content, grid, key)))
+    throw new FieldFileError('field file damaged, cut short, or of another key, grid or method')
+  const codes = unpackCodes(inflateSync(content), grid.columns)
+  if (codes.length !== grid.columns * grid.rows) throw new FieldFileError('field file of another grid')
+  return codes
+}
+
+function headerOf(content: Uint8Array, grid: Grid, key: string): Buffer {
+  const { id, srid, west, north, cell_m, columns, rows } = grid
+  const said = {
+    method: FIELD_METHOD,
+    key,
+    grid: { id, srid, west, north, cell_m, columns, rows },
+    bytes: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  }
+  return Buffer.from(`${MAGIC}${JSON.stringify(said)}\n`)
+}
