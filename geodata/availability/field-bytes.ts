@@ -59,10 +59,8 @@ export function tile(
 ): { codes: Uint16Array; grid: Grid } {
   const coarse = levelGrid(grid, n)
   const [left, top] = [column * size, row * size]
-  if (
-    !(column >= 0 && row >= 0 && left < coarse.columns && top < coarse.rows) ||
-    !Number.isInteger(left + top)
-  )
+  const isThere = Number.isInteger(column) && Number.isInteger(row) && column >= 0 && row >= 0
+  if (!isThere || left >= coarse.columns || top >= coarse.rows)
     throw new RangeError(`the grid has no tile ${n}/${column}/${row}`)
   const columns = Math.min(size, coarse.columns - left)
   const rows = Math.min(size, coarse.rows - top)
