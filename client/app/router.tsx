@@ -12,12 +12,20 @@ const root = createRootRoute({
 const index = createRoute({
   getParentRoute: () => root,
   path: '/',
-  // The Data page was a panel once, and links to it are about.
+  // The Data page and the search for land were panels once, and links to them are about.
   beforeLoad: ({ search }) => {
     if (search.task === 'data')
       throw redirect({ to: '/datos', search: tidyView({ ...search, task: undefined }), replace: true })
+    if (search.task === 'find')
+      throw redirect({ to: '/suelo', search: tidyView({ ...search, task: undefined }), replace: true })
   },
 })
+/** Available land: a question, a scenario that was kept, two of them side by side. */
+const land = [
+  createRoute({ getParentRoute: () => root, path: '/suelo' }),
+  createRoute({ getParentRoute: () => root, path: '/suelo/$scenario' }),
+  createRoute({ getParentRoute: () => root, path: '/suelo/comparar/$a/$b' }),
+] as const
 /** A stored screening, open on the map. */
 const screening = createRoute({ getParentRoute: () => root, path: '/s/$id' })
 /** Accounts, for those who have one. */
@@ -55,6 +63,7 @@ export function createAppRouter() {
   return createRouter({
     routeTree: root.addChildren([
       index,
+      ...land,
       ...law,
       screening,
       alternatives,

@@ -44,6 +44,8 @@ interface Events {
   pointer: [number, number] | null
   /** Features under a click or a press of Enter, topmost first. Not sent while a tool has the map. */
   pick: { features: MapFeature[]; at: [number, number] }
+  /** A click on the map, or Enter in its middle, while a task has the ground (`claimGround`). */
+  ground: [number, number]
   hover: MapFeature | null
   notice: Notice
   /** A tool's click: sent only while a tool has the map. */
@@ -94,6 +96,8 @@ export class MapShell {
   #notices = new Set<Notice>()
   #clickable: string[] = []
   #claims = new Set<Claim>()
+  /** How many tasks have the ground: one, but for a moment while one panel gives way to the next. */
+  #grounds = 0
 
   constructor(
     container: HTMLElement,
@@ -170,6 +174,7 @@ export class MapShell {
       const { lng, lat } = this.map.getCenter()
       const point = this.map.project([lng, lat])
       if (this.#tool) this.#emit('tool', { at: [lng, lat], kind: 'click' })
+      else if (this.#grounds > 0) this.#emit('ground', [lng, lat])
       else this.#emit('pick', { features: this.featuresAt([point.x, point.y]), at: [lng, lat] })
     })
     this.map.on('error', (event) => this.#onError(event))
@@ -329,7 +334,7 @@ export class MapShell {
     return () => {
       this.#tool = null
       this.map.doubleClickZoom.enable()
-      this.map.getCanvas().style.cursor = ''
+      this.map.getCanvas().style.cursor = this.#grounds > 0 ? 'help' : ''
     }
   }
 
@@ -341,6 +346,20 @@ export class MapShell {
     const claim = { layers, onClick }
     this.#claims.add(claim)
     return () => this.#claims.delete(claim)
+  }
+
+  /**
+   * Gives clicks to a task that asks about places rather than features: `ground` is sent instead of `pick`, and nothing
+   * is hovered. What is claimed of an overlay, and tools, come first. Returns the release.
+   */
+  claimGround(): () => void {
+    this.#grounds += 1
+    this.#hover(null)
+    this.map.getCanvas().style.cursor = 'help'
+    return () => {
+      this.#grounds -= 1
+      if (this.#grounds === 0 && !this.#tool) this.map.getCanvas().style.cursor = ''
+    }
   }
 
   #claimed({ x, y }: { x: number; y: number }, reach: number): boolean {
@@ -380,7 +399,8 @@ export class MapShell {
     const at: [number, number] = [event.lngLat.lng, event.lngLat.lat]
     this.#emit('pointer', at)
     if (this.#tool) this.#emit('tool', { at, kind: 'move' })
-    else if (!this.map.isMoving()) this.#hover(this.featuresAt([event.point.x, event.point.y], 2)[0] ?? null)
+    else if (this.#grounds === 0 && !this.map.isMoving())
+      this.#hover(this.featuresAt([event.point.x, event.point.y], 2)[0] ?? null)
   }
 
   #onClick(event: MapMouseEvent) {
@@ -388,6 +408,7 @@ export class MapShell {
     if (this.#tool) return this.#emit('tool', { at, kind: 'click' })
     const reach = window.matchMedia('(pointer: coarse)').matches ? 14 : 4
     if (this.#claimed(event.point, reach)) return
+    if (this.#grounds > 0) return this.#emit('ground', at)
     this.#emit('pick', { features: this.featuresAt([event.point.x, event.point.y], reach), at })
   }
 

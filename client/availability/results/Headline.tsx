@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import { ProblemMessage } from '../../data/ProblemMessage.tsx'
+import { useWords } from '../../i18n/index.ts'
+import { classNames } from '../../ui/class-names.ts'
+import styles from '../panel/Availability.module.css'
+import { Skeleton } from '../panel/Skeleton.tsx'
+import { shownAnswer, useAvailability } from '../state.ts'
+import { countOpen, groupNotChecked, headline, openSentence } from './sentences.ts'
+
+/** The answer in two sentences: how much is free, and of how many criteria nothing, or not all, is known. */
+export function Headline() {
+  const words = useWords()
+  const { t } = words
+  const state = useAvailability()
+  const { criteria, not_checked, problem, progress, stage, moving, retry } = state
+  const shown = shownAnswer(state)
+  const open = useMemo(
+    () => (criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0),
+    [criteria, not_checked],
+  )
+  if (!criteria) return <p className={styles.answer}>{t('availability.panel.choose')}</p>
+  return (
+    <div className={styles.answer}>
+      {problem !== null && problem !== undefined && <ProblemMessage error={problem} onRetry={retry} />}
+      {shown ? (
+        <>
+          {/* Read aloud when it rests, not at every move of a slider. */}
+          <p
+            className={classNames(styles.sentence, shown.isStale && styles.stale)}
+            role="status"
+            aria-live={moving ? 'off' : 'polite'}
+            aria-busy={shown.isStale || shown.isApprox}
+          >
+            {headline(shown.answer, criteria, shown.isApprox, words)}{' '}
+            <span className={styles.quiet}>{openSentence(open, words)}</span>
+          </p>
+          {shown.isApprox && !moving && stage !== 'failed' && (
+            <p className={styles.quiet}>{t('availability.results.approx')}</p>
+          )}
+        </>
+      ) : (
+        !problem && (
+          <Skeleton
+            {...(progress && progress.all > 0 && stage === 'building'
+              ? { words: t('availability.panel.progress', { done: progress.done, all: progress.all }) }
+              : {})}
+          />
+        )
+      )}
+    </div>
+  )
+}
