@@ -38,7 +38,6 @@ const TASKS = [
   'client/imports',
   'client/law',
   'client/layer-page',
-  'client/find',
   'client/inspect',
   'client/layers',
   'client/measure',

@@ -90,6 +90,9 @@ function Frame() {
   // A page over the whole screen goes down half way when something is to be seen on the map.
   useEffect(() => shell?.on('asked', () => setStop((now) => (now === 'full' ? 'half' : now))), [shell])
 
+  // What is asked by a click on the map is answered in the sheet.
+  useEffect(() => shell?.on('ground', () => setStop((now) => (now === 'peek' ? 'half' : now))), [shell])
+
   const task = taskOf(page ?? view.task)
   const content = view.sel
     ? 'sel'

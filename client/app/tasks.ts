@@ -32,7 +32,12 @@ export interface Task {
 
 /** Every task, in the order in which it is offered. Adding one is an entry here and a folder beside this one. */
 export const TASKS: readonly Task[] = [
-  { id: 'find', icon: 'land', door: true, panel: lazy(() => import('../find/FindPanel.tsx')) },
+  {
+    id: 'find',
+    icon: 'land',
+    door: true,
+    panel: lazy(() => import('../availability/panel/AvailabilityPanel.tsx')),
+  },
   { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
   { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
   {
@@ -62,6 +67,7 @@ export const TASKS: readonly Task[] = [
 
 /** Tasks whose address is a page of its own instead of `task=…`. */
 const PAGES: readonly [RegExp, Task['id']][] = [
+  [/^\/suelo(\/|$)/, 'find'],
   [/^\/datos(\/|$)/, 'data'],
   [/^\/normas(\/|$)/, 'law'],
   [/^\/lotes(\/|$)/, 'batches'],
@@ -73,7 +79,8 @@ const PAGES: readonly [RegExp, Task['id']][] = [
 ]
 
 /** The address of a task that is a page of its own and is opened like the others. */
-export const PAGE_ADDRESS: Partial<Record<Task['id'], '/datos' | '/normas'>> = {
+export const PAGE_ADDRESS: Partial<Record<Task['id'], '/datos' | '/normas' | '/suelo'>> = {
+  find: '/suelo',
   data: '/datos',
   law: '/normas',
 }
