@@ -133,7 +133,7 @@ export function cutAgain(
     with given as materialized (
       select p.ordinality as n,
         st_setsrid(st_geomfromgeojson(jsonb_build_object('type', 'MultiPolygon', 'coordinates', p.value)::text), 32719) as geom,
-        geo.land_of_cells(${json(without)}::jsonb -> (p.ordinality - 1)::integer) as without
+        geo.land_of_cells(${json(without ?? [])}::jsonb -> (p.ordinality - 1)::integer) as without
       from jsonb_array_elements(${json(pieces)}::jsonb) with ordinality as p
     )
     select cut.n,
