@@ -6,7 +6,6 @@ import {
   criterionTexts,
   curveValueText,
   exclusionText,
-  isStatutory,
   layersNamed,
   preferenceText,
   rasterValueText,
@@ -114,13 +113,6 @@ describe('a criterion in words', () => {
     const plain = (words: string) => words.replaceAll('\u00a0', ' ')
     expect(plain(text.es)).toMatch(es)
     expect(plain(text.en)).toMatch(en)
-  })
-
-  it('is of the law by its basis, or because it is fixed', () => {
-    expect(isStatutory(near('x', 'settlement', 1, { basis: 'law' }) as never)).toBe(true)
-    expect(isStatutory(near('x', 'settlement', 1, { basis: 'law+margin' }) as never)).toBe(true)
-    expect(isStatutory(near('x', 'settlement', 1, { lock: true }) as never)).toBe(true)
-    expect(isStatutory(near('x', 'settlement', 1, { basis: 'law-restricts' }) as never)).toBe(false)
   })
 
   it('is found by its id, and its layers are named once', () => {

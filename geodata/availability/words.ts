@@ -149,10 +149,6 @@ export const BASIS_TEXT: Readonly<Record<Exclusion['basis'], Text>> = {
   user: { es: 'Elección de quien pregunta', en: 'Choice of whoever asks' },
 }
 
-/** Fixed by law, and not for the team to choose. */
-export const isStatutory = ({ basis, lock }: { basis: Exclusion['basis']; lock?: boolean }): boolean =>
-  lock === true || basis === 'law' || basis === 'law+margin'
-
 /** Why a criterion was not applied, or not everywhere. */
 export const NOT_CHECKED_TEXT: Readonly<Record<NotChecked['reason'], Text>> = {
   'no-version': { es: 'Sin datos publicados: no se aplicó', en: 'No published data: not applied' },

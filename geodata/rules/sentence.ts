@@ -39,7 +39,12 @@ export function layerText(layer: string, where: Where | null, names: LayerNames)
       const unit =
         property && 'unit' in property && property.unit ? UNITS[property.unit].symbol[language] : ''
       const shown =
-        choice ?? (typeof value === 'number' ? formatQuantity(value, unit, language) : String(value))
+        choice ??
+        (typeof value === 'number'
+          ? formatQuantity(value, unit, language)
+          : typeof value === 'boolean'
+            ? { es: value ? 'sí' : 'no', en: value ? 'yes' : 'no' }[language]
+            : String(value))
       const limit =
         suffix === 'gte'
           ? { es: 'desde ', en: 'from ' }

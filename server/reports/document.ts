@@ -51,7 +51,8 @@ export interface ReportDocument {
   title: string
   /** What the document is about, in a sentence. */
   subject: string
-  /** Stands at the foot of each page. */
+  /** What kind of thing it reports on, and its code: stand at the foot of each page. */
+  noun: string
   code: string
   address: string
   /** ISO instant of what the report is of: the document knows no other time. */

@@ -261,7 +261,7 @@ class Writer {
 
 /** The document as a DOCX file. */
 export async function renderDocx(document: ReportDocument): Promise<Buffer> {
-  const { language, title, subject, code, blocks } = document
+  const { language, title, subject, noun, code, blocks } = document
   const es = language === 'es'
   const writer = new Writer(await picturesOf(blocks))
   const heading = (size: number, before: number, after: number) => ({
@@ -364,8 +364,8 @@ export async function renderDocx(document: ReportDocument): Promise<Buffer> {
                 children: [
                   new TextRun({
                     text: es
-                      ? `Evaluación ${code} · Orienta, no decide\t`
-                      : `Screening ${code} · It guides, it does not decide\t`,
+                      ? `${noun} ${code} · Orienta, no decide\t`
+                      : `${noun} ${code} · It guides, it does not decide\t`,
                     ...small,
                   }),
                   new TextRun({

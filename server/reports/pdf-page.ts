@@ -80,7 +80,7 @@ export class Sheet {
 
   footers() {
     const { start, count } = this.doc.bufferedPageRange()
-    const { code, title, language } = this.#document
+    const { noun, code, title, language } = this.#document
     const style = { size: 7.6, leading: 10, colour: QUIET }
     for (let page = start; page < start + count; page++) {
       this.doc.switchToPage(page)
@@ -107,8 +107,8 @@ export class Sheet {
         .stroke(RULE)
       line(
         language === 'es'
-          ? `Evaluación ${code} · Orienta, no decide`
-          : `Screening ${code} · It guides, it does not decide`,
+          ? `${noun} ${code} · Orienta, no decide`
+          : `${noun} ${code} · It guides, it does not decide`,
         PAGE.height - 38,
         'left',
       )

@@ -49,6 +49,7 @@ export function reportOf(input: ReportInput, language: Language): ReportDocument
       `Qué toca el sitio, a qué distancia está de qué y qué normas se le aplican, al ${date(screening.as_of)}`,
       `What the site touches, how far things are and which rules apply to it, as of ${date(screening.as_of)}`,
     ),
+    noun: t('Evaluación', 'Screening'),
     code: screening.id,
     address,
     made_at: screening.created_at,
