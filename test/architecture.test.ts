@@ -69,8 +69,8 @@ test('a package with one home is imported there only', () => {
   expect(offences).toEqual([])
 })
 
-/** Where what we know meets the machine: a hash, and the bytes of a file. */
-const MACHINE = /^geodata\/(rules\/hash|formats\/[\w-]+)\.ts$/
+/** Where what we know meets the machine: a hash, and the bytes of files. */
+const MACHINE = /^geodata\/(rules\/hash|formats\/[\w-]+|availability\/field-file)\.ts$/
 
 test('what we know has no database, no HTTP, no page', () => {
   const offences = sources
