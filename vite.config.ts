@@ -58,7 +58,12 @@ export default defineConfig(({ isSsrBuild }) =>
         build: {
           ssr: true,
           rollupOptions: {
-            input: { main: 'server/main.ts', 'embedded-worker': 'server/db/embedded-worker.ts' },
+            input: {
+              main: 'server/main.ts',
+              'embedded-worker': 'server/db/embedded-worker.ts',
+              'build-worker': 'server/availability/build-worker.ts',
+              'engine-worker': 'server/availability/engine-worker.ts',
+            },
           },
           outDir: 'dist/server',
           target: 'node20',

@@ -39,6 +39,7 @@ const environmentSchema = z.object({
     blank,
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ),
+  AVAILABILITY_MEMORY_MB: z.preprocess(blank, z.coerce.number().int().min(64).max(65_536).default(800)),
   RATE_LIMIT_PER_MINUTE: z.preprocess(blank, z.coerce.number().int().min(1).default(1200)),
   ATLAS: z.preprocess(blank, z.enum(['on', 'off']).default('on')),
   PULL: z.preprocess(blank, z.enum(['on', 'off']).default('off')),
@@ -61,6 +62,8 @@ export interface Config {
   trustProxy: boolean
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   rateLimitPerMinute: number
+  /** Memory for the fields that questions of land availability read, MB. */
+  availabilityMemoryMb: number
   loadAtlas: boolean
   /** Official services that are due are asked by themselves. */
   pullsSources: boolean
@@ -99,6 +102,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustProxy: e.TRUST_PROXY,
     logLevel: e.LOG_LEVEL,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE,
+    availabilityMemoryMb: e.AVAILABILITY_MEMORY_MB,
     loadAtlas: e.ATLAS === 'on',
     pullsSources: e.PULL === 'on',
     isWeb: e.PROCESS !== 'worker',

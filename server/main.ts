@@ -4,6 +4,9 @@ import { type Logger, pino } from 'pino'
 import { LAYERS } from '../geodata/layers/index.ts'
 import { firstInvitation } from './access/accounts.ts'
 import { identifier } from './access/sessions.ts'
+import type { Ground } from './availability/ground.ts'
+import { openGround } from './availability/open.ts'
+import { startingSets } from './availability/starting-sets.ts'
 import { sweepDaily } from './batches/batches.ts'
 import { batchTasks } from './batches/job.ts'
 import { signer } from './certificates/key.ts'
@@ -38,14 +41,18 @@ export interface Running {
 export async function start(config: Config, log: Logger): Promise<Running> {
   const startedAt = new Date()
   ruleBase()
+  startingSets()
   const { connection, db } = await prepare(config, log, startedAt)
+  let ground: Ground | undefined
   let jobs: Jobs | undefined
   let stopResuming = () => {}
   try {
     await signer(db, config)
     await sweepUploads({ db, dataDir: config.dataDir })
     const identify = identifier(db, config)
-    const app = createApp({ config, db, connection, log, startedAt, identify }, routes)
+    ground = openGround({ db, dataDir: config.dataDir, memoryMb: config.availabilityMemoryMb, log })
+    const ends = ground
+    const app = createApp({ config, db, connection, log, startedAt, identify, ground }, routes)
     // A file of 200 MB comes in within ten minutes over 3 Mbit/s.
     const server = createServer({ requestTimeout: 600_000, headersTimeout: 20_000 }, app)
     await new Promise<void>((resolve, reject) => {
@@ -91,12 +98,14 @@ export async function start(config: Config, log: Logger): Promise<Running> {
           setTimeout(() => server.closeAllConnections(), 10_000).unref()
         })
         await jobs?.stop()
+        await ends.close()
         await connection.close()
       },
     }
   } catch (error) {
     stopResuming()
     await jobs?.stop().catch(() => {})
+    await ground?.close().catch(() => {})
     await connection.close().catch(() => {})
     throw error
   }

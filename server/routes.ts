@@ -1,4 +1,5 @@
 import { routes as access } from './access/routes.ts'
+import { routes as availability } from './availability/routes.ts'
 import { routes as batches } from './batches/routes.ts'
 import { routes as certificates } from './certificates/routes.ts'
 import { routes as context } from './context/routes.ts'
@@ -17,6 +18,7 @@ import { ogcRoutes } from './ogc/routes.ts'
 import { routes as permits } from './permits/routes.ts'
 import { routes as reports } from './reports/routes.ts'
 import { routes as rules } from './rules/routes.ts'
+import { routes as scenarios } from './scenarios/routes.ts'
 import { routes as screening } from './screening/routes.ts'
 import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
@@ -44,6 +46,8 @@ export const routes: readonly Route[] = [
   ...standing,
   ...disputes,
   ...nearby,
+  ...availability,
+  ...scenarios,
   ...exports,
   ...ogcRoutes(() => routes),
 ]

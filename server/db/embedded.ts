@@ -1,9 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { join } from 'node:path'
+import { startThread } from './thread.ts'
 
 export interface Embedded {
   /** Folder of the Unix socket, as `pg` wants it in `host`. */
@@ -45,20 +43,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** From the sources the thread must learn TypeScript first: Node 20 gives a worker's own entry file no loader. */
-function startWorker(workerData: { dataDir: string | null; socketPath: string }): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData })
-  }
-  const entry = JSON.stringify(new URL('./embedded-worker.ts', import.meta.url).href)
-  const tsx = dirname(createRequire(import.meta.url).resolve('tsx/package.json'))
-  const loader = JSON.stringify(pathToFileURL(join(tsx, 'dist/esm/api/index.mjs')).href)
-  return new Worker(`import(${loader}).then(({ register }) => { register(); return import(${entry}) })`, {
-    eval: true,
-    workerData,
-  })
-}
-
 /**
  * Starts the embedded database.
  * `dataDir`: folder that keeps it (created when missing), or null to keep it in memory.
@@ -71,7 +55,7 @@ export async function startEmbedded(
   if (dataDir) mkdirSync(dataDir, { recursive: true })
   const unlock = dataDir ? takeLock(dataDir) : () => {}
   const socketFolder = mkdtempSync(join(tmpdir(), 'suelo-comun-'))
-  const worker = startWorker({
+  const worker = startThread('embedded-worker', import.meta.url, {
     dataDir: dataDir && join(dataDir, 'pg'),
     socketPath: join(socketFolder, '.s.PGSQL.5432'),
   })

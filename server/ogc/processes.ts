@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Problem } from '../../geodata/model/problem.ts'
 import { screeningSchema } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
+import { answerSchema, availabilityInputs } from '../availability/routes.ts'
 import { VERSION } from '../config.ts'
 import { nearbyAnswer, nearbyInputs } from '../nearby/routes.ts'
 import { screeningInputs } from '../screening/routes.ts'
@@ -35,6 +36,16 @@ const PROCESSES: readonly ProcessDeclaration[] = [
     },
     inputs: nearbyInputs,
     output: nearbyAnswer,
+  },
+  {
+    id: 'availability',
+    title: { es: 'Suelo disponible', en: 'Available land' },
+    description: {
+      es: 'Cuánto suelo de la región, de comunas o de un área dejan libre unos criterios, por celdas de una hectárea; cuánto excluye cada criterio, solo y con otros, y qué no se revisó.',
+      en: 'How much land of the region, of comunas or of an area criteria leave free, by cells of a hectare; how much each criterion excludes, alone and with others, and what was not checked.',
+    },
+    inputs: availabilityInputs,
+    output: answerSchema,
   },
 ]
 

@@ -1,0 +1,102 @@
+import { parentPort } from 'node:worker_threads'
+import { deflateSync } from 'node:zlib'
+import { Burner } from '../../geodata/availability/burn.ts'
+import { distanceField } from '../../geodata/availability/distance.ts'
+import { level, packCodes, packLevel } from '../../geodata/availability/field-bytes.ts'
+import { packField } from '../../geodata/availability/field-file.ts'
+import { type Rings, visitCells } from '../../geodata/fields/cover.ts'
+import { REGION_GRID } from '../../geodata/fields/grid.ts'
+import { readWkb } from '../layers/wkb.ts'
+import type { BuildJob, BuildMessage, BuildReply, PackedParts } from './builders.ts'
+import { writeRegion, writeWhole } from './store.ts'
+
+/** A thread that makes field files: burned, transformed, packed, written whole. One file at a time. */
+const port = parentPort
+if (!port) throw new Error('build-worker runs as a worker thread')
+const reply = (message: BuildReply) => port.postMessage(message)
+
+/** What the file under way is made of, and takes what is sent for it. */
+interface Making {
+  job: BuildJob
+  take(message: BuildMessage): void
+  codes(): Uint16Array
+}
+let making: Making | null = null
+
+function begin(job: BuildJob): Making {
+  const grid = REGION_GRID
+  if (job.kind === 'distance') {
+    const burner = new Burner(grid)
+    return {
+      job,
+      take: (message) => {
+        if (message.type === 'parts') burn(burner, message.parts)
+      },
+      codes: () => distanceField(burner.cells(), grid),
+    }
+  }
+  const codes = new Uint16Array(grid.columns * grid.rows)
+  return {
+    job,
+    take: (message) => {
+      if (message.type === 'values') fill(codes, message.values, message.scale)
+      // By the centre of the cell: comunas share their borders, and every cell of the region is of one.
+      if (message.type === 'parts')
+        each(message.parts, ({ rings, mark }) =>
+          visitCells(grid, rings, (first, last) => codes.fill(mark, first, last)),
+        )
+    },
+    codes: () => codes,
+  }
+}
+
+function each(
+  { bytes, offsets, marks }: PackedParts,
+  visit: (part: { type: 1 | 2 | 3; rings: Rings; mark: number }) => void,
+): void {
+  for (const [n, mark] of marks.entries()) {
+    const { type, parts } = readWkb(bytes.subarray(offsets[n], offsets[n + 1]))
+    visit({ type, mark, rings: parts.map((part) => part.map(({ x, y }) => [x, y])) })
+  }
+}
+
+function burn(burner: Burner, parts: PackedParts): void {
+  each(parts, ({ type, rings, mark }) => {
+    if (type === 3) burner.polygon(rings, { part: mark === 1 })
+    else if (type === 2) for (const line of rings) burner.line(line)
+    else for (const [x, y] of rings.flat()) burner.point(x as number, y as number)
+  })
+}
+
+/** What the browser begins with: cells of 400 m. */
+function regionOf({ kind }: BuildJob, codes: Uint16Array): Uint8Array {
+  if (kind === 'distance') return packLevel(codes, REGION_GRID, 2)
+  const coarse = level(codes, REGION_GRID, 2)
+  return packCodes(coarse.codes, coarse.grid.columns)
+}
+
+/** Numbers as codes: 32,768 is 0, 0 is no data. */
+function fill(codes: Uint16Array, values: Float32Array, scale: number): void {
+  for (let at = 0; at < codes.length; at += 1) {
+    const value = values[at] as number
+    codes[at] = Number.isNaN(value) ? 0 : Math.max(1, Math.min(65_535, Math.round(value / scale) + 32_768))
+  }
+}
+
+port.on('message', (message: BuildMessage) => {
+  try {
+    if (message.type === 'begin') making = begin(message.job)
+    else if (message.type !== 'end') making?.take(message)
+    else if (making) {
+      const { job } = making
+      const codes = making.codes()
+      making = null
+      writeRegion(job.regionPath, deflateSync(regionOf(job, codes)))
+      writeWhole(job.path, packField(codes, REGION_GRID, job.key))
+      reply({ type: 'built' })
+    }
+  } catch (error) {
+    making = null
+    reply({ type: 'failed', message: (error as Error).stack ?? String(error) })
+  }
+})

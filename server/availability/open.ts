@@ -1,0 +1,480 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { FIELD_METHOD } from '../../geodata/availability/field-file.ts'
+import { fieldId, neededFields } from '../../geodata/availability/plan.ts'
+import { REGION_GRID } from '../../geodata/fields/grid.ts'
+import { COMUNAS } from '../../geodata/layers/index.ts'
+import type { AvailabilityAnswer, Criteria, NotChecked } from '../../geodata/model/availability.ts'
+import { Problem } from '../../geodata/model/problem.ts'
+import type { Where } from '../../geodata/model/rule.ts'
+import { type Database, VISITOR } from '../db/as.ts'
+import { readField } from '../fields/queries.ts'
+import { TileCache } from '../layers/tile-cache.ts'
+import { Builders, type BuildMessage, packParts } from './builders.ts'
+import { type Asked, DamagedFiles, Engine, type Question } from './engine.ts'
+import type {
+  CandidateCells,
+  Difference,
+  FieldPart,
+  Ground,
+  GroundAnswer,
+  Mask,
+  Offers,
+  Versions,
+} from './ground.ts'
+import { hasField, notChecked } from './not-checked.ts'
+import {
+  comunaParts,
+  currentVersions,
+  type LayerVersion,
+  layerVersions,
+  parts,
+  type Sized,
+  sizes,
+} from './queries.ts'
+import { isKey, Store } from './store.ts'
+
+/** Threads that make fields. */
+const BUILDERS = 2
+
+/** Vertices that are read in one transaction, a little more where a feature has more: the embedded engine has one backend. */
+const BATCH_VERTICES = 20_000
+
+/** Packed tiles and frames kept in memory. */
+const TILE_BYTES = 32 * 1024 * 1024
+
+/** Times that files found damaged are made anew for one question. */
+const REPAIRS = 3
+
+/** A file to be made: what its key stands for. */
+type Spec =
+  | { key: string; kind: 'distance'; layer: string; where: Where | null; version_id: number; scale: null }
+  | { key: string; kind: 'raster'; layer: string; where: null; version_id: number; scale: number }
+  | { key: string; kind: 'frame'; layer: 'comuna'; where: null; version_id: number; scale: null }
+
+/** What criteria come to, with the versions of the day. */
+interface Resolved {
+  criteria: Criteria
+  fields: Exclude<Spec, { kind: 'frame' }>[]
+  frame: Spec
+  comunas: string[]
+  not_checked: NotChecked[]
+  versions: Record<string, number>
+}
+
+export interface GroundOptions {
+  db: Database
+  /** Absolute. Fields are kept in its folder `fields`. */
+  dataDir: string
+  /** Memory for loaded fields. */
+  memoryMb: number
+  log: Logger
+}
+
+/** Opens the ground over a database. No thread is started before somebody asks. */
+export function openGround(options: GroundOptions): Ground {
+  return new StoredGround(options)
+}
+
+class StoredGround implements Ground {
+  readonly #db: Database
+  readonly #log: Logger
+  readonly #store: Store
+  readonly #builders = new Builders(BUILDERS)
+  readonly #engine: Engine
+  readonly #building = new Map<string, Promise<void>>()
+  /** What keys stand for, of questions asked since the start. */
+  readonly #specs = new Map<string, Spec>()
+  readonly #tiles = new TileCache(TILE_BYTES)
+  #closed = false
+
+  constructor({ db, dataDir, memoryMb, log }: GroundOptions) {
+    this.#db = db
+    this.#log = log
+    this.#store = new Store(join(dataDir, 'fields'))
+    this.#engine = new Engine(memoryMb * 1024 * 1024)
+  }
+
+  async offers(criteria: Criteria, versions: Versions = {}): Promise<Offers> {
+    const found = await this.#resolve(criteria, versions)
+    const all = [found.frame, ...found.fields]
+    const ready = new Set<string>()
+    for (const spec of all) {
+      if (await this.#store.has(spec.key)) ready.add(spec.key)
+      // What goes wrong is said to whoever waits for the field, and to the log.
+      else this.#ensure(spec).catch(() => {})
+    }
+    return {
+      fields: found.fields.map(({ key, layer, where, kind, version_id, scale }) => ({
+        key,
+        layer,
+        where,
+        kind,
+        version_id,
+        scale,
+        ready: ready.has(key),
+      })),
+      not_checked: found.not_checked,
+      frame_key: found.frame.key,
+      comunas: found.comunas,
+      building: { done: ready.size, all: all.length },
+      versions: found.versions,
+    }
+  }
+
+  async ready(
+    criteria: Criteria,
+    versions: Versions = {},
+    onProgress: (building: { done: number; all: number }) => void = () => {},
+  ): Promise<void> {
+    await this.#buildAll(await this.#resolve(criteria, versions), onProgress)
+  }
+
+  async evaluate(
+    criteria: Criteria,
+    { reasons = false, versions = {}, signal }: Parameters<Ground['evaluate']>[1] = {},
+  ): Promise<GroundAnswer> {
+    const found = await this.#resolve(criteria, versions)
+    const answer = await this.#ask<AvailabilityAnswer>(
+      [found],
+      (question) => ({ op: 'evaluate', question: question(found), reasons }),
+      signal,
+    )
+    return { ...answer, versions: found.versions }
+  }
+
+  async candidates(
+    criteria: Criteria,
+    { limit, maxHa, versions = {}, signal }: Parameters<Ground['candidates']>[1],
+  ): Promise<CandidateCells[]> {
+    const found = await this.#resolve(criteria, versions)
+    return this.#ask(
+      [found],
+      (question) => ({ op: 'candidates', question: question(found), limit, maxHa }),
+      signal,
+    )
+  }
+
+  async difference(
+    a: Criteria,
+    b: Criteria,
+    versions: Versions = {},
+    versionsOfB: Versions = versions,
+  ): Promise<Difference> {
+    const [one, other] = await Promise.all([this.#resolve(a, versions), this.#resolve(b, versionsOfB)])
+    return this.#ask([one, other], (question) => ({ op: 'difference', a: question(one), b: question(other) }))
+  }
+
+  async mask(criteria: Criteria, versions: Versions = {}): Promise<Mask> {
+    const found = await this.#resolve(criteria, versions)
+    const mask = await this.#ask<Omit<Mask, 'versions'>>([found], (question) => ({
+      op: 'mask',
+      question: question(found),
+    }))
+    return { ...mask, versions: found.versions }
+  }
+
+  async codes(key: string, part: FieldPart): Promise<Uint8Array | 'not-ready' | null> {
+    if (!isKey(key)) return null
+    if (part !== 'region') {
+      const { level, column, row } = part
+      const side = 256 * 2 ** level
+      if (column >= Math.ceil(REGION_GRID.columns / side) || row >= Math.ceil(REGION_GRID.rows / side))
+        return null
+      return this.#kept(key, `${level}/${column}/${row}`, () => ({
+        op: 'tile',
+        file: { key, path: this.#store.path(key) },
+        level,
+        column,
+        row,
+      }))
+    }
+    if (!(await this.#store.has(key))) return this.#rebuilt(key)
+    return (await this.#store.region(key)) ?? this.#rebuilt(key)
+  }
+
+  async frame(key: string, level: number): Promise<Uint8Array | 'not-ready' | null> {
+    if (!isKey(key) || !key.startsWith('frame-')) return null
+    if (level === 2) return this.codes(key, 'region')
+    return this.#kept(key, `frame/${level}`, () => ({
+      op: 'frame',
+      frame: { key, path: this.#store.path(key), comunas: [] },
+      level,
+    }))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([this.#builders.close(), this.#engine.close()])
+    await Promise.allSettled(this.#building.values())
+  }
+
+  /** A piece of a file that the engine cuts, kept in memory. */
+  async #kept(key: string, piece: string, asked: () => Asked): Promise<Uint8Array | 'not-ready' | null> {
+    if (!(await this.#store.has(key))) return this.#rebuilt(key)
+    try {
+      const { bytes } = await this.#tiles.get(`${key}/${piece}`, async () => ({
+        bytes: await this.#engine.ask<Uint8Array>(asked()),
+        gzipped: null,
+      }))
+      return bytes
+    } catch (error) {
+      if (!(error instanceof DamagedFiles)) throw error
+      await this.#drop(error.keys)
+      return this.#rebuilt(key)
+    }
+  }
+
+  /** Has a file that is not there, or not whole, made again; null where nobody knows what it was. */
+  #rebuilt(key: string): 'not-ready' | null {
+    const spec = this.#specs.get(key)
+    if (!spec) return null
+    this.#ensure(spec).catch(() => {})
+    return 'not-ready'
+  }
+
+  /** Builds what is missing, asks, and does both again when files turn out damaged. */
+  async #ask<Result>(
+    all: readonly Resolved[],
+    make: (question: (found: Resolved) => Question) => Asked,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    for (let repair = 0; ; repair += 1) {
+      for (const found of all) await this.#buildAll(found)
+      try {
+        return await this.#engine.ask<Result>(
+          make((found) => this.#question(found)),
+          signal,
+        )
+      } catch (error) {
+        if (!(error instanceof DamagedFiles) || repair === REPAIRS) throw error
+        this.#log.warn({ keys: error.keys }, 'fields were not whole, and are made again')
+        await this.#drop(error.keys)
+      }
+    }
+  }
+
+  #question({ criteria, fields, frame, comunas, not_checked }: Resolved): Question {
+    return {
+      criteria,
+      not_checked,
+      frame: { key: frame.key, path: this.#store.path(frame.key), comunas },
+      fields: fields.map(({ key, layer, where, kind, scale }) => ({
+        id: fieldId({ layer, where }),
+        key,
+        path: this.#store.path(key),
+        kind,
+        scale,
+      })),
+    }
+  }
+
+  async #resolve(criteria: Criteria, asked: Versions): Promise<Resolved> {
+    const layers = namedLayers(criteria)
+    const rows = await this.#db.as(VISITOR, (tx) => layerVersions(tx, [...layers, 'comuna'], asked))
+    const found = new Map(rows.map((row) => [row.layer, row]))
+    for (const layer of layers) {
+      if (found.has(layer)) continue
+      throw new Problem('unknown-layer', {
+        es: `No hay una capa «${layer}» en el catálogo.`,
+        en: `There is no layer “${layer}” in the catalogue.`,
+      })
+    }
+    for (const [layer, version] of Object.entries(asked)) {
+      if (!found.has(layer) || found.get(layer)?.version_id === version) continue
+      throw new Problem('no-data', {
+        es: `La versión ${version} de la capa «${layer}» ya no está. Pregunte con los datos de hoy.`,
+        en: `Version ${version} of the layer “${layer}” is no longer here. Ask with the data of today.`,
+      })
+    }
+    const comuna = found.get('comuna')
+    if (!hasField(comuna)) {
+      throw new Problem('no-data', {
+        es: 'Las comunas no están cargadas: sin ellas no se sabe qué suelo es de la región.',
+        en: 'The comunas are not loaded: without them nobody knows which land is the region’s.',
+      })
+    }
+    const versions: Record<string, number> = { comuna: comuna.version_id }
+    const fields = neededFields(criteria).flatMap(({ layer, where, kind }): Resolved['fields'] => {
+      const version = found.get(layer)
+      if (!hasField(version)) return []
+      versions[layer] = version.version_id
+      const about = { layer, version_id: version.version_id }
+      if (kind === 'raster') {
+        if (version.scale === null) return []
+        return [{ ...about, kind, where: null, scale: version.scale, key: keyOf(version, null) }]
+      }
+      return [{ ...about, kind: 'distance', where, scale: null, key: keyOf(version, where) }]
+    })
+    const frame: Spec = {
+      key: keyOf(comuna, null, 'frame'),
+      kind: 'frame',
+      layer: 'comuna',
+      where: null,
+      version_id: comuna.version_id,
+      scale: null,
+    }
+    for (const spec of [frame, ...fields]) this.#specs.set(spec.key, spec)
+    return {
+      criteria,
+      fields,
+      frame,
+      comunas: COMUNA_CODES,
+      not_checked: notChecked(criteria, found),
+      versions,
+    }
+  }
+
+  async #buildAll(
+    { frame, fields }: Resolved,
+    onProgress: (building: { done: number; all: number }) => void = () => {},
+  ): Promise<void> {
+    const all = [frame, ...fields]
+    let done = 0
+    onProgress({ done, all: all.length })
+    const outcomes = await Promise.allSettled(
+      all.map(async (spec) => {
+        await this.#ensure(spec)
+        done += 1
+        onProgress({ done, all: all.length })
+      }),
+    )
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  /** The file of a spec is there, or being made by one thread for all who ask. */
+  async #ensure(spec: Spec): Promise<void> {
+    if (await this.#store.has(spec.key)) return
+    const underWay = this.#building.get(spec.key)
+    if (underWay) return underWay
+    if (this.#closed) throw closed()
+    const building = this.#build(spec).finally(() => this.#building.delete(spec.key))
+    this.#building.set(spec.key, building)
+    return building
+  }
+
+  async #build(spec: Spec): Promise<void> {
+    const { key, kind, layer, version_id } = spec
+    const started = Date.now()
+    try {
+      await this.#store.prepare()
+      await this.#builders.build(
+        { key, kind, path: this.#store.path(key), regionPath: this.#store.regionPath(key) },
+        (send) => this.#feed(spec, send),
+      )
+      this.#store.added(key)
+      this.#log.info({ key, layer, version_id, ms: Date.now() - started }, 'field made')
+    } catch (error) {
+      if (this.#closed) throw closed()
+      this.#log.error({ err: error, key, layer, version_id }, 'field not made')
+      throw new Problem(
+        'unavailable',
+        {
+          es: `No se pudo preparar la capa «${layer}» para calcular suelo. Vuelva a intentar en un minuto.`,
+          en: `The layer “${layer}” could not be prepared for working out land. Try again in a minute.`,
+        },
+        { cause: error },
+      )
+    }
+    await this.#sweep()
+  }
+
+  async #feed(spec: Spec, send: (message: BuildMessage, transfer?: ArrayBuffer[]) => void): Promise<void> {
+    const { version_id, where } = spec
+    const sendParts = (all: readonly { wkb: Uint8Array; mark: number }[]) => {
+      const packed = packParts(all)
+      send({ type: 'parts', parts: packed }, [packed.bytes.buffer as ArrayBuffer])
+    }
+    if (spec.kind === 'raster') {
+      const field = await readField(this.#db, VISITOR, version_id)
+      if (!field) throw new Error(`version ${version_id} has no field`)
+      const { id, columns, rows } = field.grid
+      if (id !== REGION_GRID.id || columns !== REGION_GRID.columns || rows !== REGION_GRID.rows)
+        throw new Error(`the field of version ${version_id} is on another grid`)
+      send({ type: 'values', values: field.values, scale: spec.scale }, [field.values.buffer as ArrayBuffer])
+      return
+    }
+    if (spec.kind === 'frame') {
+      const rows = await this.#db.as(VISITOR, (tx) => comunaParts(tx, version_id))
+      sendParts(rows.map(({ code, wkb }) => ({ wkb, mark: COMUNA_CODES.indexOf(code) + 1 })))
+      return
+    }
+    const all = await this.#db.as(VISITOR, (tx) => sizes(tx, version_id, where), {
+      statementTimeoutMs: 60_000,
+    })
+    const cut = new Set(all.filter((each) => each.parts > 1).map((each) => each.feature_id))
+    for (const batch of batches(all)) {
+      const rows = await this.#db.as(VISITOR, (tx) => parts(tx, version_id, batch), {
+        statementTimeoutMs: 60_000,
+      })
+      sendParts(rows.map(({ feature_id, wkb }) => ({ wkb, mark: cut.has(feature_id) ? 1 : 0 })))
+    }
+  }
+
+  async #drop(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.#store.drop(key)
+  }
+
+  /** Keeps the folder within its bound. A field that goes and is asked for again is made again. */
+  async #sweep(): Promise<void> {
+    try {
+      const current = new Set(await this.#db.as(VISITOR, currentVersions))
+      const dropped = await this.#store.sweep((version) => current.has(version))
+      if (dropped.length > 0) this.#log.info({ keys: dropped }, 'fields of older versions were removed')
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the folder of fields was not looked through')
+    }
+  }
+}
+
+/** Codes of the comunas, in the order in which a frame counts them. */
+const COMUNA_CODES = Object.keys(COMUNAS).sort()
+
+/** Layers that criteria name, those that are off among them. */
+function namedLayers({ exclusions, requirements, preferences }: Criteria): Set<string> {
+  const named = [...exclusions, ...requirements, ...preferences].flatMap((each) => [
+    'layer' in each ? each.layer : 'raster' in each ? each.raster : null,
+    'not_in' in each ? each.not_in : null,
+  ])
+  return new Set(named.filter((layer) => layer !== null))
+}
+
+/** All that a file is made of, hashed: two databases that share a folder never share a field that is not the same. */
+function keyOf(version: LayerVersion, where: Where | null, kind: 'field' | 'frame' = 'field'): string {
+  const { layer, version_id, content_sha256 } = version
+  const about = [
+    FIELD_METHOD,
+    kind,
+    fieldId({ layer, where }),
+    version_id,
+    content_sha256,
+    REGION_GRID,
+    COMUNA_CODES,
+  ]
+  const hash = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 20)
+  return `${kind === 'frame' ? 'frame' : layer}-${version_id}-${hash}`
+}
+
+/** Features by so many vertices at a time. */
+function* batches(all: readonly Sized[]): Generator<string[]> {
+  let batch: string[] = []
+  let vertices = 0
+  for (const { feature_id, vertices: more } of all) {
+    if (batch.length > 0 && vertices + more > BATCH_VERTICES) {
+      yield batch
+      batch = []
+      vertices = 0
+    }
+    batch.push(feature_id)
+    vertices += more
+  }
+  if (batch.length > 0) yield batch
+}
+
+const closed = () =>
+  new Problem('unavailable', {
+    es: 'El servidor se está deteniendo. Vuelva a intentar en un minuto.',
+    en: 'The server is stopping. Try again in a minute.',
+  })
