@@ -10,6 +10,7 @@ import { layerById } from './catalogue.ts'
 import { useCamera } from './context.ts'
 import { pinCoverage, useHatched } from './coverage.ts'
 import styles from './Legend.module.css'
+import { useLegendParts } from './legend-parts.ts'
 import type { Flavour } from './palette.ts'
 import { drawnAs } from './style.ts'
 import { useShownLayers } from './use-view.ts'
@@ -34,6 +35,7 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const seen = declarations.filter((layer) => versions.has(layer.id) && zoom >= layer.zoom.min - 0.5)
   const partial = seen.filter((layer) => versions.get(layer.id)?.coverage !== 'region')
   const hatched = useHatched()
+  const parts = useLegendParts()
   const missing = data ? declarations.filter((layer) => !versions.has(layer.id)) : []
   const sections = useMemo(
     () =>
@@ -58,12 +60,19 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
       </button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
       <div id={id} className={styles.body} hidden={!open} tabIndex={0}>
+        {parts.map(({ id, content }) => (
+          <div key={id} className={styles.layer}>
+            {content}
+          </div>
+        ))}
         {hatched && (
           <ul className={styles.layer}>
             <Entry svg={noDataSvg(flavour, 18)} label={<HatchWords {...hatched} />} />
           </ul>
         )}
-        {sections.length === 0 && missing.length === 0 && <p className={styles.empty}>{t('legend.empty')}</p>}
+        {parts.length + sections.length + missing.length === 0 && (
+          <p className={styles.empty}>{t('legend.empty')}</p>
+        )}
         {sections.map(({ layer, entries }) => (
           <div key={layer.id} className={styles.layer}>
             {entries.length > 1 && <h3 className={styles.name}>{say(layer.title)}</h3>}
