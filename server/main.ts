@@ -7,6 +7,7 @@ import { identifier } from './access/sessions.ts'
 import type { Ground } from './availability/ground.ts'
 import { openGround } from './availability/open.ts'
 import { startingSets } from './availability/starting-sets.ts'
+import { exactTasks } from './availability-exact/total.ts'
 import { sweepDaily } from './batches/batches.ts'
 import { batchTasks } from './batches/job.ts'
 import { signer } from './certificates/key.ts'
@@ -60,7 +61,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       server.listen(config.port, config.host, resolve)
     })
     stopResuming = await keepResuming({ db, log, dataDir: config.dataDir })
-    if (config.isWorker) jobs = await startWorking(config, log, connection, db)
+    if (config.isWorker) jobs = await startWorking(config, log, connection, db, ground)
     const { port } = server.address() as AddressInfo
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
     const address = `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`
@@ -115,12 +116,14 @@ export async function start(config: Config, log: Logger): Promise<Running> {
 export async function startWorker(config: Config, log: Logger): Promise<Pick<Running, 'close'>> {
   const startedAt = new Date()
   const { connection, db } = await prepare(config, log, startedAt)
+  const ground = openGround({ db, dataDir: config.dataDir, memoryMb: config.availabilityMemoryMb, log })
   try {
-    const jobs = await startWorking(config, log, connection, db)
+    const jobs = await startWorking(config, log, connection, db, ground)
     log.info({ version: VERSION, seconds: secondsSince(startedAt) }, 'Suelo Común: working in the background')
     return {
       async close() {
         await jobs.stop()
+        await ground.close()
         await connection.close()
       },
     }
@@ -166,11 +169,21 @@ async function prepare(
   }
 }
 
-function startWorking(config: Config, log: Logger, connection: Connection, db: Database): Promise<Jobs> {
+function startWorking(
+  config: Config,
+  log: Logger,
+  connection: Connection,
+  db: Database,
+  ground: Ground,
+): Promise<Jobs> {
   return startJobs({
     connection,
     log,
-    tasks: { ...tasks({ db, log, dataDir: config.dataDir }), ...batchTasks({ db, log }) },
+    tasks: {
+      ...tasks({ db, log, dataDir: config.dataDir }),
+      ...batchTasks({ db, log }),
+      ...exactTasks({ db, log, ground }),
+    },
     schedule: config.pullsSources ? PULL_SCHEDULE : {},
   })
 }

@@ -1,5 +1,6 @@
 import { routes as access } from './access/routes.ts'
 import { routes as availability } from './availability/routes.ts'
+import { routes as availabilityExact } from './availability-exact/routes.ts'
 import { routes as batches } from './batches/routes.ts'
 import { routes as certificates } from './certificates/routes.ts'
 import { routes as context } from './context/routes.ts'
@@ -47,6 +48,7 @@ export const routes: readonly Route[] = [
   ...disputes,
   ...nearby,
   ...availability,
+  ...availabilityExact,
   ...scenarios,
   ...exports,
   ...ogcRoutes(() => routes),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { exactTotalSchema } from '../../geodata/model/candidate.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { screeningSchema } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import { answerSchema, availabilityInputs } from '../availability/routes.ts'
+import { exactInputs } from '../availability-exact/routes.ts'
 import { VERSION } from '../config.ts'
 import { nearbyAnswer, nearbyInputs } from '../nearby/routes.ts'
 import { screeningInputs } from '../screening/routes.ts'
@@ -14,6 +16,8 @@ interface ProcessDeclaration {
   description: Text
   inputs: z.ZodObject
   output: z.ZodType
+  /** It runs in the background: the answer is a job. */
+  isJob?: true
 }
 
 const PROCESSES: readonly ProcessDeclaration[] = [
@@ -46,6 +50,17 @@ const PROCESSES: readonly ProcessDeclaration[] = [
     },
     inputs: availabilityInputs,
     output: answerSchema,
+  },
+  {
+    id: 'availability-exact',
+    title: { es: 'Total exacto de suelo disponible', en: 'Exact total of available land' },
+    description: {
+      es: 'Cuánto suelo dejan libre unos criterios, cortado exactamente de las capas y no por celdas, por comuna, y cuánto difiere de las celdas. Se calcula por partes, en segundo plano: responde con un trabajo.',
+      en: 'How much land criteria leave free, cut exactly from the layers and not by cells, by comuna, and how far cells differ. It is worked out piece by piece, in the background: it answers with a job.',
+    },
+    inputs: exactInputs,
+    output: exactTotalSchema,
+    isJob: true,
   },
 ]
 
@@ -86,14 +101,14 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
   return z.toJSONSchema(schema, { io, unrepresentable: 'any' })
 }
 
-function summary({ id, title, description }: ProcessDeclaration, baseUrl: string, language: Language) {
+function summary({ id, title, description, isJob }: ProcessDeclaration, baseUrl: string, language: Language) {
   const address = `${baseUrl}/ogc/processes/${id}`
   return {
     id,
     version: VERSION,
     title: title[language],
     description: description[language],
-    jobControlOptions: ['sync-execute'],
+    jobControlOptions: [isJob ? 'async-execute' : 'sync-execute'],
     outputTransmission: ['value'],
     links: [
       { rel: 'self', href: address, type: 'application/json' },
