@@ -49,7 +49,8 @@ function sourcesOf({ tenure }: Candidate): string | null {
 function rowOf(candidate: Candidate, language: Language): GivenRow {
   const { id, position, score, confidence, ha, grid_ha, difference_ha, comunas, parcel, tenure } = candidate
   return {
-    key: id,
+    // Files are in the order of keys: the best first.
+    key: `${String(position).padStart(3, '0')}-${id}`,
     geometry: candidate.geometry,
     cells: {
       position,
