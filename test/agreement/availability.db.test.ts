@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { optionOf } from '../../geodata/availability/sets.ts'
+import { layerById } from '../../geodata/layers/index.ts'
+import type { Area, AvailabilityAnswer, Criteria } from '../../geodata/model/availability.ts'
+import type { ExactTotal } from '../../geodata/model/candidate.ts'
+import { openGround } from '../../server/availability/open.ts'
+import { startingSets } from '../../server/availability/starting-sets.ts'
+import { askTotal, readTotal, workOut } from '../../server/availability-exact/total.ts'
+import { VISITOR } from '../../server/db/as.ts'
+import { prepareJobs } from '../../server/jobs/jobs.ts'
+import { connection, db, engine } from '../helpers/database.ts'
+
+/**
+ * The grid against PostGIS over the shipped atlas: two ways to the same hectares that share the criteria and nothing
+ * else. The grid counts cells by the distance of their centres; PostGIS cuts buffers out of polygons. On the server the
+ * whole region; on the embedded engine, for time, one comuna.
+ */
+const AREA: Area = engine === 'server' ? { kind: 'region' } : { kind: 'comunas', codes: ['02201'] }
+
+const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-agreement-'))
+const ground = openGround({ db, dataDir: folder, memoryMb: 600, log: pino({ level: 'silent' }) })
+beforeAll(() => prepareJobs(connection))
+afterAll(async () => {
+  await ground.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function criteriaOf(id: string): Criteria {
+  const found = optionOf(startingSets(), id)
+  if (!found) throw new Error(id)
+  return { ...found.option.criteria, area: AREA }
+}
+
+async function both(criteria: Criteria): Promise<{ grid: AvailabilityAnswer; exact: ExactTotal }> {
+  const grid = await ground.evaluate(criteria, { reasons: false })
+  const total = await askTotal({ db, ground }, VISITOR, criteria)
+  await workOut({ db, ground }, total)
+  const { result } = await readTotal(db, total)
+  if (!result) throw new Error('no result')
+  expect(result.grid).toEqual({ area_ha: grid.area_ha, free_ha: grid.free_ha })
+  return { grid, exact: result }
+}
+
+const share = ({ free_ha, area_ha }: { free_ha: number; area_ha: number }) => (100 * free_ha) / area_ha
+
+test('areas and points: the same share of free land, within 0.05 points', { timeout: 600_000 }, async () => {
+  const wind = criteriaOf('wind')
+  const criteria = {
+    ...wind,
+    exclusions: wind.exclusions.filter(
+      (each) => each.kind === 'near' && layerById(each.layer)?.geometry !== 'line',
+    ),
+  }
+  const { grid, exact } = await both(criteria)
+  expect(Math.abs(share(exact) - share(grid))).toBeLessThan(0.05)
+  expect(share(grid)).toBeLessThan(95)
+  expect(exact.difference_points).toBeCloseTo(share(exact) - share(grid), 9)
+  for (const { code, area_ha } of exact.by_comuna) {
+    const its = grid.by_comuna.find((each) => each.code === code)
+    expect(Math.abs((its?.area_ha ?? 0) / area_ha - 1), code).toBeLessThan(0.0005)
+  }
+})
+
+test('lines take every cell they cross: the grid promises no land that is not free, and says by how much it may be wrong', {
+  timeout: 600_000,
+}, async () => {
+  const { grid, exact } = await both(criteriaOf('solar-pv'))
+  expect(share(grid)).toBeLessThan(share(exact) + 0.05)
+  expect(Math.abs(exact.free_ha - grid.free_ha)).toBeLessThan(grid.edge_ha)
+  for (const { code, free_ha, area_ha } of exact.by_comuna) {
+    const its = grid.by_comuna.find((each) => each.code === code)
+    expect(its?.free_ha ?? 0, code).toBeLessThan(free_ha + 0.0005 * area_ha)
+  }
+})
