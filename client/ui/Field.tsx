@@ -165,9 +165,11 @@ export interface SliderProps {
   /** The value in words, shown beside the bar and said aloud. */
   words: string
   onChange: (value: number) => void
+  /** The slider was let go: by finger, by key, by leaving it. */
+  onRest?: () => void
 }
 
-export function Slider({ label, value, minimum, maximum, step, words, onChange }: SliderProps) {
+export function Slider({ label, value, minimum, maximum, step, words, onChange, onRest }: SliderProps) {
   return (
     <div className={styles.slider}>
       <input
@@ -179,6 +181,10 @@ export function Slider({ label, value, minimum, maximum, step, words, onChange }
         step={step}
         value={value}
         onChange={(event) => onChange(Number(event.target.value))}
+        onPointerUp={onRest}
+        onPointerCancel={onRest}
+        onKeyUp={onRest}
+        onBlur={onRest}
       />
       <output>{words}</output>
     </div>

@@ -1,0 +1,124 @@
+import { useState } from 'react'
+import type { Area } from '../../../geodata/model/availability.ts'
+import { useWords } from '../../i18n/index.ts'
+import { COMUNAS, comunaName } from '../../map/catalogue.ts'
+import { DrawTools, useSketch, useSketchOverlay } from '../../map/DrawTools.tsx'
+import { createSketch, geometryOf } from '../../map/sketch.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Disclosure } from '../../ui/Disclosure.tsx'
+import { Checkbox, Radio } from '../../ui/Field.tsx'
+import { availability } from '../state.ts'
+import styles from './Criteria.module.css'
+import { withArea, withDrawn } from './edit.ts'
+
+const change = availability.getState().setCriteria
+
+/** The area of interest and the area to avoid or require, while they are drawn. They outlive the panel. */
+const interest = createSketch()
+const drawn = createSketch()
+
+/** Where: the region, comunas, or an area of one's own. */
+export function AreaChoice({ area }: { area: Area }) {
+  const { t } = useWords()
+  const [kind, setKind] = useState<Area['kind']>(area.kind)
+  // A kind without what it needs (no comuna, no shape) is not asked yet: the one before holds.
+  const choose = (next: Area['kind']) => {
+    setKind(next)
+    if (next === 'region') change((before) => withArea(before, { kind: 'region' }))
+    if (next === 'drawn') takeShape()
+  }
+  const codes = area.kind === 'comunas' ? area.codes : []
+  const toggle = (code: string, on: boolean) => {
+    const next = on ? [...codes, code].sort() : codes.filter((one) => one !== code)
+    change((before) =>
+      withArea(before, next.length > 0 ? { kind: 'comunas', codes: next } : { kind: 'region' }),
+    )
+  }
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{t('availability.criteria.area.title')}</legend>
+      <div className={styles.choices}>
+        {(['region', 'comunas', 'drawn'] as const).map((one) => (
+          <Radio
+            key={one}
+            name="availability-area"
+            label={t(`availability.criteria.area.${one}`)}
+            checked={kind === one}
+            onChange={() => choose(one)}
+          />
+        ))}
+      </div>
+      {kind === 'comunas' && (
+        <ul className={styles.comunas}>
+          {[...COMUNAS]
+            .sort((a, b) => comunaName(a).localeCompare(comunaName(b)))
+            .map((code) => (
+              <li key={code}>
+                <Checkbox
+                  label={comunaName(code)}
+                  checked={codes.includes(code)}
+                  onChange={(event) => toggle(code, event.target.checked)}
+                />
+              </li>
+            ))}
+        </ul>
+      )}
+      {kind === 'drawn' && <Interest isUsed={area.kind === 'drawn'} />}
+    </fieldset>
+  )
+}
+
+function takeShape() {
+  const geometry = geometryOf(interest.getState().polygons)
+  if (geometry) change((before) => withArea(before, { kind: 'drawn', geometry }))
+}
+
+function Interest({ isUsed }: { isUsed: boolean }) {
+  const { t } = useWords()
+  const polygons = useSketch(interest, (state) => state.polygons)
+  useSketchOverlay(interest, 'availability-interest')
+  return (
+    <>
+      <DrawTools sketch={interest} autoStart={polygons.length === 0} />
+      <Button look="primary" disabled={polygons.length === 0} onClick={takeShape}>
+        {t(isUsed ? 'availability.criteria.area.useAgain' : 'availability.criteria.area.use')}
+      </Button>
+    </>
+  )
+}
+
+/** An area to stay out of, or to stay in, drawn by hand. */
+export function DrawnCriterion() {
+  const { t } = useWords()
+  return (
+    <Disclosure label={t('availability.criteria.drawn.title')}>
+      <DrawnForm />
+    </Disclosure>
+  )
+}
+
+function DrawnForm() {
+  const { t } = useWords()
+  const polygons = useSketch(drawn, (state) => state.polygons)
+  useSketchOverlay(drawn, 'availability-drawn')
+  const take = (use: 'avoid' | 'require') => {
+    const geometry = geometryOf(polygons)
+    if (!geometry) return
+    change((before) => withDrawn(before, use, geometry))
+    drawn.getState().clear()
+  }
+  return (
+    <div className={styles.form}>
+      <p className={styles.why}>{t('availability.criteria.drawn.text')}</p>
+      <DrawTools sketch={drawn} />
+      <div className={styles.pair}>
+        <Button disabled={polygons.length === 0} onClick={() => take('avoid')}>
+          {t('availability.criteria.drawn.avoid')}
+        </Button>
+        <Button disabled={polygons.length === 0} onClick={() => take('require')}>
+          {t('availability.criteria.drawn.require')}
+        </Button>
+      </div>
+    </div>
+  )
+}
