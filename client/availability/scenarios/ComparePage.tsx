@@ -13,6 +13,7 @@ import { useQuestion } from '../panel/question.ts'
 import { Skeleton } from '../panel/Skeleton.tsx'
 import { hectares } from '../words.ts'
 import { useScenarioPages } from './Scenarios.tsx'
+import { SwipeMap } from './SwipeMap.tsx'
 import { comparisonHeadline, freeShare } from './sentences.ts'
 
 /** Two scenarios side by side: on the map with a line to swipe, and what differs as a table. */
@@ -38,6 +39,7 @@ export function ComparePage({ a, b, onClose }: { a: string; b: string; onClose: 
       <div className={styles.stack}>
         {failed?.error && <ProblemMessage error={failed.error} onRetry={() => void failed.refetch()} />}
         {!comparison.data && !failed && <Skeleton />}
+        {first.data && second.data && <SwipeMap a={first.data} b={second.data} />}
         {comparison.data && (
           <>
             <Differences comparison={comparison.data} />

@@ -151,7 +151,7 @@ function Needs({
         <>
           <p>{t('availability.take.fitCount', { count: fitting.length, all: candidates.length })}</p>
           <Select
-            label={t('availability.panel.tab.candidates')}
+            label={t('availability.take.candidate')}
             value={chosen?.id ?? ''}
             options={candidates.map((candidate) => ({
               value: candidate.id,
