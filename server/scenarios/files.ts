@@ -11,6 +11,7 @@ import { type Database, VISITOR } from '../db/as.ts'
 import { exportRecord } from '../exports/record.ts'
 import type { Download } from '../exports/send.ts'
 import { downloadOf } from '../exports/write.ts'
+import type { Frame } from '../reports/map-frame.ts'
 import { renderPdf } from '../reports/pdf.ts'
 import { titleOf } from '../reports/sections/context.ts'
 import { speak } from '../reports/speak.ts'
@@ -18,7 +19,7 @@ import { Bench } from './bench.ts'
 import { scenarioCandidates } from './candidates.ts'
 import { writeCog } from './cog.ts'
 import { rasterOf } from './raster.ts'
-import { areaBox, frameOf, readBackdrop, type ScenarioMap } from './report/map.ts'
+import { areaBox, detailFrame, frameOf, readBackdrop, type ScenarioMap } from './report/map.ts'
 import { CANDIDATES_SHOWN, scenarioReport } from './report/report.ts'
 import { asThen, layersGone } from './scenarios.ts'
 import { candidatesTable } from './table.ts'
@@ -130,29 +131,33 @@ export function reportFile(
   return reports.get(`${language} ${address}`, async () => {
     const missing = await rooms.db.as(VISITOR, (tx) => layersGone(tx, scenario))
     const candidates = await scenarioCandidates(rooms, scenario)
-    const map = missing.length > 0 ? null : await readMap(rooms, scenario, candidates?.candidates ?? [])
-    const input = { scenario, set: setTitle(scenario), candidates, map, gone: missing, address }
+    const maps = missing.length > 0 ? null : await readMaps(rooms, scenario, candidates?.candidates ?? [])
+    const { map = null, detail = null } = maps ?? {}
+    const input = { scenario, set: setTitle(scenario), candidates, map, detail, gone: missing, address }
     return renderPdf(scenarioReport(input, language))
   })
 }
 
-async function readMap(
+async function readMaps(
   rooms: Rooms,
   scenario: Scenario,
   candidates: readonly Pick<Candidate, 'position' | 'point' | 'geometry'>[],
-): Promise<ScenarioMap | null> {
+): Promise<{ map: ScenarioMap; detail: ScenarioMap | null } | null> {
   const mask = await maskOf(rooms, scenario)
   const box = areaBox(mask)
   if (!box) return null
-  const frame = frameOf(box)
-  const backdrop = await rooms.db.as(VISITOR, (tx) => readBackdrop(tx, scenario, frame))
+  const numbered = candidates
+    .slice(0, CANDIDATES_SHOWN)
+    .map(({ position, point, geometry }) => ({ number: position, point, geometry }))
+  const hatched = hatchedComunas(scenario)
+  const whole = frameOf(box)
+  const nearer = detailFrame(numbered, whole)
+  const window = async (frame: Frame, inset: ScenarioMap['inset']): Promise<ScenarioMap> => {
+    const backdrop = await rooms.db.as(VISITOR, (tx) => readBackdrop(tx, scenario, frame))
+    return { frame, mask, backdrop, numbered, hatched, inset }
+  }
   return {
-    frame,
-    mask,
-    backdrop,
-    numbered: candidates
-      .slice(0, CANDIDATES_SHOWN)
-      .map(({ position, point, geometry }) => ({ number: position, point, geometry })),
-    hatched: hatchedComunas(scenario),
+    map: await window(whole, nearer?.box ?? null),
+    detail: nearer && (await window(nearer, null)),
   }
 }

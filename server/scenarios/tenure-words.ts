@@ -21,8 +21,11 @@ export const TENURE_TEXT: Readonly<Record<TenureKind, Text>> = {
 const percent = (share: number, language: Language) =>
   share > 0 && share < 0.01 ? '<\u00a01\u00a0%' : `${formatNumber(share * 100, language, 0)}\u00a0%`
 
-/** `fiscal 80 %; sin dato 20 %. Derechos: concesión minera de explotación 100 %`. */
-export function tenureText({ parts, unknown_share, not_loaded }: Tenure): Text {
+/** `fiscal 80 %; sin dato 20 %. Derechos: concesión minera de explotación 100 %`. `missing`: name layers without data. */
+export function tenureText(
+  { parts, unknown_share, not_loaded }: Tenure,
+  { missing: isSaid = true } = {},
+): Text {
   const write = (language: Language): string => {
     const one = ({ tenure, pending, share }: Tenure['parts'][number]) =>
       `${TENURE_TEXT[tenure][language]}${pending ? { es: ' en trámite', en: ' applied for' }[language] : ''} ${percent(share, language)}`
@@ -34,7 +37,7 @@ export function tenureText({ parts, unknown_share, not_loaded }: Tenure): Text {
             `${{ es: 'sin dato: fiscal o privado', en: 'not known: State or private' }[language]} ${percent(unknown_share, language)}`,
           ]
         : []
-    const missing = not_loaded.map((layer) => layerById(layer)?.title[language] ?? layer)
+    const missing = (isSaid ? not_loaded : []).map((layer) => layerById(layer)?.title[language] ?? layer)
     return [
       [...owners, ...unknown].join('; '),
       ...(rights.length ? [`${{ es: 'Derechos', en: 'Rights' }[language]}: ${rights.join('; ')}`] : []),

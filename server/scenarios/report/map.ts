@@ -42,10 +42,12 @@ export interface ScenarioMap {
   numbered: readonly Numbered[]
   /** Comunas where something that was applied is not complete although it is elsewhere. */
   hatched: readonly string[]
+  /** Window of the map of candidates, metres: drawn as a box, and the candidates there. Null: there is none. */
+  inset: Box | null
 }
 
 const WIDTH = COLUMN - 2 * GUTTER
-const HEIGHTS = { least: 300, most: 520 }
+const HEIGHTS = { least: 300, most: 590 }
 /** Dots to the inch of paper. */
 const DOTS_PER_INCH = 220
 
@@ -68,6 +70,16 @@ export function frameOf(box: Box): Frame {
   const ratio = (room[3] - room[1]) / (room[2] - room[0])
   const height = Math.round(Math.min(HEIGHTS.most, Math.max(HEIGHTS.least, WIDTH * ratio)))
   return frameAround(room, { width: WIDTH, height, least: 5000 })
+}
+
+/** The window around candidates, where they lie so near one another that a map of the area cannot tell them apart. */
+export function detailFrame(numbered: readonly Numbered[], whole: Frame): Frame | null {
+  if (numbered.length === 0) return null
+  const box = boxOf(
+    numbered.flatMap(({ geometry }) => partsOf(geometry).areas.flatMap((rings) => rings.flat().map(project))),
+  )
+  const frame = frameOf(box)
+  return frame.scale * 3 <= whole.scale ? frame : null
 }
 
 /** Reads what helps to find one's way, from the versions of the scenario that are still kept. */
@@ -264,13 +276,18 @@ export function drawScenarioMap(map: ScenarioMap, language: Language): DrawnScen
       })
     }
   }
-  for (const { number, point, geometry } of numbered) {
+  for (const { number, point, geometry } of map.inset ? [] : numbered) {
     const [x, y] = paper(...project(point))
     const shape = partsOf(geometry)
       .areas.flat()
       .map((ring) => ring.map((at) => paper(...project(at))))
     points.push(...candidateMarks(pathOf(shape, true)))
     labels.push({ x, y, text: String(number), size: 8, bold: true, colour: '#8c1d17', off: 4, rank: 0 })
+  }
+  if (map.inset) {
+    const [west, south, east, north] = map.inset
+    const [[left, top], [right, bottom]] = [paper(west, north), paper(east, south)]
+    points.push(...candidateMarks(rectangle(left, top, right - left, bottom - top)))
   }
   const { marks: furniture, covers } = furnitureOf(frame, language)
   taken.push(...covers)

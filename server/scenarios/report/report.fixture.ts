@@ -179,6 +179,7 @@ export function exampleMap(): ScenarioMap {
       geometry,
     })),
     hatched: ['02203'],
+    inset: null,
   }
 }
 
@@ -187,6 +188,7 @@ export const exampleInput = (): ScenarioReportInput => ({
   set: { es: 'Suelo industrial', en: 'Industrial land' },
   candidates: exampleCandidates(),
   map: exampleMap(),
+  detail: null,
   gone: [],
   address: 'https://suelo.ejemplo.cl/suelo/escenario-de-prueba1',
 })

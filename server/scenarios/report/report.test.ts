@@ -6,10 +6,11 @@ import { inflateSync } from 'node:zlib'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { describe, expect, test } from 'vitest'
 import { type Block, everyBlock, isDrawing, plain } from '../../reports/document.ts'
+import { project } from '../../reports/map-frame.ts'
 import { renderPdf } from '../../reports/pdf.ts'
 import { BY_CHOICE, BY_LAW, FREE } from '../colours.ts'
 import { indexedPng } from './indexed-png.ts'
-import { frameOf, picture } from './map.ts'
+import { detailFrame, frameOf, picture } from './map.ts'
 import { exampleInput, exampleMap, exampleScenario } from './report.fixture.ts'
 import { CANDIDATES_SHOWN, type ScenarioReportInput, scenarioReport } from './report.ts'
 
@@ -112,7 +113,11 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
     expect(text.join()).toMatch(es ? /Elección del equipo/ : /The team’s choice/)
     const unchecked = table(document.blocks, es ? 'Lo que no se revisó' : 'What was not checked')?.rows ?? []
     expect(unchecked).toHaveLength(4)
-    expect(plain(unchecked.at(-1)?.[1] as never)).toMatch(es ? /completa|Calama/ : /complete|Calama/i)
+    const said = unchecked.map((row) => row.map((cell) => plain(cell as never)).join(' | '))
+    expect(said[0]).toMatch(
+      es ? /^Sin datos publicados.+ \| 1 \| Dentro de/ : /^No published data.+ \| 1 \| Inside/,
+    )
+    expect(said.join()).toMatch(es ? /Completa en Calama; en el resto/ : /Complete in Calama; elsewhere/)
   })
 
   test('lists the first candidates with their tenure, and says that there are more', () => {
@@ -206,6 +211,27 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
 })
 
 describe('the map of a scenario', () => {
+  test('has another from nearer where candidates lie close together, and a box where that is', () => {
+    const { numbered, mask } = exampleMap()
+    const region = frameOf([300_000, 7_100_000, 700_000, 7_680_000])
+    const nearer = detailFrame(numbered, region)
+    expect(nearer?.scale).toBeLessThan(region.scale / 3)
+    const [west = 0, south = 0, east = 0, north = 0] = nearer?.box ?? []
+    for (const { point } of numbered) {
+      const [x, y] = project(point)
+      expect(x > west && x < east && y > south && y < north).toBe(true)
+    }
+    expect(detailFrame(numbered, nearer as never)).toBeNull()
+    expect(detailFrame([], region)).toBeNull()
+    const input = exampleInput()
+    const near = { mask, frame: nearer as never, backdrop: [], numbered, hatched: [], inset: null }
+    const map = { ...near, frame: region, inset: nearer?.box ?? null }
+    const { blocks } = scenarioReport({ ...input, map, detail: near }, 'es')
+    const figures = [...everyBlock(blocks)].flatMap((block) => (block.kind === 'figure' ? [block.alt] : []))
+    expect(figures).toHaveLength(3)
+    expect(figures[1]).toContain('primeros 20 candidatos')
+  })
+
   test('has, at every place, the class of the cell that is there', () => {
     const { mask } = exampleMap()
     const frame = frameOf([500_000, 7_500_000, 520_000, 7_520_000])

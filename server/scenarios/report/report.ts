@@ -42,6 +42,8 @@ export interface ScenarioReportInput {
   /** Null: a version it was made from is not kept any more. */
   candidates: Candidates | null
   map: ScenarioMap | null
+  /** The candidates from nearer, where the map cannot tell them apart. */
+  detail: ScenarioMap | null
   /** Layers whose version of then is not kept any more. */
   gone: readonly string[]
   /** Permalink. */
@@ -109,7 +111,7 @@ export function scenarioReport(input: ScenarioReportInput, language: Language): 
       ...opening(said),
       ...notChecked(said),
       ...byComuna(said),
-      ...theMap(said, drawn),
+      ...theMap(said, drawn, input.detail && drawScenarioMap(input.detail, language)),
       ...candidatesSection(said),
       ...criteriaSection(said),
       ...byReason(said),
@@ -238,7 +240,11 @@ function opening(said: Said): Block[] {
 const placeOf = ({ comunas }: Candidate, { list }: Speak) =>
   list(comunas.map(({ name }) => name).slice(0, 2)) || '–'
 
-function theMap({ scenario, map, gone, words }: Said, drawn: DrawnScenarioMap | null): Block[] {
+function theMap(
+  { scenario, map, detail, gone, words }: Said,
+  drawn: DrawnScenarioMap | null,
+  nearer: DrawnScenarioMap | null,
+): Block[] {
   const { t, number, distance, list } = words
   const title = t('Mapa', 'Map')
   if (!map || !drawn)
@@ -251,8 +257,14 @@ function theMap({ scenario, map, gone, words }: Said, drawn: DrawnScenarioMap | 
         ),
       ),
     ]
-  const arc = arcText(drawn.grid_deg, drawn.grid_deg, ['', '']).trim()
   const { box } = map.frame
+  const caption = ({ scale, grid_m, grid_deg }: DrawnScenarioMap) => {
+    const arc = arcText(grid_deg, grid_deg, ['', '']).trim()
+    return t(
+      `Escala 1:${number(scale, 0)} en A4. Cuadrícula UTM huso 19S (WGS 84) cada ${distance(grid_m)}; grados cada ${arc} en los bordes de arriba y de la derecha. Norte de la cuadrícula. Celdas de 100 m.`,
+      `Scale 1:${number(scale, 0)} on A4. UTM zone 19S grid (WGS 84) every ${distance(grid_m)}; degrees every ${arc} on the upper and right edges. Grid north. Cells of 100 m.`,
+    )
+  }
   const scored = map.mask.score !== null
   const rows: (readonly Cell[])[] = [
     ...(scored
@@ -295,7 +307,18 @@ function theMap({ scenario, map, gone, words }: Said, drawn: DrawnScenarioMap | 
         ]
       : []),
     ...(map.numbered.length
-      ? [[t('Candidato, con su número', 'Candidate, with its number'), candidateSwatch, ''] as const]
+      ? [
+          [
+            map.inset
+              ? t(
+                  'Candidato, con su número; en el mapa del área, dónde está el mapa de cerca',
+                  'Candidate, with its number; on the map of the area, where the nearer map is',
+                )
+              : t('Candidato, con su número', 'Candidate, with its number'),
+            candidateSwatch,
+            '',
+          ] as const,
+        ]
       : []),
     ...drawn.legend.map(({ layer, swatch }): readonly Cell[] => {
       const version = scenario.versions[layer]
@@ -311,11 +334,22 @@ function theMap({ scenario, map, gone, words }: Said, drawn: DrawnScenarioMap | 
         `Mapa del escenario «${scenario.title}» a escala 1:${number(drawn.scale, 0)}, ${distance(box[2] - box[0])} de oeste a este y ${distance(box[3] - box[1])} de sur a norte: ${ha(scenario.answer.free_ha, words)} libres en verde, lo excluido en gris. Las hectáreas por comuna están en la tabla de comunas.`,
         `Map of the scenario “${scenario.title}” at 1:${number(drawn.scale, 0)}, ${distance(box[2] - box[0])} from west to east and ${distance(box[3] - box[1])} from south to north: ${ha(scenario.answer.free_ha, words)} free in green, what is excluded in grey. Hectares by comuna are in the table of comunas.`,
       ),
-      caption: t(
-        `Escala 1:${number(drawn.scale, 0)} en A4. Cuadrícula UTM huso 19S (WGS 84) cada ${distance(drawn.grid_m)}; grados cada ${arc} en los bordes de arriba y de la derecha. Norte de la cuadrícula. Celdas de 100 m.`,
-        `Scale 1:${number(drawn.scale, 0)} on A4. UTM zone 19S grid (WGS 84) every ${distance(drawn.grid_m)}; degrees every ${arc} on the upper and right edges. Grid north. Cells of 100 m.`,
-      ),
+      caption: caption(drawn),
     },
+    ...(nearer && detail
+      ? ([
+          heading(3, t('Los candidatos, de más cerca', 'The candidates, from nearer')),
+          {
+            kind: 'figure',
+            drawing: nearer.drawing,
+            alt: t(
+              `Mapa de los primeros ${detail.numbered.length} candidatos a escala 1:${number(nearer.scale, 0)}, cada uno con su número; dónde está cada uno lo dice la tabla de candidatos.`,
+              `Map of the first ${detail.numbered.length} candidates at 1:${number(nearer.scale, 0)}, each with its number; where each one is, the table of candidates says.`,
+            ),
+            caption: caption(nearer),
+          },
+        ] as const)
+      : []),
     {
       kind: 'table',
       title: t('Leyenda del mapa', 'Legend of the map'),
@@ -347,7 +381,11 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
         )
       : say(NOT_CHECKED_TEXT[one.reason])
   const order: readonly NotChecked['reason'][] = ['no-version', 'restricted', 'side', 'incomplete']
-  const sorted = [...open].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
+  const groups = new Map<string, string[]>()
+  for (const one of [...open].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))) {
+    const why = note(one)
+    groups.set(why, [...(groups.get(why) ?? []), name(one)])
+  }
   return [
     heading(2, t('Lo que no se revisó', 'What was not checked')),
     open.length === 0
@@ -369,10 +407,11 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
             kind: 'table',
             title: t('Lo que no se revisó', 'What was not checked'),
             columns: [
-              { title: t('Criterio', 'Criterion'), width: 52 },
-              { title: t('Por qué', 'Why'), width: 48 },
+              { title: t('Por qué', 'Why'), width: 30 },
+              { title: t('Cuántos', 'How many'), width: 12, align: 'end' },
+              { title: t('Criterios', 'Criteria'), width: 70 },
             ],
-            rows: sorted.map((one) => [name(one), note(one)]),
+            rows: [...groups].map(([why, names]) => [why, String(names.length), names.join('; ')]),
           } as const,
         ]
       : []),
@@ -458,6 +497,7 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
     ]
   const shown = all.slice(0, CANDIDATES_SHOWN)
   const scored = all.some(({ score }) => score !== null)
+  const missing = [...new Set(all.flatMap(({ tenure }) => tenure.not_loaded))]
   return [
     title,
     paragraph(
@@ -466,12 +506,22 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
         `Free pieces of at least ${size} and ${width} wide, cut exactly from the layers, the best first. ${shown.length < all.length ? `The first ${shown.length} of ${all.length}; all are in the files of the link. ` : ''}“Top ten” is in how many of a thousand weightings near the chosen one it is among the ten best.`,
       ),
     ),
+    ...(missing.length
+      ? [
+          paragraph(
+            t(
+              `De quién es no se sabe por entero: no hay datos publicados de ${list(missing.map((id) => titleOf(id, words)))}.`,
+              `Whose it is, is not wholly known: there are no published data of ${list(missing.map((id) => titleOf(id, words)))}.`,
+            ),
+          ),
+        ]
+      : []),
     {
       kind: 'table',
       title: t('Candidatos', 'Candidates'),
       columns: [
         { title: t('N.º', 'No.'), width: 7 },
-        { title: t('Dónde', 'Where'), width: 24 },
+        { title: t('Dónde (latitud; longitud)', 'Where (latitude; longitude)'), width: 25 },
         { title: t('Exactas (ha)', 'Exact (ha)'), width: 15, align: 'end' },
         { title: t('Por celdas (ha)', 'By cells (ha)'), width: 15, align: 'end' },
         ...(scored
@@ -493,7 +543,7 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
               one.confidence ? `${number(one.confidence.top_ten * 100, 0)}\u00a0%` : '–',
             ]
           : []),
-        words.say(tenureText(one.tenure)),
+        words.say(tenureText(one.tenure, { missing: false })),
       ]),
     },
   ]
