@@ -118,7 +118,13 @@ export function neededFields({ exclusions, requirements, preferences }: Criteria
  * left out and listed. Throws a RangeError where a field is of another grid, and a Problem (`bad-geometry`) where a drawn
  * area is no polygon.
  */
-export function planOf(criteria: Criteria, fields: ReadonlyMap<string, CellField>, frame: Frame): Plan {
+export function planOf(
+  criteria: Criteria,
+  fields: ReadonlyMap<string, CellField>,
+  frame: Frame,
+  /** Cells of a drawn area (EPSG:4326), where the grid's cells do not lie as the grid says. */
+  draw: (geometry: Geometry, grid: Grid) => CellField = drawnField,
+): Plan {
   const { grid } = frame
   const drafts: { id: string; law: boolean; ranges: { field: CellField; low: number; high: number }[] }[] = []
   const missing: string[] = []
@@ -140,7 +146,7 @@ export function planOf(criteria: Criteria, fields: ReadonlyMap<string, CellField
     if (!exclusion.active) skip(exclusion.id, layer, 'off')
     else if (!applies(exclusion)) skip(exclusion.id, layer, 'side')
     else {
-      const ranges = excludedBy(exclusion, grid, find)
+      const ranges = excludedBy(exclusion, grid, find, draw)
       if (ranges) drafts.push({ id: exclusion.id, law: isLaw(exclusion), ranges })
       else {
         missing.push(exclusion.id)
@@ -152,7 +158,7 @@ export function planOf(criteria: Criteria, fields: ReadonlyMap<string, CellField
     const { id } = requirement
     if (!requirement.active) skip(id, requirement.kind === 'layer' ? requirement.layer : null, 'off')
     else if (requirement.kind === 'area') {
-      const field = drawnField(requirement.geometry, grid)
+      const field = draw(requirement.geometry, grid)
       drafts.push({ id, law: isLaw(requirement), ranges: [{ field, low: 0, high: 0 }] })
     } else {
       const field = find(requirement.layer, requirement.where)
@@ -196,7 +202,7 @@ export function planOf(criteria: Criteria, fields: ReadonlyMap<string, CellField
     })),
   )
   tests.sort((a, b) => a.criterion - b.criterion || a.low - b.low)
-  const zone = zoneOf(frame, criteria.area, (geometry) => drawnField(geometry, grid).codes)
+  const zone = zoneOf(frame, criteria.area, (geometry) => draw(geometry, grid).codes)
   return { grid, frame, zone, criteria: ids, tests, preferences, missing, not_checked }
 }
 
@@ -211,8 +217,9 @@ function excludedBy(
   exclusion: Exclusion,
   grid: Grid,
   find: (layer: string, where: Where | null) => CellField | undefined,
+  draw: (geometry: Geometry, grid: Grid) => CellField,
 ): { field: CellField; low: number; high: number }[] | null {
-  if (exclusion.kind === 'area') return [{ field: drawnField(exclusion.geometry, grid), low: 1, high: 1 }]
+  if (exclusion.kind === 'area') return [{ field: draw(exclusion.geometry, grid), low: 1, high: 1 }]
   if (exclusion.kind === 'raster') {
     const field = find(exclusion.raster, null)
     if (!field) return null
@@ -275,7 +282,7 @@ const curves = new Map<string, Uint16Array>()
 const MOST_CURVES = 64
 
 /** Drawn polygons (EPSG:4326) on a grid: cells of which they cover half. Kept as long as the geometry is. */
-function drawnField(geometry: Geometry, grid: Grid): CellField {
+export function drawnField(geometry: Geometry, grid: Grid): CellField {
   const key = `${grid.west} ${grid.north} ${grid.cell_m} ${grid.columns} ${grid.rows}`
   const known = drawn.get(geometry)
   if (known?.key === key) return known.field

@@ -1,137 +1,234 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import { deflateSync } from 'node:zlib'
-import { classMask, freeMask, scoreMask } from '../../geodata/availability/cells.ts'
+import { areas, difference } from '../../geodata/availability/areas.ts'
+import { classMask, freeMask, NO_SCORE, scoreMask } from '../../geodata/availability/cells.ts'
 import { evaluate } from '../../geodata/availability/evaluate.ts'
-import { FieldFileError, level, packCodes, tile } from '../../geodata/availability/field-bytes.ts'
+import { FieldFileError, level, packCodes } from '../../geodata/availability/field-bytes.ts'
 import { unpackField } from '../../geodata/availability/field-file.ts'
-import { type CellField, type Frame, type Plan, planOf } from '../../geodata/availability/plan.ts'
+import {
+  type CellField,
+  drawnField,
+  type Frame,
+  type Plan,
+  planOf,
+  U_ONE,
+} from '../../geodata/availability/plan.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import { Problem } from '../../geodata/model/problem.ts'
-import type { Asked, EngineReply, FieldFile, FrameFile, Question } from './engine.ts'
-import type { Difference } from './ground.ts'
+import type { Asked, EngineReply, FrameFile, Question } from './engine.ts'
+import { Land } from './land.ts'
 import { Shelf } from './shelf.ts'
 import { readUsed } from './store.ts'
 
-/** The thread that answers: it keeps what it has read within a bound of memory, and asks nobody. */
+/**
+ * The thread that answers. It holds fields as the blocks of them that have land (`land.ts`), within a bound of memory, and
+ * asks nobody.
+ */
 const port = parentPort
 if (!port) throw new Error('engine-worker runs as a worker thread')
 const { memoryBytes } = workerData as { memoryBytes: number }
 
-const FIELD_BYTES = REGION_GRID.columns * REGION_GRID.rows * 2
-const shelf = new Shelf<Uint16Array>(memoryBytes, (codes) => codes.byteLength)
-let frame: { key: string; frame: Frame } | null = null
+/**
+ * Gives back at once what was only needed to read files and lay out masks: left to itself the thread would hold as much
+ * again as the fields it keeps.
+ */
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
 
-/** Reads what is not on the shelf; all that is damaged is told at once. */
-function load(files: readonly { key: string; path: string }[]): Map<string, Uint16Array> {
+/** The comunas, and what else is held for as long as they are asked for. */
+interface Ground {
+  key: string
+  land: Land
+  /** On the packed grid. */
+  frame: Frame
+  shelf: Shelf<Uint16Array>
+}
+let ground: Ground | null = null
+
+/** Files that cannot be read: told all at once. */
+class Damaged extends Error {
+  readonly keys: string[]
+  constructor(keys: string[]) {
+    super(`damaged: ${keys.join(', ')}`)
+    this.keys = keys
+  }
+}
+
+/** The codes of a file, of the whole grid. Throws `Damaged` when it is cut short, changed, of another method, or gone. */
+function read({ key, path }: { key: string; path: string }): Uint16Array {
+  try {
+    return unpackField(readUsed(path), REGION_GRID, key)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof FieldFileError || code === 'ENOENT') throw new Damaged([key])
+    throw error
+  }
+}
+
+/** A frame replaces the one before: nearly everybody asks of today's comunas. */
+function groundOf({ key, path, comunas }: FrameFile): Ground {
+  if (ground?.key === key) return ground
+  const cells = Uint8Array.from(read({ key, path }))
+  const land = new Land(REGION_GRID, cells)
+  ground = {
+    key,
+    land,
+    frame: { grid: land.grid, comuna: land.pack(cells), codes: comunas },
+    shelf: new Shelf(memoryBytes, (codes) => codes.byteLength),
+  }
+  return ground
+}
+
+/** Codes by key, on the packed grid; what is not on the shelf is read. */
+function load(
+  { land, shelf }: Ground,
+  files: readonly { key: string; path: string }[],
+): Map<string, Uint16Array> {
   const keys = new Set(files.map(({ key }) => key))
   const loaded = new Map<string, Uint16Array>()
-  const damaged: string[] = []
+  // Those that are there are used before others make room.
   for (const key of keys) {
     const codes = shelf.get(key)
     if (codes) loaded.set(key, codes)
   }
-  for (const { key, path } of files) {
-    if (loaded.has(key)) continue
+  const damaged: string[] = []
+  for (const file of files) {
+    if (loaded.has(file.key) || damaged.includes(file.key)) continue
     try {
-      shelf.makeRoom(FIELD_BYTES, keys)
-      const codes = unpackField(readUsed(path), REGION_GRID, key)
-      shelf.set(key, codes)
-      loaded.set(key, codes)
+      shelf.makeRoom(land.grid.columns * land.grid.rows * 2, keys)
+      const codes = land.pack(read(file))
+      shelf.set(file.key, codes)
+      loaded.set(file.key, codes)
+      // Each leaves some 100 MB behind it.
+      collect()
     } catch (error) {
-      if (!isDamage(error)) throw error
-      damaged.push(key)
+      if (!(error instanceof Damaged)) throw error
+      damaged.push(...error.keys)
     }
   }
   if (damaged.length > 0) throw new Damaged(damaged)
   return loaded
 }
 
-/** Cut short, changed, of another method, or gone since it was looked for. */
-const isDamage = (error: unknown) =>
-  error instanceof FieldFileError ||
-  (error as NodeJS.ErrnoException).code === 'ENOENT' ||
-  String((error as NodeJS.ErrnoException).code).startsWith('Z_')
-
-class Damaged extends Error {
-  readonly keys: string[]
-  constructor(keys: string[]) {
-    super('damaged')
-    this.keys = keys
-  }
-}
-
-function frameOf({ key, path, comunas }: FrameFile): Frame {
-  if (frame?.key !== key) {
-    const codes = load([{ key, path }]).get(key) as Uint16Array
-    frame = { key, frame: { grid: REGION_GRID, comuna: Uint8Array.from(codes), codes: comunas } }
-  }
-  return frame.frame
-}
-
-function plan(question: Question): Plan {
-  const land = frameOf(question.frame)
-  const loaded = load(question.fields)
-  const fields = new Map<string, CellField>(
-    question.fields.map(({ id, key, kind, scale }: FieldFile) => [
+function planFor({ criteria, fields, frame }: Question): { plan: Plan; land: Land } {
+  const on = groundOf(frame)
+  const { land } = on
+  const loaded = load(on, fields)
+  const byId = new Map<string, CellField>(
+    fields.map(({ id, key, kind, scale }) => [
       id,
-      { kind, grid: REGION_GRID, codes: loaded.get(key) as Uint16Array, scale },
+      { kind, grid: land.grid, codes: loaded.get(key) as Uint16Array, scale },
     ]),
   )
-  return planOf(question.criteria, fields, land)
+  const plan = planOf(criteria, byId, on.frame, (geometry) => ({
+    kind: 'mask',
+    grid: land.grid,
+    codes: land.pack(drawnField(geometry, REGION_GRID).codes),
+    scale: null,
+  }))
+  return { plan, land }
 }
 
-/** Cells that one leaves free and the other does not. */
-function difference(a: Question, b: Question): Difference {
-  const [before, after] = [freeMask(plan(a)), freeMask(plan(b))]
-  const { comuna, codes } = frameOf(b.frame)
-  const gained = new Float64Array(codes.length + 1)
-  const lost = new Float64Array(codes.length + 1)
-  for (let cell = 0; cell < comuna.length; cell += 1) {
-    if (before[cell] === after[cell]) continue
-    const count = after[cell] === 1 ? gained : lost
-    ;(count[comuna[cell] as number] as number) += HECTARES
+/** Free areas are connected on the whole grid: what decides about them is laid out there again. */
+function candidates({ question, maxHa, limit }: Extract<Asked, { op: 'candidates' }>) {
+  const { plan, land } = planFor(question)
+  const { criteria } = question
+  const free = freeMask(plan)
+  const preference = scores(plan, land, free)
+  const whole: Plan = {
+    ...plan,
+    grid: REGION_GRID,
+    frame: { ...plan.frame, grid: REGION_GRID, comuna: land.unpack(plan.frame.comuna) },
+    preferences: preference ? [preference] : [],
   }
-  const all = (counts: Float64Array) => counts.reduce((sum, ha) => sum + ha, 0)
+  return areas(whole, land.unpack(free), {
+    minHa: criteria.min_area_ha,
+    minWidthM: criteria.min_width_m,
+    maxHa,
+    limit,
+  })
+}
+
+/** The scores of free cells as the one preference there is, in steps of 1 / `U_ONE`; null where none can be asked. */
+function scores({ preferences }: Plan, land: Land, free: Uint8Array): Plan['preferences'][number] | null {
+  if (preferences.length === 0) return null
+  const num = new Float64Array(land.grid.columns)
+  const den = new Float64Array(land.grid.columns)
+  const packed = new Uint16Array(free.length)
+  for (let first = 0; first < free.length; first += num.length) {
+    num.fill(0)
+    den.fill(0)
+    for (const { field, weight, u } of preferences) {
+      const gaps = field.kind === 'raster'
+      for (let n = 0; n < num.length; n += 1) {
+        if (free[first + n] === 0) continue
+        const code = field.codes[first + n] as number
+        if (gaps && code === 0) continue
+        num[n] = (num[n] as number) + weight * (u[code] as number)
+        den[n] = (den[n] as number) + weight
+      }
+    }
+    for (let n = 0; n < num.length; n += 1) {
+      if (den[n] !== 0) packed[first + n] = 1 + Math.round((num[n] as number) / (den[n] as number))
+    }
+  }
+  const codes = land.unpack(packed)
+  const field: CellField = { kind: 'raster', grid: REGION_GRID, codes, scale: 1 / U_ONE }
   return {
-    gained_ha: all(gained),
-    lost_ha: all(lost),
-    by_comuna: codes.map((code, n) => ({
-      code,
-      gained_ha: gained[n + 1] as number,
-      lost_ha: lost[n + 1] as number,
-    })),
+    id: 'score',
+    field,
+    weight: 1,
+    u: Uint16Array.from({ length: U_ONE + 2 }, (_, n) => Math.max(0, n - 1)),
   }
 }
-const HECTARES = REGION_GRID.cell_m ** 2 / 10_000
+
+function mask(question: Question) {
+  const { plan, land } = planFor(question)
+  const packed = classMask(plan)
+  const score = scoreMask(plan, packed)
+  return {
+    grid: REGION_GRID,
+    classes: land.unpack(packed),
+    score: score && land.unpack(score, NO_SCORE),
+  }
+}
 
 function answer(asked: Asked): { result: unknown; transfer?: ArrayBuffer[] } {
   switch (asked.op) {
     case 'evaluate': {
-      const found = evaluate(plan(asked.question), { reasons: asked.reasons })
+      const found = evaluate(planFor(asked.question).plan, { reasons: asked.reasons })
       return { result: { ...found, not_checked: asked.question.not_checked } }
     }
-    case 'mask': {
-      const asking = plan(asked.question)
-      const classes = classMask(asking)
-      const score = scoreMask(asking, classes)
-      const transfer = [classes, score].flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []))
-      return { result: { grid: REGION_GRID, classes, score }, transfer }
-    }
+    case 'candidates':
+      return { result: candidates(asked) }
     case 'difference':
-      return { result: difference(asked.a, asked.b) }
+      return { result: differenceOf(asked) }
+    case 'mask': {
+      const result = mask(asked.question)
+      const transfer = [result.classes, result.score].flatMap((bytes) =>
+        bytes ? [bytes.buffer as ArrayBuffer] : [],
+      )
+      return { result, transfer }
+    }
     case 'tile': {
-      const codes = load([asked.file]).get(asked.file.key) as Uint16Array
-      const piece = tile(codes, REGION_GRID, asked.level, asked.column, asked.row)
+      const on = groundOf(asked.frame)
+      const codes = load(on, [asked.file]).get(asked.file.key) as Uint16Array
+      const piece = on.land.tile(codes, asked.level, asked.column, asked.row, asked.empty)
       return { result: deflateSync(packCodes(piece.codes, piece.grid.columns)) }
     }
-    case 'candidates':
-      throw new Error('candidates are not worked out yet')
     case 'frame': {
-      const codes = Uint16Array.from(frameOf(asked.frame).comuna)
-      const coarse = level(codes, REGION_GRID, asked.level)
+      const { land, frame } = groundOf(asked.frame)
+      const coarse = level(Uint16Array.from(land.unpack(frame.comuna)), REGION_GRID, asked.level)
       return { result: deflateSync(packCodes(coarse.codes, coarse.grid.columns)) }
     }
   }
+}
+
+/** Both of the comunas of `b`, so that cells stand in the same places. */
+function differenceOf({ a, b }: Extract<Asked, { op: 'difference' }>) {
+  return difference(planFor({ ...a, frame: b.frame }).plan, planFor(b).plan)
 }
 
 port.on('message', (asked: Asked) => {
@@ -139,6 +236,7 @@ port.on('message', (asked: Asked) => {
   try {
     const { result, transfer } = answer(asked)
     reply({ type: 'answer', result }, transfer)
+    if (asked.op === 'mask' || asked.op === 'candidates') collect()
   } catch (error) {
     if (error instanceof Damaged) reply({ type: 'damaged', keys: error.keys })
     else if (error instanceof Problem) reply({ type: 'problem', slug: error.slug, detail: error.detail })

@@ -35,7 +35,16 @@ export type Asked =
   | { op: 'candidates'; question: Question; limit: number; maxHa: number }
   | { op: 'difference'; a: Question; b: Question }
   | { op: 'mask'; question: Question }
-  | { op: 'tile'; file: { key: string; path: string }; level: number; column: number; row: number }
+  | {
+      op: 'tile'
+      file: { key: string; path: string }
+      frame: FrameFile
+      /** The code of cells that are not near the land of the frame. */
+      empty: number
+      level: number
+      column: number
+      row: number
+    }
   | { op: 'frame'; frame: FrameFile; level: number }
 
 export type EngineReply =

@@ -1,3 +1,4 @@
+import type { CandidateCells, Difference } from '../../geodata/availability/areas.ts'
 import type { Grid } from '../../geodata/fields/grid.ts'
 import type {
   AvailabilityAnswer,
@@ -6,6 +7,8 @@ import type {
   NotChecked,
 } from '../../geodata/model/availability.ts'
 import { Problem } from '../../geodata/model/problem.ts'
+
+export type { CandidateCells, Difference }
 
 /** Layer → id of the version that is asked. A layer that is not named: the published one. `comuna` is one of them. */
 export type Versions = Readonly<Record<string, number>>
@@ -26,27 +29,6 @@ export interface Offers {
 
 export interface GroundAnswer extends AvailabilityAnswer {
   versions: Record<string, number>
-}
-
-/** A connected piece of free land, by cells. */
-export interface CandidateCells {
-  cells: number
-  ha: number
-  /** Code of the comuna that most of it lies in. */
-  comuna: string
-  /** [west, south, east, north], metres, EPSG:32719. */
-  bbox: [number, number, number, number]
-  /** Mean of its cells, 0 to 1; null where no preference can be asked. */
-  score: number | null
-  /** Along the edges of cells; metres, EPSG:32719. */
-  outline: { type: 'MultiPolygon'; coordinates: number[][][][] }
-}
-
-/** Hectares that `b` frees and takes, against `a`. */
-export interface Difference {
-  gained_ha: number
-  lost_ha: number
-  by_comuna: { code: string; gained_ha: number; lost_ha: number }[]
 }
 
 /** Cell by cell, rows from the north: 0 outside, 1 free, 2 excluded by law, 3 excluded by choice. */
@@ -88,7 +70,9 @@ export interface Ground {
     criteria: Criteria,
     options: AskOptions & { limit: number; maxHa: number },
   ): Promise<CandidateCells[]>
-  /** What changes from `a` to `b`; `versions` holds for both unless `versionsOfB` says otherwise. */
+  /**
+   * What changes from `a` to `b`, on the comunas of `b`; `versions` holds for both unless `versionsOfB` says otherwise.
+   */
   difference(a: Criteria, b: Criteria, versions?: Versions, versionsOfB?: Versions): Promise<Difference>
   /** Every cell's class and score. */
   mask(criteria: Criteria, versions?: Versions): Promise<Mask>

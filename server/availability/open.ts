@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import { NOWHERE } from '../../geodata/availability/codes.ts'
 import { FIELD_METHOD } from '../../geodata/availability/field-file.ts'
 import { fieldId, neededFields } from '../../geodata/availability/plan.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
@@ -12,7 +13,7 @@ import { type Database, VISITOR } from '../db/as.ts'
 import { readField } from '../fields/queries.ts'
 import { TileCache } from '../layers/tile-cache.ts'
 import { Builders, type BuildMessage, packParts } from './builders.ts'
-import { type Asked, DamagedFiles, Engine, type Question } from './engine.ts'
+import { type Asked, DamagedFiles, Engine, type FrameFile, type Question } from './engine.ts'
 import type {
   CandidateCells,
   Difference,
@@ -44,21 +45,34 @@ const BATCH_VERTICES = 20_000
 /** Packed tiles and frames kept in memory. */
 const TILE_BYTES = 32 * 1024 * 1024
 
+/** Fields that may be under way or wait for a thread. */
+const MOST_BUILDING = 200
+
+/** Keys whose meaning is remembered. */
+const MOST_KEYS = 5000
+
 /** Times that files found damaged are made anew for one question. */
 const REPAIRS = 3
 
 /** A file to be made: what its key stands for. */
-type Spec =
-  | { key: string; kind: 'distance'; layer: string; where: Where | null; version_id: number; scale: null }
-  | { key: string; kind: 'raster'; layer: string; where: null; version_id: number; scale: number }
-  | { key: string; kind: 'frame'; layer: 'comuna'; where: null; version_id: number; scale: null }
+interface Spec {
+  key: string
+  kind: 'distance' | 'raster' | 'frame'
+  layer: string
+  where: Where | null
+  version_id: number
+  /** Rasters: one code is this much of their unit. */
+  scale: number | null
+  /** The comunas it is asked with; of a frame its own key. */
+  frame_key: string
+}
+type FieldSpec = Spec & { kind: 'distance' | 'raster' }
 
 /** What criteria come to, with the versions of the day. */
 interface Resolved {
   criteria: Criteria
-  fields: Exclude<Spec, { kind: 'frame' }>[]
+  fields: FieldSpec[]
   frame: Spec
-  comunas: string[]
   not_checked: NotChecked[]
   versions: Record<string, number>
 }
@@ -117,7 +131,7 @@ class StoredGround implements Ground {
       })),
       not_checked: found.not_checked,
       frame_key: found.frame.key,
-      comunas: found.comunas,
+      comunas: COMUNA_CODES,
       building: { done: ready.size, all: all.length },
       versions: found.versions,
     }
@@ -177,31 +191,31 @@ class StoredGround implements Ground {
 
   async codes(key: string, part: FieldPart): Promise<Uint8Array | 'not-ready' | null> {
     if (!isKey(key)) return null
-    if (part !== 'region') {
-      const { level, column, row } = part
-      const side = 256 * 2 ** level
-      if (column >= Math.ceil(REGION_GRID.columns / side) || row >= Math.ceil(REGION_GRID.rows / side))
-        return null
-      return this.#kept(key, `${level}/${column}/${row}`, () => ({
-        op: 'tile',
-        file: { key, path: this.#store.path(key) },
-        level,
-        column,
-        row,
-      }))
+    if (part === 'region') {
+      if (!(await this.#store.has(key))) return this.#rebuilt(key)
+      return (await this.#store.region(key)) ?? this.#rebuilt(key)
     }
-    if (!(await this.#store.has(key))) return this.#rebuilt(key)
-    return (await this.#store.region(key)) ?? this.#rebuilt(key)
+    const { level, column, row } = part
+    const side = 256 * 2 ** level
+    const isThere = column * side < REGION_GRID.columns && row * side < REGION_GRID.rows
+    const spec = this.#specs.get(key)
+    if (!isThere || !spec || spec.kind === 'frame') return null
+    return this.#kept(spec, `${level}/${column}/${row}`, {
+      op: 'tile',
+      file: { key, path: this.#store.path(key) },
+      frame: this.#frame(spec.frame_key),
+      empty: spec.kind === 'raster' ? 0 : NOWHERE,
+      level,
+      column,
+      row,
+    })
   }
 
   async frame(key: string, level: number): Promise<Uint8Array | 'not-ready' | null> {
     if (!isKey(key) || !key.startsWith('frame-')) return null
     if (level === 2) return this.codes(key, 'region')
-    return this.#kept(key, `frame/${level}`, () => ({
-      op: 'frame',
-      frame: { key, path: this.#store.path(key), comunas: [] },
-      level,
-    }))
+    const spec = this.#specs.get(key)
+    return spec ? this.#kept(spec, `frame/${level}`, { op: 'frame', frame: this.#frame(key), level }) : null
   }
 
   async close(): Promise<void> {
@@ -211,11 +225,17 @@ class StoredGround implements Ground {
   }
 
   /** A piece of a file that the engine cuts, kept in memory. */
-  async #kept(key: string, piece: string, asked: () => Asked): Promise<Uint8Array | 'not-ready' | null> {
-    if (!(await this.#store.has(key))) return this.#rebuilt(key)
+  async #kept(
+    { key, frame_key }: Spec,
+    piece: string,
+    asked: Asked,
+  ): Promise<Uint8Array | 'not-ready' | null> {
+    for (const needed of [frame_key, key]) {
+      if (!(await this.#store.has(needed))) return this.#rebuilt(needed)
+    }
     try {
       const { bytes } = await this.#tiles.get(`${key}/${piece}`, async () => ({
-        bytes: await this.#engine.ask<Uint8Array>(asked()),
+        bytes: await this.#engine.ask<Uint8Array>(asked),
         gzipped: null,
       }))
       return bytes
@@ -255,11 +275,15 @@ class StoredGround implements Ground {
     }
   }
 
-  #question({ criteria, fields, frame, comunas, not_checked }: Resolved): Question {
+  #frame(key: string): FrameFile {
+    return { key, path: this.#store.path(key), comunas: COMUNA_CODES }
+  }
+
+  #question({ criteria, fields, frame, not_checked }: Resolved): Question {
     return {
       criteria,
       not_checked,
-      frame: { key: frame.key, path: this.#store.path(frame.key), comunas },
+      frame: this.#frame(frame.key),
       fields: fields.map(({ key, layer, where, kind, scale }) => ({
         id: fieldId({ layer, where }),
         key,
@@ -296,34 +320,39 @@ class StoredGround implements Ground {
       })
     }
     const versions: Record<string, number> = { comuna: comuna.version_id }
-    const fields = neededFields(criteria).flatMap(({ layer, where, kind }): Resolved['fields'] => {
-      const version = found.get(layer)
-      if (!hasField(version)) return []
-      versions[layer] = version.version_id
-      const about = { layer, version_id: version.version_id }
-      if (kind === 'raster') {
-        if (version.scale === null) return []
-        return [{ ...about, kind, where: null, scale: version.scale, key: keyOf(version, null) }]
-      }
-      return [{ ...about, kind: 'distance', where, scale: null, key: keyOf(version, where) }]
-    })
+    const frame_key = frameKey(comuna)
     const frame: Spec = {
-      key: keyOf(comuna, null, 'frame'),
+      key: frame_key,
       kind: 'frame',
       layer: 'comuna',
       where: null,
       version_id: comuna.version_id,
       scale: null,
+      frame_key,
     }
-    for (const spec of [frame, ...fields]) this.#specs.set(spec.key, spec)
+    const fields = neededFields(criteria).flatMap(({ layer, where, kind }): FieldSpec[] => {
+      const version = found.get(layer)
+      if (!hasField(version)) return []
+      const { version_id, scale } = version
+      // A raster is no list of features, nor the other way round.
+      if ((kind === 'raster') !== (scale !== null)) return []
+      versions[layer] = version_id
+      return [{ key: fieldKey(version, where, frame_key), kind, layer, where, version_id, scale, frame_key }]
+    })
+    for (const spec of [frame, ...fields]) this.#remember(spec)
     return {
       criteria,
       fields,
       frame,
-      comunas: COMUNA_CODES,
       not_checked: notChecked(criteria, found),
       versions,
     }
+  }
+
+  #remember(spec: Spec): void {
+    this.#specs.delete(spec.key)
+    this.#specs.set(spec.key, spec)
+    if (this.#specs.size > MOST_KEYS) this.#specs.delete(this.#specs.keys().next().value as string)
   }
 
   async #buildAll(
@@ -350,6 +379,7 @@ class StoredGround implements Ground {
     const underWay = this.#building.get(spec.key)
     if (underWay) return underWay
     if (this.#closed) throw closed()
+    if (this.#building.size >= MOST_BUILDING) throw tooMany()
     const building = this.#build(spec).finally(() => this.#building.delete(spec.key))
     this.#building.set(spec.key, building)
     return building
@@ -393,7 +423,9 @@ class StoredGround implements Ground {
       const { id, columns, rows } = field.grid
       if (id !== REGION_GRID.id || columns !== REGION_GRID.columns || rows !== REGION_GRID.rows)
         throw new Error(`the field of version ${version_id} is on another grid`)
-      send({ type: 'values', values: field.values, scale: spec.scale }, [field.values.buffer as ArrayBuffer])
+      send({ type: 'values', values: field.values, scale: field.encoding.scale }, [
+        field.values.buffer as ArrayBuffer,
+      ])
       return
     }
     if (spec.kind === 'frame') {
@@ -441,21 +473,20 @@ function namedLayers({ exclusions, requirements, preferences }: Criteria): Set<s
   return new Set(named.filter((layer) => layer !== null))
 }
 
-/** All that a file is made of, hashed: two databases that share a folder never share a field that is not the same. */
-function keyOf(version: LayerVersion, where: Where | null, kind: 'field' | 'frame' = 'field'): string {
-  const { layer, version_id, content_sha256 } = version
-  const about = [
-    FIELD_METHOD,
-    kind,
-    fieldId({ layer, where }),
-    version_id,
-    content_sha256,
-    REGION_GRID,
-    COMUNA_CODES,
-  ]
-  const hash = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 20)
-  return `${kind === 'frame' ? 'frame' : layer}-${version_id}-${hash}`
+/** All that a file is made of, hashed: databases that share a folder share a field only where it is the same. */
+function hashed(...about: unknown[]): string {
+  const all = [FIELD_METHOD, REGION_GRID, COMUNA_CODES, ...about]
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 20)
 }
+
+type Version = LayerVersion & { version_id: number }
+
+const frameKey = ({ version_id, content_sha256 }: Version) =>
+  `frame-${version_id}-${hashed('frame', version_id, content_sha256)}`
+
+/** Tiles leave out what is far from the land of the comunas, so that these are part of what a key says. */
+const fieldKey = ({ layer, version_id, content_sha256 }: Version, where: Where | null, frame: string) =>
+  `${layer}-${version_id}-${hashed(fieldId({ layer, where }), version_id, content_sha256, frame)}`
 
 /** Features by so many vertices at a time. */
 function* batches(all: readonly Sized[]): Generator<string[]> {
@@ -472,6 +503,12 @@ function* batches(all: readonly Sized[]): Generator<string[]> {
   }
   if (batch.length > 0) yield batch
 }
+
+const tooMany = () =>
+  new Problem('too-many-requests', {
+    es: 'Se están preparando demasiadas capas a la vez. Vuelva a intentar en un minuto.',
+    en: 'Too many layers are being prepared at once. Try again in a minute.',
+  })
 
 const closed = () =>
   new Problem('unavailable', {

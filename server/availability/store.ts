@@ -24,13 +24,17 @@ export const versionOf = (key: string): number => Number(key.split('-')[1])
 const DIGEST_BYTES = 32
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
-/** Larger, and fields that are not of today's data are removed, those used longest ago first. */
+/** Larger, and fields are removed: those that are not of today's data first, of each those used longest ago. */
 const MOST_BYTES = 3 * 1024 ** 3
+
+/** A file that is being written is done long before. */
+const HALF_WRITTEN_MS = 10 * 60_000
 
 /** The folder of field files: `<key>.field`, and `<key>.region`, which the browser begins with. */
 export class Store {
   readonly #folder: string
   readonly #there = new Set<string>()
+  #prepared = false
 
   constructor(folder: string) {
     this.#folder = folder
@@ -44,8 +48,16 @@ export class Store {
     return join(this.#folder, `${key}.region`)
   }
 
+  /** Makes the folder; what a process that was killed had half written goes, once. */
   async prepare(): Promise<void> {
+    if (this.#prepared) return
+    this.#prepared = true
     await mkdir(this.#folder, { recursive: true })
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name)
+      if (name.endsWith('.tmp') && Date.now() - (await stat(path)).mtimeMs > HALF_WRITTEN_MS)
+        await rm(path, { force: true })
+    }
   }
 
   /** Whether both files are there. What is in them is looked at when they are read. */
@@ -80,8 +92,8 @@ export class Store {
   }
 
   /**
-   * Makes room: above the bound, fields of versions that `isCurrent` says no to are removed, those made or read longest
-   * ago first. A version that is asked for again is made again.
+   * Makes room: above the bound, fields are removed, those of versions that `isCurrent` says no to first, of each those
+   * made or read longest ago. What is asked for again is made again. Returns the keys of what went.
    */
   async sweep(isCurrent: (versionId: number) => boolean, mostBytes = MOST_BYTES): Promise<string[]> {
     const names = (await readdir(this.#folder)).filter((name) => /\.(field|region)$/.test(name))
@@ -93,9 +105,10 @@ export class Store {
     )
     let bytes = files.reduce((sum, { size }) => sum + size, 0)
     const dropped: string[] = []
+    const rank = (key: string) => (isCurrent(versionOf(key)) ? 1 : 0)
     const old = files
-      .filter(({ key }) => isKey(key) && !isCurrent(versionOf(key)))
-      .sort((a, b) => a.mtimeMs - b.mtimeMs)
+      .filter(({ key }) => isKey(key))
+      .sort((a, b) => rank(a.key) - rank(b.key) || a.mtimeMs - b.mtimeMs)
     for (const { key, size } of old) {
       if (bytes <= mostBytes) break
       if (!dropped.includes(key)) dropped.push(key)
