@@ -190,18 +190,26 @@ as $$
 -- probes: [{"metric": "distance"|"inside"|"count_within", "version", "where", "r"}, …].
 -- distance: metres from the land's edge to the nearest feature, 0 inside; null: no feature. inside: share, 0 to 1.
 -- count_within: people (property `population`) of the features within r metres; where the layer has none, its features.
-with asked as materialized (
+-- Where a filter selects few features each is measured: a walk from the nearest on would pass all the others first.
+with chosen as materialized (
   select p.ordinality::integer as probe, p.value ->> 'metric' as metric, (p.value ->> 'version')::bigint as version,
     (p.value ->> 'r')::double precision as r,
     geo.selected((p.value ->> 'version')::bigint, p.value -> 'where', null) as ids
   from jsonb_array_elements(probes) with ordinality as p
+),
+asked as materialized (
+  select c.*, c.ids is not null and (select count(*) from jsonb_object_keys(c.ids)) <= 300 as is_few from chosen c
 )
-select land.n::integer, a.probe, case a.metric
-  when 'distance' then (
+select land.n::integer, a.probe, case
+  when a.metric = 'distance' and a.is_few then (
+    select min(st_distance(part.geom, land.geom))
+    from jsonb_object_keys(a.ids) k (feature_id)
+    join geo.feature_part part on part.version_id = a.version and part.feature_id = k.feature_id)
+  when a.metric = 'distance' then (
     select part.geom <-> land.geom from geo.feature_part part
     where part.version_id = a.version and (a.ids is null or a.ids ? part.feature_id)
     order by part.geom <-> land.geom limit 1)
-  when 'inside' then (
+  when a.metric = 'inside' then (
     select coalesce(st_area(st_union(st_collectionextract(st_intersection(part.geom, land.geom, 0.001), 3), 0.001)), 0)
       / st_area(land.geom)
     from geo.feature_part part
@@ -389,3 +397,35 @@ from (select code, sum(area) as area, sum(free) as free from part group by code)
 where c.area > 0.5
 $$;
 comment on function geo.tile_total(geometry, geometry, jsonb, jsonb, bigint) is 'Free land in a tile, by comuna, square metres.';
+
+drop function if exists geo.features_in(jsonb, jsonb);
+create function geo.features_in(features jsonb, area jsonb) returns table (n integer)
+language sql stable
+set search_path = public, pg_catalog, pg_temp
+set jit = off
+as $$
+-- features: [{"version", "feature_id"}, …]. area: tests `inside` and `require` as `geo.cut_land` takes them. Places in the list,
+-- from 1, of the features that meet all of it.
+select f.ordinality::integer
+from jsonb_array_elements(features) with ordinality as f
+where not exists (
+  select from jsonb_array_elements(area) a
+  cross join lateral (
+    select case when a.value ->> 'kind' = 'require'
+      then st_transform(st_setsrid(st_geomfromgeojson(a.value ->> 'geometry'), 4326), 32719) end as geom
+  ) drawn
+  where not exists (
+    select from geo.feature_part part
+    where part.version_id = (f.value ->> 'version')::bigint and part.feature_id = f.value ->> 'feature_id'
+      and case when drawn.geom is not null then st_intersects(part.geom, drawn.geom)
+        else exists (
+          select from geo.feature_part ground
+          join geo.feature g on g.version_id = ground.version_id and g.feature_id = ground.feature_id
+          where ground.version_id = (a.value ->> 'version')::bigint and ground.geom && part.geom
+            and st_intersects(ground.geom, part.geom)
+            and (jsonb_typeof(a.value -> 'codes') is distinct from 'array' or a.value -> 'codes' ? (g.properties ->> 'code'))
+        ) end
+  )
+)
+$$;
+comment on function geo.features_in(jsonb, jsonb) is 'Which features meet the area that is asked for.';

@@ -5,7 +5,15 @@ import type { CandidateCells, Ground, Versions } from '../availability/ground.ts
 import type { Database, Identity } from '../db/as.ts'
 import { cellsInside, type Rectangle, rectanglesOf, withEdge } from './cells.ts'
 import { aboutPieces, type CutRow, cutPieces, type MetricProbe } from './queries.ts'
-import { areaCuts, criteriaCuts, measurable, type Question, questionOf, rastersOnly } from './question.ts'
+import {
+  areaCuts,
+  criteriaCuts,
+  measurable,
+  type Question,
+  questionOf,
+  rastersOnly,
+  withoutScore,
+} from './question.ts'
 import { ranked } from './rank-candidates.ts'
 import { rasterValues, summarise } from './raster.ts'
 import { tenureOf, tenureProbes } from './tenure.ts'
@@ -64,8 +72,8 @@ export async function cutCandidates(
   const { criteria, used: versions } = question
   const proposed = await ground.candidates(criteria, { limit, maxHa, versions })
   if (proposed.length === 0) return { pieces: [], proposed: 0, dropped: 0 }
-  const rasters = rastersOnly(criteria)
-  const { grid, classes } = await ground.mask(criteria, versions)
+  const rasters = rastersOnly(question)
+  const { grid, classes } = await ground.mask(withoutScore(criteria), versions)
   const barred = rasters && (await ground.mask(rasters, versions)).classes
   const grown = withEdge(
     proposed.map(({ outline }) => cellsInside(outline.coordinates, grid)),

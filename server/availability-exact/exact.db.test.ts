@@ -69,6 +69,11 @@ function scene<T>(buffer_m: number, work: (scene: Scene) => Promise<T>): Promise
     ])
     await publishTestLayer(tx, 'power_plant', [
       {
+        feature_id: 'elsewhere',
+        geometry: await drawn(tx, `POINT(${RAIL_X + 700} 9000)`),
+        properties: { name: 'De otra parte' },
+      },
+      {
         feature_id: 'plant',
         geometry: await drawn(tx, `POINT(${RAIL_X + 700} 2000)`),
         properties: { name: 'Planta' },
@@ -334,7 +339,8 @@ describe('a change of one number', () => {
       expect(west?.ha_before).toBeCloseTo(620, 0)
       expect(west?.ha_after).toBeCloseTo(420, 0)
       expect(east).toMatchObject({ becomes: 'gone', ha_after: 0 })
-      // The lot lies from 1,275 m on, the plant at 700 m.
+      // The lot lies from 1,275 m on, the plant at 700 m; another plant lies outside what is asked.
+      expect(policy.features).toHaveLength(1)
       expect(policy.features).toMatchObject([
         { layer: 'power_plant', feature_id: 'plant', name: 'Planta', becomes: 'bound' },
       ])
@@ -433,7 +439,12 @@ describe('the exact total', () => {
         lock: false,
         active: true,
       }
-      const id = await askTotal({ db, ground }, VISITOR, { ...criteria, exclusions: [high] })
+      const offers = await ground.offers(criteria)
+      const raised = {
+        ...ground,
+        offers: async () => ({ ...offers, versions: { ...offers.versions, elevation_m: 1 } }),
+      }
+      const id = await askTotal({ db, ground: raised }, VISITOR, { ...criteria, exclusions: [high] })
       await workOut({ db, ground }, id)
       const { result } = await readTotal(db, id)
       expect(result?.free_ha).toBeCloseTo(1200, 1)

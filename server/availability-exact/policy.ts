@@ -7,8 +7,8 @@ import type { Ground, Versions } from '../availability/ground.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { cutCandidates, inChunks, namesOf } from './candidates.ts'
 import { cellsInside, rectanglesOf } from './cells.ts'
-import { cutAgain, featuresBetween, watchedFeatures } from './queries.ts'
-import { exclusionCut, measurable, type Question, questionOf, rastersOnly } from './question.ts'
+import { cutAgain, featuresBetween, featuresIn, watchedFeatures } from './queries.ts'
+import { areaCuts, exclusionCut, measurable, type Question, questionOf, rastersOnly } from './question.ts'
 import { rasterValues } from './raster.ts'
 
 /** Parcels, projects and works: what a change of a number comes to bind, or lets go. */
@@ -95,7 +95,15 @@ export async function policyChange(
     return version === null || layerById(layer)?.geometry === 'none' ? [] : [{ layer, version }]
   })
   const features =
-    from === to ? [] : await changedFeatures(db, identity, question, old, { from, to, stricter }, watched)
+    from === to
+      ? []
+      : await ofArea(
+          db,
+          identity,
+          question,
+          watched,
+          await changedFeatures(db, identity, question, old, { from, to, stricter }, watched),
+        )
   const candidates =
     from === to
       ? []
@@ -170,6 +178,21 @@ async function changedFeatures(
   }))
 }
 
+/** Those that meet the area that is asked for; of the region, all. */
+async function ofArea(
+  db: Database,
+  identity: Identity,
+  question: Question,
+  watched: readonly { layer: string; version: number }[],
+  features: Policy['features'],
+): Promise<Policy['features']> {
+  if (question.criteria.area.kind === 'region' || features.length === 0) return features
+  const versions = new Map(watched.map(({ layer, version }) => [layer, version]))
+  const keys = features.map(({ layer, feature_id }) => ({ version: versions.get(layer) ?? 0, feature_id }))
+  const met = new Set(await db.as(identity, (tx) => featuresIn(tx, keys, areaCuts(question))))
+  return features.filter((_, i) => met.has(i + 1))
+}
+
 /** Candidates of the looser criteria, and what the stricter number leaves of each. */
 async function changedCandidates(
   rooms: { db: Database; ground: Ground },
@@ -190,7 +213,7 @@ async function changedCandidates(
   }
   let barred: { classes: Uint8Array } | null = null
   if (strict.kind === 'raster') {
-    const only = rastersOnly({ ...criteria, exclusions: [strict] })
+    const only = rastersOnly({ ...looser, criteria: { ...criteria, exclusions: [strict] } })
     barred = only && (await ground.mask(only, looser.used))
   }
   const without = barred

@@ -90,9 +90,14 @@ export function criteriaCuts(question: Question): Cut[] {
   return cuts.sort((a, b) => rank(a) - rank(b))
 }
 
-/** The criteria with their rasters alone: what no shape can say. Null: no raster excludes anything. */
-export function rastersOnly(criteria: Criteria): Criteria | null {
-  const exclusions = criteria.exclusions.filter((each) => each.kind === 'raster' && each.active)
-  if (exclusions.length === 0) return null
-  return { ...criteria, exclusions, requirements: [], preferences: [] }
+/** The criteria with their rasters alone: what no shape can say. Null: no raster is there to exclude anything. */
+export function rastersOnly(question: Pick<Question, 'criteria' | 'versions'>): Criteria | null {
+  const { criteria } = question
+  const exclusions = criteria.exclusions.filter(
+    (each) => each.kind === 'raster' && each.active && measurable(question, each.raster) !== null,
+  )
+  return exclusions.length === 0 ? null : { ...withoutScore(criteria), exclusions, requirements: [] }
 }
+
+/** The criteria as far as they say what is free: a score costs as much again. */
+export const withoutScore = (criteria: Criteria): Criteria => ({ ...criteria, preferences: [] })

@@ -12,7 +12,15 @@ import { sql } from '../db/sql.ts'
 import { enqueue } from '../jobs/enqueue.ts'
 import type { Tasks } from '../jobs/jobs.ts'
 import { type Rectangle, rectanglesOf } from './cells.ts'
-import { areaCuts, type Cut, criteriaCuts, measurable, questionOf, rastersOnly } from './question.ts'
+import {
+  areaCuts,
+  type Cut,
+  criteriaCuts,
+  measurable,
+  questionOf,
+  rastersOnly,
+  withoutScore,
+} from './question.ts'
 
 /** Cells along a side of a tile: 12.8 km of the region's grid. */
 const TILE_CELLS = 128
@@ -117,7 +125,7 @@ export async function askTotal(
     })
   }
   const answer = await ground.evaluate(criteria, { reasons: false, versions: question.used })
-  const { classes, grid } = await ground.mask(criteria, question.used)
+  const { classes, grid } = await ground.mask(withoutScore(criteria), question.used)
   const tiles = withNeighbours(tilesOf(classes, grid), grid)
   const id = randomBytes(15).toString('base64url')
   await within(
@@ -181,8 +189,8 @@ export async function workOut(
   try {
     const { versions } = row
     const question = { criteria, versions, used: versions, not_checked: [] }
-    const { classes, grid } = await ground.mask(criteria, versions)
-    const only = rastersOnly(criteria)
+    const { classes, grid } = await ground.mask(withoutScore(criteria), versions)
+    const only = rastersOnly(question)
     const barred = only && (await ground.mask(only, versions)).classes
     const tiles = withNeighbours(tilesOf(classes, grid), grid)
     const done = await within(db, id, async (tx) => {
