@@ -71,8 +71,8 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
       es
         ? [
             'Lo que no se revisó',
-            'Hectáreas por comuna',
             'Mapa',
+            'Hectáreas por comuna',
             'Candidatos',
             'Criterios',
             'Hectáreas por razón',
@@ -83,8 +83,8 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
           ]
         : [
             'What was not checked',
-            'Hectares by comuna',
             'Map',
+            'Hectares by comuna',
             'Candidates',
             'Criteria',
             'Hectares by reason',

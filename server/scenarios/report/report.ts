@@ -110,8 +110,8 @@ export function scenarioReport(input: ScenarioReportInput, language: Language): 
     blocks: [
       ...opening(said),
       ...notChecked(said),
-      ...byComuna(said),
       ...theMap(said, drawn, input.detail && drawScenarioMap(input.detail, language)),
+      ...byComuna(said),
       ...candidatesSection(said),
       ...criteriaSection(said),
       ...byReason(said),
@@ -367,6 +367,7 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
   const { t, say, count, list } = words
   const all = scenario.answer.not_checked
   const open = all.filter(isOpen)
+  const many = new Set(open.map(({ criterion }) => criterion)).size
   const off = all.filter(({ reason }) => reason === 'off')
   const later = all.filter(({ reason }) => reason === 'candidates-only')
   const name = (one: NotChecked) => {
@@ -384,7 +385,8 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
   const groups = new Map<string, string[]>()
   for (const one of [...open].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))) {
     const why = note(one)
-    groups.set(why, [...(groups.get(why) ?? []), name(one)])
+    // One that names two layers is told once.
+    groups.set(why, [...new Set([...(groups.get(why) ?? []), name(one)])])
   }
   return [
     heading(2, t('Lo que no se revisó', 'What was not checked')),
@@ -397,8 +399,8 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
         )
       : paragraph(
           t(
-            `${count(open.length, ...CRITERION)} no se ${open.length === 1 ? 'aplicó' : 'aplicaron'}, o no en todas partes. Que ahí algo se vea libre no significa que lo esté.`,
-            `${count(open.length, ...CRITERION)} ${open.length === 1 ? 'was' : 'were'} not applied, or not everywhere. That something looks free there does not mean that it is.`,
+            `${count(many, ...CRITERION)} no se ${many === 1 ? 'aplicó' : 'aplicaron'}, o no en todas partes. Que ahí algo se vea libre no significa que lo esté.`,
+            `${count(many, ...CRITERION)} ${many === 1 ? 'was' : 'were'} not applied, or not everywhere. That something looks free there does not mean that it is.`,
           ),
         ),
     ...(open.length
@@ -729,7 +731,7 @@ function versions({ scenario, words }: Said, drawn: DrawnScenarioMap | null): Bl
       columns: [
         { title: t('Capa', 'Layer'), width: 33 },
         { title: t('Versión', 'Version'), width: 11, align: 'end' },
-        { title: t('Publicada', 'Published'), width: 15 },
+        { title: t('Publicada', 'Published'), width: 19 },
         { title: t('Datos de', 'Data of'), width: 17 },
         { title: t('Fuente', 'Source'), width: 30 },
         { title: t('Exactitud', 'Accuracy'), width: 14 },
