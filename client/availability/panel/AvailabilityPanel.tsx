@@ -5,20 +5,25 @@ import type { Candidate } from '../../../geodata/model/candidate.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
-import { useChangeView } from '../../map/use-view.ts'
+import { useChangeView, useShownLayers, useView } from '../../map/use-view.ts'
+import { Button } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Tabs } from '../../ui/Tabs.tsx'
+import { useToast } from '../../ui/Toast.tsx'
 import { useEscape } from '../../ui/use-escape.ts'
 import { Candidates } from '../candidates/Candidates.tsx'
+import { CriteriaEditor } from '../criteria/CriteriaEditor.tsx'
 import { useCandidates, useScenario } from '../data.ts'
+import { AvailabilityMap } from '../ground/AvailabilityMap.tsx'
 import { PolicySimulator } from '../policy/PolicySimulator.tsx'
 import { Headline } from '../results/Headline.tsx'
 import { Limits } from '../results/Limits.tsx'
 import { Results } from '../results/Results.tsx'
 import { ComparePage } from '../scenarios/ComparePage.tsx'
 import { Scenarios } from '../scenarios/Scenarios.tsx'
+import { versionIds } from '../scenarios/versions.ts'
 import { availability, useAvailability } from '../state.ts'
 import { LandTake } from '../take/LandTake.tsx'
 import { usePieces } from '../use-pieces.ts'
@@ -73,7 +78,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
   // The criteria's own part needs the map while nothing is asked; every other tab asks for criteria first.
   const shown: Tab = hasCriteria ? tab : 'criteria'
   const content: Record<Tab, () => ReactNode> = {
-    criteria: () => <p>{t('availability.panel.choose')}</p>,
+    criteria: () => <CriteriaEditor />,
     results: () => (
       <Results
         onSimulate={(criterion) => {
@@ -100,6 +105,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
       onClose={onClose}
       takeFocus
     >
+      <AvailabilityMap />
       {shown === 'candidates' && <FoundOnMap />}
       {point && (
         <>
@@ -120,6 +126,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
             </span>
           </p>
         )}
+        {hasCriteria && <HideLayers />}
         <div ref={parts}>
           {hasCriteria ? (
             <Tabs
@@ -151,12 +158,7 @@ function useOpened(id: string | null, scenario: ReturnType<typeof useScenario>['
     if (!scenario || question.getState().opened === id) return
     question.getState().set({ opened: id })
     see({ id, title: scenario.title })
-    availability
-      .getState()
-      .open(
-        scenario.criteria,
-        Object.fromEntries(Object.entries(scenario.versions).map(([layer, version]) => [layer, version.id])),
-      )
+    availability.getState().open(scenario.criteria, versionIds(scenario.versions))
   }, [id, scenario, see])
 }
 
@@ -176,6 +178,33 @@ function useGroundClicks(isOn: boolean, onPoint: (point: readonly [number, numbe
       stop()
     }
   }, [shell, isOn, change, onPoint])
+}
+
+/** One press leaves the answer alone on the map: other layers lie over it. */
+function HideLayers() {
+  const { t } = useWords()
+  const say = useToast()
+  const change = useChangeView()
+  const { layers: before } = useView()
+  const { layers } = useShownLayers()
+  if (layers.length === 0) return null
+  return (
+    <div className={styles.after}>
+      <Button
+        icon="layers"
+        onClick={() => {
+          change({ layers: [] })
+          say({
+            key: 'availability-layers',
+            words: t('availability.panel.layersHidden'),
+            action: { label: t('app.undo'), onAction: () => change({ layers: before }) },
+          })
+        }}
+      >
+        {t('availability.panel.hideLayers')}
+      </Button>
+    </div>
+  )
 }
 
 /** The candidates that were found, on the map. */

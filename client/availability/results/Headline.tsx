@@ -18,7 +18,8 @@ export function Headline() {
     () => (criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0),
     [criteria, not_checked],
   )
-  if (!criteria) return <p className={styles.answer}>{t('availability.panel.choose')}</p>
+  // The criteria's own part asks for a use to begin with.
+  if (!criteria) return null
   return (
     <div className={styles.answer}>
       {problem !== null && problem !== undefined && <ProblemMessage error={problem} onRetry={retry} />}

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { ScenarioComparison } from '../../../geodata/model/scenario.ts'
+import type { Scenario, ScenarioComparison } from '../../../geodata/model/scenario.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { comunaName, layerById } from '../../map/catalogue.ts'
@@ -11,6 +11,7 @@ import { useComparison, useScenario } from '../data.ts'
 import styles from '../panel/Availability.module.css'
 import { useQuestion } from '../panel/question.ts'
 import { Skeleton } from '../panel/Skeleton.tsx'
+import { countOpen, groupNotChecked } from '../results/sentences.ts'
 import { hectares } from '../words.ts'
 import { useScenarioPages } from './Scenarios.tsx'
 import { SwipeMap } from './SwipeMap.tsx'
@@ -39,10 +40,11 @@ export function ComparePage({ a, b, onClose }: { a: string; b: string; onClose: 
       <div className={styles.stack}>
         {failed?.error && <ProblemMessage error={failed.error} onRetry={() => void failed.refetch()} />}
         {!comparison.data && !failed && <Skeleton />}
-        {first.data && second.data && <SwipeMap a={first.data} b={second.data} />}
-        {comparison.data && (
+        {comparison.data && first.data && second.data && (
           <>
-            <Differences comparison={comparison.data} />
+            <Summary comparison={comparison.data} />
+            <SwipeMap a={first.data} b={second.data} />
+            <Differences comparison={comparison.data} scenarios={[first.data, second.data]} />
             <div className={styles.row}>
               <Button icon="redo" onClick={() => pages.compare(b, a)}>
                 {t('availability.scenarios.compare.swap')}
@@ -63,31 +65,21 @@ export function ComparePage({ a, b, onClose }: { a: string; b: string; onClose: 
   )
 }
 
-function Differences({ comparison }: { comparison: ScenarioComparison }) {
+/** How much more or less B leaves free, and what changes hands. */
+function Summary({ comparison }: { comparison: ScenarioComparison }) {
   const words = useWords()
-  const { t, say, date, number } = words
-  const { a, b, criteria, layers, land, by_comuna } = comparison
-  const ha = (value: number | null) => (value === null ? '–' : hectares(value, false, words))
-  const rows = [
-    [t('availability.scenarios.compare.free'), ha(a.free_ha), ha(b.free_ha)],
-    [t('availability.scenarios.compare.area'), ha(a.area_ha), ha(b.area_ha)],
-    [t('availability.scenarios.compare.share'), freeShare(a, words), freeShare(b, words)],
-    [
-      t('availability.scenarios.compare.notChecked'),
-      number(a.not_checked.length, 0),
-      number(b.not_checked.length, 0),
-    ],
-  ]
+  const { t } = words
+  const { layers, land } = comparison
   return (
-    <>
+    <div className={styles.tight}>
       <p className={styles.sentence} role="status">
         {comparisonHeadline(comparison, words)}
       </p>
       {land && (
         <p>
           {t('availability.scenarios.compare.gainedLost', {
-            gained: ha(land.only_b_ha),
-            lost: ha(land.only_a_ha),
+            gained: hectares(land.only_b_ha, false, words),
+            lost: hectares(land.only_a_ha, false, words),
           })}
         </p>
       )}
@@ -104,6 +96,32 @@ function Differences({ comparison }: { comparison: ScenarioComparison }) {
           </p>
         </Message>
       )}
+    </div>
+  )
+}
+
+function Differences({
+  comparison,
+  scenarios,
+}: {
+  comparison: ScenarioComparison
+  scenarios: readonly [Scenario, Scenario]
+}) {
+  const words = useWords()
+  const { t, say, date, number } = words
+  const { a, b, criteria, by_comuna } = comparison
+  const ha = (value: number | null) => (value === null ? '–' : hectares(value, false, words))
+  const [openA, openB] = scenarios.map((scenario) =>
+    number(countOpen(groupNotChecked(scenario.answer.not_checked, scenario.criteria)), 0),
+  )
+  const rows = [
+    [t('availability.scenarios.compare.free'), ha(a.free_ha), ha(b.free_ha)],
+    [t('availability.scenarios.compare.area'), ha(a.area_ha), ha(b.area_ha)],
+    [t('availability.scenarios.compare.share'), freeShare(a, words), freeShare(b, words)],
+    [t('availability.scenarios.compare.notChecked'), openA, openB],
+  ]
+  return (
+    <>
       <table className={styles.table}>
         <caption className="visually-hidden">{t('availability.scenarios.compare.caption')}</caption>
         <thead>
