@@ -18,6 +18,7 @@ import { measureSite, publishedVersions } from '../../server/screening/queries.t
 import { allProbes } from '../../server/screening/screen.ts'
 import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
+import { type AvailabilityMeasures, benchAvailability } from './availability.ts'
 import { benchBatches } from './batches.ts'
 import { loadBenchData } from './data.ts'
 import { benchExports } from './exports.ts'
@@ -43,7 +44,16 @@ interface Row {
 
 const rows: Row[] = []
 const json = process.argv.includes('--json')
-const PARTS = ['start', 'screening', 'tiles', 'batch', 'reports', 'imports', 'exports'] as const
+const PARTS = [
+  'start',
+  'screening',
+  'tiles',
+  'batch',
+  'reports',
+  'imports',
+  'exports',
+  'availability',
+] as const
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
 /** Whether this part is measured: all are, unless `--only` names some. */
 const wants = (part: (typeof PARTS)[number]) => !only || only.split(',').includes(part)
@@ -415,11 +425,31 @@ async function benchServer(address: string, embeddedScreening: number | null) {
       }
       if (exported.rss_mb !== null) limitRow('exports, memory of the server', exported.rss_mb, 500, 'MB')
     }
+    if (wants('availability')) availabilityRows(await benchAvailability(url.href, beside, note))
     rmSync(beside, { recursive: true, force: true })
   } finally {
     await admin.query(`drop database ${name} with (force)`)
     await admin.end()
   }
+}
+
+function availabilityRows({ fields, question, region_bytes, points_apart }: AvailabilityMeasures) {
+  const total = (values: (number | null)[]) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0)
+  const ours = total(fields.map(({ ours_ms }) => ours_ms))
+  if (question.gdal_ms !== null) {
+    const gdal = total(fields.map(({ gdal_ms }) => gdal_ms))
+    ratioRow(
+      `fields of ${fields.length} layers, a layer / GDAL rasterize + proximity`,
+      ours / fields.length,
+      gdal / fields.length,
+      1.5,
+    )
+    const asked = `free land, ${question.layers} layers, ${(question.cells / 1e6).toFixed(1)} M cells`
+    ratioRow(`${asked} / GDAL pipeline`, question.ours_ms, question.gdal_ms, 0.01)
+  }
+  limitRow('free land of the region, a question', question.ours_ms, 120, 'ms')
+  if (points_apart !== null)
+    limitRow('free land beside GDAL, share of the region', points_apart, 0.1, 'points')
 }
 
 async function withConnection(
