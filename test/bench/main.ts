@@ -448,6 +448,7 @@ function availabilityRows({ fields, question, region_bytes, points_apart }: Avai
     ratioRow(`${asked} / GDAL pipeline`, question.ours_ms, question.gdal_ms, 0.01)
   }
   limitRow('free land of the region, a question', question.ours_ms, 120, 'ms')
+  limitRow(`region view of ${fields.length} layers, download`, region_bytes / 1e6, 3, 'MB')
   if (points_apart !== null)
     limitRow('free land beside GDAL, share of the region', points_apart, 0.1, 'points')
 }
