@@ -159,13 +159,13 @@ export function classSwatch(kind: number, score: number | null): Drawing {
   }
 }
 
-const hatchPath = ([left, top, right, bottom]: Box, step = 7): string => {
+const hatchPath = ([left, top, right, bottom]: Box, step = 9): string => {
   const lines: string[] = []
   for (let sum = Math.floor((left + top) / step) * step; sum <= right + bottom; sum += step)
     lines.push(`M${n(sum - bottom)} ${n(bottom)}L${n(sum - top)} ${n(top)}`)
   return lines.join('')
 }
-const HATCH = { stroke: '#8a5a00', width: 0.7, dash: [3, 2] as const }
+const HATCH = { stroke: '#8a5a00', width: 0.55, dash: [3, 2] as const }
 
 export const hatchSwatch: Drawing = {
   width: 26,
