@@ -55,27 +55,29 @@ export const PreferenceRow = memo(function PreferenceRow({ preference }: { prefe
         onRest={rested}
       />
       {unchecked && <Unchecked entry={unchecked} />}
-      <Disclosure
-        label={t('availability.criteria.curve', {
-          best: metricText(preference, best, words),
-          worst: metricText(preference, worst, words),
-        })}
-      >
-        {why && <p className={styles.why}>{say(why)}</p>}
-        <div className={styles.pair}>
-          {(['best', 'worst'] as const).map((end) => (
-            <NumberBox
-              key={end}
-              label={t(`availability.criteria.${end}`)}
-              value={preference[end]}
-              minimum={0}
-              maximum={preference.metric === 'inside' ? 1 : 10_000_000}
-              unit={unit}
-              onValue={(next) => change((before) => withPreference(before, id, { [end]: next }))}
-            />
-          ))}
-        </div>
-      </Disclosure>
+      <div className={styles.basis}>
+        <Disclosure
+          label={t('availability.criteria.curve', {
+            best: metricText(preference, best, words),
+            worst: metricText(preference, worst, words),
+          })}
+        >
+          {why && <p className={styles.why}>{say(why)}</p>}
+          <div className={styles.pair}>
+            {(['best', 'worst'] as const).map((end) => (
+              <NumberBox
+                key={end}
+                label={t(`availability.criteria.${end}`)}
+                value={preference[end]}
+                minimum={0}
+                maximum={preference.metric === 'inside' ? 1 : 10_000_000}
+                unit={unit}
+                onValue={(next) => change((before) => withPreference(before, id, { [end]: next }))}
+              />
+            ))}
+          </div>
+        </Disclosure>
+      </div>
     </li>
   )
 })

@@ -59,11 +59,13 @@ export const RuleRow = memo(function RuleRow({ rule }: { rule: Exclusion | Requi
       </div>
       {rule.active && rule.kind !== 'layer' && rule.kind !== 'area' && <Reach rule={rule} name={name} />}
       {why && <Unchecked entry={why} />}
-      <Disclosure label={t(`availability.words.basis.${rule.basis}`)} aside={<Takes id={rule.id} />}>
-        <p className={styles.why}>{say(rule.why)}</p>
-        {rule.cite && <p className={styles.cite}>{rule.cite}</p>}
-        {rule.active && <p className={styles.why}>{ruleName(rule, words)}</p>}
-      </Disclosure>
+      <div className={styles.basis}>
+        <Disclosure label={t(`availability.words.basis.${rule.basis}`)} aside={<Takes id={rule.id} />}>
+          <p className={styles.why}>{say(rule.why)}</p>
+          {rule.cite && <p className={styles.cite}>{rule.cite}</p>}
+          {rule.active && <p className={styles.why}>{ruleName(rule, words)}</p>}
+        </Disclosure>
+      </div>
     </li>
   )
 })

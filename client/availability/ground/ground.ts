@@ -209,6 +209,11 @@ export function startGround(pictures: Pictures): Ground {
     }
   })
 
+  worker.addEventListener('error', (event) => {
+    console.error(event.message)
+    fail(new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} }))
+  })
+
   const { criteria, versions, answered } = availability.getState()
   if (criteria) {
     consider()

@@ -32,7 +32,9 @@ export function AvailabilityLegend({ flavour }: { flavour: Flavour }) {
   const byStep = answer.score_ha ? hectaresByStep(answer.score_ha, STEPS) : null
   return (
     <div className={styles.legend}>
-      <h3 className={styles.title}>{t('availability.map.legend')}</h3>
+      <h3 className={styles.title}>
+        {t(byStep ? 'availability.map.legendScored' : 'availability.map.legend')}
+      </h3>
       <ul>
         {byStep ? (
           [...byStep.entries()]
@@ -42,13 +44,7 @@ export function AvailabilityLegend({ flavour }: { flavour: Flavour }) {
                 key={step}
                 colour={scoreColour(scale, step / (STEPS - 1))}
                 opacity={scale.opacity}
-                label={
-                  step === STEPS - 1
-                    ? t('availability.map.best')
-                    : step === 0
-                      ? t('availability.map.worst')
-                      : t('availability.map.score', { from: step * 20, to: step * 20 + 20 })
-                }
+                label={t('availability.map.score', { from: step * 20, to: step * 20 + 20 })}
                 value={ha(free)}
               />
             ))
