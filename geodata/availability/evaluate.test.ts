@@ -24,14 +24,14 @@ import { evaluate, evaluateEveryCell } from './evaluate.ts'
 import { type CellField, planOf } from './plan.ts'
 
 // Neither side is a multiple of a block's.
-const grid = gridOf(203, 171)
+const grid = gridOf(131, 107)
 const frame = seededFrame(grid)
 const fields = fieldsOf({
   points: seededLayer(grid, 'points', 1),
   roads: seededLayer(grid, 'roads', 2),
   parks: seededLayer(grid, 'parks', 3),
   land: seededLayer(grid, 'land', 4),
-  nowhere: { kind: 'distance', grid, codes: new Uint16Array(203 * 171).fill(NOWHERE), scale: null },
+  nowhere: { kind: 'distance', grid, codes: new Uint16Array(131 * 107).fill(NOWHERE), scale: null },
   slope: seededRaster(grid, 5),
   wind: seededRaster(grid, 6, 0.5),
 })
@@ -41,7 +41,7 @@ const RASTERS = ['slope', 'wind'] as const
 /** A ragged polygon somewhere on the grid or across its side, EPSG:4326. */
 function polygon(random: () => number): Geometry {
   const utm = proj4(UTM_19S_PROJ)
-  const [x, y] = [grid.west + random() * 20_000, grid.north - random() * 17_000]
+  const [x, y] = [grid.west + random() * 13_000, grid.north - random() * 10_700]
   const ring = Array.from({ length: 9 }, (_, i) => {
     const radius = 500 + random() * 6000
     const angle = (i / 9) * 2 * Math.PI
@@ -109,9 +109,9 @@ describe('evaluate', () => {
       sets = Math.max(sets, slow.reasons.length)
     }
     // Neither all free nor all taken, most of the time, and with many reasons at once.
-    expect(somewhere).toBeGreaterThan(100)
+    expect(somewhere).toBeGreaterThan(80)
     expect(sets).toBeGreaterThan(30)
-  })
+  }, 120_000)
 
   it('counts every cell once: free and excluded are the area, whole and by comuna', () => {
     for (let seed = 300; seed < 330; seed += 1) {
@@ -189,7 +189,7 @@ describe('evaluate', () => {
   it('answers when everything is excluded and when nothing is', () => {
     const nothing = evaluate(planOf(criteriaOf({}), fields, frame), { reasons: true })
     expect(nothing.free_ha).toBe(nothing.area_ha)
-    expect(nothing.area_ha).toBeGreaterThan(20_000)
+    expect(nothing.area_ha).toBeGreaterThan(9000)
     expect(nothing).toMatchObject({ excluded_ha: 0, edge_ha: 0, score_ha: null, by_criterion: [] })
     const everything = evaluate(
       planOf(

@@ -57,7 +57,7 @@ export interface PlanPreference {
   field: CellField
   /** Of thousandths, so that sums are whole numbers and their order does not matter. */
   weight: number
-  /** `u` by code, in steps of 1 / `U_ONE`; it never turns round. */
+  /** `u` by code, in steps of 1 / `U_ONE`; it never turns round. Of a raster's code 0: 0. */
   u: Uint16Array
 }
 
@@ -242,16 +242,17 @@ function excludedBy(
 const RASTER_ZERO = 32_768
 
 /**
- * Where the edge of a distance may cross a cell: half a diagonal to either side of it. Rasters and masks say nothing of what
- * is inside a cell.
+ * Where the edge of a distance may cross a cell: half a diagonal to either side of it. Where it is the edge of features
+ * themselves, or closer to it, nothing says how far inside of them a cell lies: cells beside theirs stand for those it cuts.
+ * Rasters and masks say nothing of what is inside a cell.
  */
 function sureOf(range: { field: CellField; low: number; high: number }, grid: Grid) {
   if (range.field.kind !== 'distance') return { sure_in: -1, sure_out: NOWHERE + 1 }
   const edge = range.low === 0 ? range.high : range.low - 1
   const half = grid.cell_m * Math.SQRT1_2
   const metres = METRES[edge] as number
-  const sure_in = metres < half ? -1 : codeOf(metres - half)
-  return { sure_in: Math.min(sure_in, edge), sure_out: Math.min(NOWHERE, codeOf(metres + half) + 1) }
+  const [inner, outer] = metres < half ? [edge, grid.cell_m] : [codeOf(metres - half), half]
+  return { sure_in: inner, sure_out: Math.min(NOWHERE, codeOf(metres + outer) + 1) }
 }
 
 /** `u` by code: 1 at `best`, 0 at `worst` and beyond, in a line between. */
