@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { StartingSet } from '../../geodata/availability/sets.ts'
 import type { Criteria } from '../../geodata/model/availability.ts'
 import type { Candidates, ExactTotal, Policy, Take, Why } from '../../geodata/model/candidate.ts'
 import type { Scenario, ScenarioComparison, ScenarioRerun } from '../../geodata/model/scenario.ts'
@@ -15,15 +14,6 @@ export interface Asked {
 
 const body = ({ criteria, versions }: Asked) => ({ criteria, ...(versions ? { versions } : {}) })
 const HALF_HOUR = 30 * 60_000
-
-/** The starting sets, with what they take of land. */
-export function useSets() {
-  return useQuery({
-    queryKey: ['availability-sets'],
-    queryFn: ({ signal }) => request<{ sets: StartingSet[] }>('/api/availability/sets', { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-}
 
 /** Why a point is excluded, or what comes nearest to it. `point`: [lon, lat]. */
 export function useWhy(asked: Asked | null, point: readonly [number, number] | null) {

@@ -13,7 +13,8 @@ import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Select, TextField } from '../../ui/Field.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { candidateName } from '../candidates/sentences.ts'
-import { useCandidates, useSets, useTake } from '../data.ts'
+import { useStartingSets } from '../criteria/sets.ts'
+import { useCandidates, useTake } from '../data.ts'
 import styles from '../panel/Availability.module.css'
 import { useQuestion } from '../panel/question.ts'
 import { Skeleton } from '../panel/Skeleton.tsx'
@@ -27,8 +28,8 @@ import { fitOf, needSentence, proposalSentence, setOf, typicalOf, unitOf } from 
 export function LandTake({ onCandidates }: { onCandidates: () => void }) {
   const { t } = useWords()
   const set = useAvailability((state) => state.criteria?.set ?? null)
-  const sets = useSets()
-  const chosen = sets.data && set !== null ? setOf(sets.data.sets, set) : null
+  const sets = useStartingSets()
+  const chosen = sets.data && set !== null ? setOf(sets.data, set) : null
   return (
     <section className={styles.part}>
       <h3 className={styles.section}>{t('availability.take.title')}</h3>
