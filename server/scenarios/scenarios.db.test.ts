@@ -431,6 +431,8 @@ describe('the files', () => {
     const csv = (await bytes(`${scenario.id}.csv?lang=es`)).file.toString()
     expect(csv.trim().split('\r\n')).toHaveLength(kept.candidates.length + 1)
     expect(csv).toContain('Superficie exacta (ha)')
+    const heads = (csv.split('\r\n')[0] ?? '').split(';')
+    expect(new Set(heads).size).toBe(heads.length)
     const { response, file } = await bytes(`${scenario.id}.gpkg`)
     expect(response.headers.get('content-type')).toBe('application/geopackage+sqlite3')
     expect(file.subarray(0, 15).toString()).toBe('SQLite format 3')
@@ -474,6 +476,13 @@ describe('the files', () => {
     expect(rerun).toMatchObject({ holds: false, land: null })
     expect(rerun.free_ha.then).toBe(lost.answer.free_ha)
     const compared = await json(call('POST', '/api/scenarios/compare', { a: lost.id, b: scenario.id }))
+    // A copy of another scenario is not kept from being made by a version that it does not ask.
+    const versions = Object.fromEntries(Object.entries(lost.versions).map(([layer, { id }]) => [layer, id]))
+    const other = criteria(500, { exclusions: [], preferences: [] })
+    expect((await save('Otra pregunta', other, { versions })).versions[LAYER]?.id).not.toBe(version)
+    expect(
+      (await call('POST', '/api/scenarios', { title: 'x', criteria: lost.criteria, versions })).status,
+    ).toBe(400)
     expect(compared.land).toBeNull()
     expect(compared.a.free_ha).toBe(lost.answer.free_ha)
   })

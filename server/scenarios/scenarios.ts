@@ -56,14 +56,16 @@ export async function writeScenario(desk: Desk, asked: NewScenario): Promise<Sce
   const derived_from = asked.derived_from ?? null
   if (derived_from !== null) await findScenario(db, identity, derived_from)
   const wanted = asked.versions ?? {}
-  const chosen = await db.as(identity, (tx) => chosenVersions(tx, wanted))
+  const chosen = await db.as(identity, (tx) => chosenVersions(tx, wanted, layersAsked({ criteria })))
   const answer = await ground.evaluate(criteria, { reasons: true, versions: wanted })
   return keep(desk, { title: asked.title, criteria, derived_from, answer, chosen })
 }
 
+/** Versions that were asked for. One that is gone matters where its layer is asked; one of another layer, anywhere. */
 async function chosenVersions(
   tx: Transaction,
   wanted: Readonly<Record<string, number>>,
+  asked: readonly string[],
 ): Promise<VersionRow[]> {
   const entries = Object.entries(wanted)
   if (entries.length === 0) return []
@@ -72,7 +74,9 @@ async function chosenVersions(
     entries.map(([, id]) => id),
   )
   const known = new Map(rows.map((row) => [row.id, row.layer_id]))
-  const wrong = entries.find(([layer, id]) => known.get(id) !== layer)
+  const wrong = entries.find(
+    ([layer, id]) => known.get(id) !== layer && (known.has(id) || asked.includes(layer)),
+  )
   if (!wrong) return rows as VersionRow[]
   throw new Problem('bad-request', {
     es: `La capa «${wrong[0]}» no tiene una versión con el código ${wrong[1]}, o ya no se guarda.`,

@@ -28,8 +28,6 @@ const FIXED: readonly Column[] = [
   column('tenure', 'text', 'De quién, y qué derechos', 'Whose, and which rights'),
   column('tenure_unknown_pct', 'number', 'Sin dato de dueño', 'Owner not known', { unit: 'percent' }),
   column('tenure_sources', 'text', 'Fuentes de la tenencia', 'Sources of tenure'),
-  column('lon', 'number', 'Longitud del centro', 'Longitude of the middle'),
-  column('lat', 'number', 'Latitud del centro', 'Latitude of the middle'),
 ]
 
 const rounded = (value: number | null, digits: number): number | null =>
@@ -64,8 +62,6 @@ function rowOf(candidate: Candidate, language: Language): GivenRow {
       tenure: tenureText(tenure)[language],
       tenure_unknown_pct: rounded(tenure.unknown_share * 100, 1),
       tenure_sources: sourcesOf(candidate),
-      lon: rounded(candidate.point[0], 6),
-      lat: rounded(candidate.point[1], 6),
       ...Object.fromEntries(
         Object.entries(candidate.metrics).map(([metric, value]) => [metricId(metric), rounded(value, 4)]),
       ),
