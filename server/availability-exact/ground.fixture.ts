@@ -2,6 +2,7 @@ import { type Grid, REGION_GRID } from '../../geodata/fields/grid.ts'
 import type { Criteria } from '../../geodata/model/availability.ts'
 import type { Ground } from '../availability/ground.ts'
 import type { Database, Transaction } from '../db/as.ts'
+import { sql } from '../db/sql.ts'
 import { rectanglesOf } from './cells.ts'
 
 /** A corner in the desert east of Calama, on the corner of a cell, EPSG:32719. */
@@ -119,8 +120,13 @@ function connected(mask: Uint8Array, columns: number): Int32Array[] {
   return pieces
 }
 
-/** A database whose transactions are all one, which is taken back at the end of the test. */
+/** A database whose transactions are all one, each as whoever asks; it is taken back at the end of the test. */
 export const within = (tx: Transaction, engine: Database['engine']): Database => ({
   engine,
-  as: (_identity, work) => work(tx),
+  async as(identity, work) {
+    const isSteward = identity.roles.some((role) => role === 'steward' || role === 'admin')
+    await tx.run(sql`select set_config('role', ${isSteward ? 'geo_steward' : 'geo_visitor'}, true)`)
+    await tx.run(sql`select set_config('app.identity', ${JSON.stringify(identity)}, true)`)
+    return work(tx)
+  },
 })
