@@ -22,7 +22,9 @@ export function placedLabels(labels: readonly Label[], { width, height }: Frame,
   const marks: Mark[] = []
   const written = new Set<string>()
   for (const label of labels) {
-    const wide = label.text.length * label.size * 0.52
+    // Capitals are wider.
+    const letter = label.text === label.text.toUpperCase() ? 0.66 : 0.52
+    const wide = label.text.length * label.size * letter
     const key = `${label.text} ${Math.round(label.x / 60)} ${Math.round(label.y / 60)}`
     if (written.has(key)) continue
     const { x, y, off, size } = label
