@@ -19,6 +19,7 @@ import { allProbes } from '../../server/screening/screen.ts'
 import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
 import { type AvailabilityMeasures, benchAvailability } from './availability.ts'
+import { benchCells } from './availability-cells.ts'
 import { benchBatches } from './batches.ts'
 import { loadBenchData } from './data.ts'
 import { benchExports } from './exports.ts'
@@ -349,6 +350,7 @@ async function main() {
   note('building…')
   await buildIfStale()
   const embeddedScreening = wants('start') ? await benchEmbedded() : null
+  if (wants('availability')) cellRows()
   const address = process.env.TEST_DATABASE_URL
   if (address) await benchServer(address, embeddedScreening)
   else note('PostgreSQL is left out: TEST_DATABASE_URL is not set.')
@@ -431,6 +433,18 @@ async function benchServer(address: string, embeddedScreening: number | null) {
     await admin.query(`drop database ${name} with (force)`)
     await admin.end()
   }
+}
+
+/** A question over the region by blocks: against every cell, and against cells twice as wide. */
+function cellRows() {
+  const measured = benchCells(note)
+  const { layers, blocks_ms, every_cell_ms, coarse_blocks_ms, coarse_every_cell_ms } = measured
+  const name = `a question over ${layers} layers, ${(measured.cells / 1e6).toFixed(1)} million cells`
+  ratioRow(`${name} / every cell read`, blocks_ms, every_cell_ms, 0.25)
+  limitRow(`${name}, processor`, blocks_ms, 120, 'ms')
+  ratioRow('the same / cells twice as wide, by blocks', blocks_ms, coarse_blocks_ms, 3)
+  const growth = every_cell_ms / coarse_every_cell_ms
+  note(`every cell read: ${growth.toFixed(1)} times as long with cells half as wide`)
 }
 
 function availabilityRows({ fields, question, region_bytes, points_apart }: AvailabilityMeasures) {
