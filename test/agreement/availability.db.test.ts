@@ -65,7 +65,7 @@ test('areas and points: the same share of free land, within 0.05 points', { time
   }
 })
 
-test('lines take every cell they cross: the grid promises no land that is not free, and says by how much it may be wrong', {
+test('lines take every cell they cross: the grid promises no more land than is free, and says by how much it may be wrong', {
   timeout: 600_000,
 }, async () => {
   const { grid, exact } = await both(criteriaOf('solar-pv'))
