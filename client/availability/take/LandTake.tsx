@@ -205,26 +205,15 @@ function Proposal({ take, item }: { take: Take; item: LandTakeItem }) {
               {t(isPending ? 'availability.candidates.screening' : 'availability.take.screen')}
             </Button>
           </div>
-          {take.findings.length === 0 ? (
-            <p>{t('availability.take.rulesNone')}</p>
-          ) : (
-            <Disclosure label={t('availability.take.rules', { count: take.findings.length })} startOpen>
-              <ul className={styles.list}>
-                {take.findings.map(({ rule, outcome, title, what, cite }) => (
-                  <li key={rule}>
-                    <span className={styles.name}>{say(title)}</span>
-                    <span className={styles.row}>
-                      <Tag tone={outcome === 'triggered' ? 'warn' : 'unknown'}>
-                        {t(`availability.take.${outcome}`)}
-                      </Tag>
-                      <span className={styles.quiet}>{cite}</span>
-                    </span>
-                    <span className={styles.small}>{say(what)}</span>
-                  </li>
-                ))}
-              </ul>
-            </Disclosure>
-          )}
+          {take.findings.length === 0 && <p>{t('availability.take.rulesNone')}</p>}
+          <Rules
+            findings={take.findings.filter(({ outcome }) => outcome === 'triggered')}
+            outcome="triggered"
+          />
+          <Rules
+            findings={take.findings.filter(({ outcome }) => outcome === 'possible')}
+            outcome="possible"
+          />
           {take.not_evaluated > 0 && (
             <p className={styles.quiet}>
               {t('availability.take.notEvaluated', { count: take.not_evaluated })}
@@ -233,5 +222,40 @@ function Proposal({ take, item }: { take: Take; item: LandTakeItem }) {
         </>
       )}
     </div>
+  )
+}
+
+/** What applies is in sight; what may apply, for all that is not said of the project, is one press away. */
+function Rules({
+  findings,
+  outcome,
+}: {
+  findings: readonly Take['findings'][number][]
+  outcome: Take['findings'][number]['outcome']
+}) {
+  const { t, say } = useWords()
+  if (findings.length === 0) return null
+  return (
+    <Disclosure
+      label={t(outcome === 'triggered' ? 'availability.take.rules' : 'availability.take.mayApply', {
+        count: findings.length,
+      })}
+      startOpen={outcome === 'triggered'}
+    >
+      <ul className={styles.list}>
+        {findings.map(({ rule, title, what, cite }) => (
+          <li key={rule}>
+            <span className={styles.name}>{say(title)}</span>
+            <span className={styles.row}>
+              <Tag tone={outcome === 'triggered' ? 'warn' : 'unknown'}>
+                {t(`availability.take.${outcome}`)}
+              </Tag>
+              <span className={styles.quiet}>{cite}</span>
+            </span>
+            <span className={styles.small}>{say(what)}</span>
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
   )
 }
