@@ -31,6 +31,7 @@ let patch: Patch | null = null
 let isBusy = false
 let isChanged = false
 let answered: Question | null = null
+let farPainted: Question | null = null
 
 let frame: { key: string; frame: Frame } | null = null
 /** Comunas at the level that somebody looks closely at. */
@@ -85,7 +86,9 @@ async function answer(question: Question) {
   }
   const view = await closeOf(question, ready)
   if (asked !== question) return
-  if (!view || !moving) {
+  // Tiles that come change nothing far out.
+  if (farPainted !== question && (!view || !moving)) {
+    farPainted = question
     const values = farPainting.paint(plan, hatched).slice()
     post({ kind: 'far', values }, [values.buffer])
   }
