@@ -9,7 +9,7 @@ comment on function app.current_total() is 'The exact total this transaction is 
 revoke all on app.exact_total, app.exact_tile from public, geo_visitor, geo_steward, geo_access;
 grant select on app.exact_total, app.exact_tile to geo_visitor, geo_steward;
 grant insert (id, criteria, versions, tiles, grid) on app.exact_total to geo_visitor, geo_steward;
-grant update (status, result, message, started_at, finished_at) on app.exact_total to geo_visitor, geo_steward;
+grant update (status, tiles, grid, result, message, started_at, finished_at) on app.exact_total to geo_visitor, geo_steward;
 grant insert on app.exact_tile to geo_visitor, geo_steward;
 
 alter table app.exact_total enable row level security;

@@ -39,9 +39,9 @@ export interface TotalRow {
   status: 'waiting' | 'running' | 'done' | 'cancelled' | 'failed'
   criteria: Criteria
   versions: Record<string, number>
+  /** 0 until the job has begun. */
   tiles: number
   done: number
-  grid: { area_ha: number; free_ha: number }
   result: ExactTotal | null
   message: Text | null
   started_at: Date | null
@@ -113,7 +113,7 @@ export async function askTotal(
   criteria: Criteria,
   pinned?: Versions,
 ): Promise<string> {
-  const { db, ground } = rooms
+  const { db } = rooms
   const question = await questionOf(rooms, identity, criteria, pinned)
   const { open } = await db.as(identity, (tx) =>
     tx.one<{ open: number }>(sql`select app.open_totals() as open`),
@@ -124,9 +124,6 @@ export async function askTotal(
       en: `${open} exact calculations are under way. Wait until one ends.`,
     })
   }
-  const answer = await ground.evaluate(criteria, { reasons: false, versions: question.used })
-  const { classes, grid } = await ground.mask(withoutScore(criteria), question.used)
-  const tiles = withNeighbours(tilesOf(classes, grid), grid)
   const id = randomBytes(15).toString('base64url')
   await within(
     db,
@@ -135,8 +132,7 @@ export async function askTotal(
       await tx.run(sql`select app.sweep_totals()`)
       await tx.run(sql`
         insert into app.exact_total (id, criteria, versions, tiles, grid)
-        values (${id}, ${JSON.stringify(criteria)}::jsonb, ${JSON.stringify(question.used)}::jsonb, ${tiles.length},
-          ${JSON.stringify({ area_ha: answer.area_ha, free_ha: answer.free_ha })}::jsonb)`)
+        values (${id}, ${JSON.stringify(criteria)}::jsonb, ${JSON.stringify(question.used)}::jsonb, 0, '{}')`)
       await enqueue(
         tx,
         'exact_total',
@@ -193,9 +189,12 @@ export async function workOut(
     const only = rastersOnly(question)
     const barred = only && (await ground.mask(only, versions)).classes
     const tiles = withNeighbours(tilesOf(classes, grid), grid)
+    const { area_ha, free_ha } = await ground.evaluate(withoutScore(criteria), { reasons: false, versions })
     const done = await within(db, id, async (tx) => {
       await tx.run(sql`
-        update app.exact_total set status = 'running', started_at = coalesce(started_at, now())
+        update app.exact_total
+        set status = 'running', started_at = coalesce(started_at, now()), tiles = ${tiles.length},
+          grid = ${JSON.stringify({ area_ha, free_ha })}::jsonb
         where id = ${id} and status in ('waiting', 'running')`)
       return tx.rows<{ tile: number }>(sql`select tile from app.exact_tile where total_id = ${id}`)
     })
@@ -223,7 +222,7 @@ export async function workOut(
     const ended = await Promise.allSettled(Array.from({ length: LANES[db.engine] }, lane))
     for (const each of ended) if (each.status === 'rejected') throw each.reason
     if (stopped) return
-    await finish(db, row)
+    await finish(db, { ...row, grid: { area_ha, free_ha } })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     await within(db, id, (tx) =>
@@ -268,7 +267,10 @@ async function tileTotal(
     on conflict do nothing`)
 }
 
-async function finish(db: Database, { id, grid, versions }: TotalRow): Promise<void> {
+async function finish(
+  db: Database,
+  { id, grid, versions }: Pick<TotalRow, 'id' | 'versions'> & Pick<ExactTotal, 'grid'>,
+): Promise<void> {
   await within(db, id, async (tx) => {
     const rows = await tx.rows<{ code: string; area_ha: number; free_ha: number }>(sql`
       select c.key as code, sum((c.value ->> 0)::float8) / 10000 as area_ha, sum((c.value ->> 1)::float8) / 10000 as free_ha
