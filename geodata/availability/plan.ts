@@ -7,6 +7,7 @@ import { Problem } from '../model/problem.ts'
 import type { Where } from '../model/rule.ts'
 import { Burner } from './burn.ts'
 import { codeOf, METRES, NOWHERE } from './codes.ts'
+import { isStatutory } from './statutory.ts'
 import { type Zone, zoneOf } from './zone.ts'
 
 /**
@@ -147,7 +148,7 @@ export function planOf(
     else if (!applies(exclusion)) skip(exclusion.id, layer, 'side')
     else {
       const ranges = excludedBy(exclusion, grid, find, draw)
-      if (ranges) drafts.push({ id: exclusion.id, law: isLaw(exclusion), ranges })
+      if (ranges) drafts.push({ id: exclusion.id, law: isStatutory(exclusion), ranges })
       else {
         missing.push(exclusion.id)
         skip(exclusion.id, layer, 'no-version')
@@ -159,7 +160,7 @@ export function planOf(
     if (!requirement.active) skip(id, requirement.kind === 'layer' ? requirement.layer : null, 'off')
     else if (requirement.kind === 'area') {
       const field = draw(requirement.geometry, grid)
-      drafts.push({ id, law: isLaw(requirement), ranges: [{ field, low: 0, high: 0 }] })
+      drafts.push({ id, law: isStatutory(requirement), ranges: [{ field, low: 0, high: 0 }] })
     } else {
       const field = find(requirement.layer, requirement.where)
       const not = requirement.not_in === null ? undefined : find(requirement.not_in, null)
@@ -170,7 +171,7 @@ export function planOf(
         ...(field ? [{ field, low: 1, high: NOWHERE }] : []),
         ...(field && not ? [{ field: not, low: 0, high: 0 }] : []),
       ]
-      if (field) drafts.push({ id, law: isLaw(requirement), ranges })
+      if (field) drafts.push({ id, law: isStatutory(requirement), ranges })
     }
   }
 
@@ -204,12 +205,6 @@ export function planOf(
   tests.sort((a, b) => a.criterion - b.criterion || a.low - b.low)
   const zone = zoneOf(frame, criteria.area, (geometry) => draw(geometry, grid).codes)
   return { grid, frame, zone, criteria: ids, tests, preferences, missing, not_checked }
-}
-
-/** Fixed by law, and not for the team to choose. */
-function isLaw(criterion: Exclusion | Requirement): boolean {
-  const { basis } = criterion
-  return ('lock' in criterion && criterion.lock) || basis === 'law' || basis === 'law+margin'
 }
 
 /** Codes that an exclusion takes; null where its field is not there. */

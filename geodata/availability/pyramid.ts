@@ -57,7 +57,6 @@ function distanceLeaves(
   high: Uint16Array,
 ) {
   const half = SIDE / 2
-  const w = across(columns, LEAF)
   const reach = half * Math.SQRT2 * cell_m
   const near = codeBelow(2 * reach)
   const { least, most } = reachTables(reach)
@@ -72,7 +71,6 @@ function distanceLeaves(
       } else extremesOfBlock(codes, columns, rows, column, row, low, high, block)
     }
   }
-  return w
 }
 
 /** For each code, the least and the largest code at so many metres from there. */
