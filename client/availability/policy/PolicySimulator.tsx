@@ -18,7 +18,7 @@ import styles from '../panel/Availability.module.css'
 import { Skeleton } from '../panel/Skeleton.tsx'
 import { useAvailability } from '../state.ts'
 import { usePieces } from '../use-pieces.ts'
-import { hectares, ruleById, ruleName, signedHectares } from '../words.ts'
+import { ruleById, ruleName, signedHectares } from '../words.ts'
 import { numbered, numberText, policyHeadline } from './sentences.ts'
 
 /** Most features named of each kind. */
@@ -109,7 +109,7 @@ export function PolicySimulator({
 
 function Outcome({ policy, criteria }: { policy: Policy; criteria: Criteria }) {
   const words = useWords()
-  const { t, distance } = words
+  const { t, distance, quantity } = words
   const shell = useMap()
   const change = useChangeView()
   const [active, setActive] = useState<string | null>(null)
@@ -176,8 +176,8 @@ function Outcome({ policy, criteria }: { policy: Policy; criteria: Criteria }) {
                     <span className={styles.quiet}>
                       {t(`availability.policy.becomes.${becomes}`)}:{' '}
                       {t('availability.policy.fromTo', {
-                        before: hectares(ha_before, false, words),
-                        after: hectares(ha_after, false, words),
+                        before: quantity(ha_before, 'ha', 2),
+                        after: quantity(ha_after, 'ha', 2),
                       })}
                     </span>
                   </span>
