@@ -101,7 +101,7 @@ export function cut(cells: Uint8Array, patch: Patch): Uint8Array {
   return result
 }
 
-/** Puts the codes of a tile (256 cells a row, fewer at the edge of the region) into those of a patch. */
+/** Puts the codes of a tile (256 cells a row; fewer rows at the southern edge of the region) into those of a patch. */
 export function place(
   codes: Uint16Array,
   tile: Uint16Array,
@@ -113,10 +113,8 @@ export function place(
   const [left, top] = [(column - patch.column) * TILE, (row - patch.row) * TILE]
   const width = Math.min(TILE, columns - left)
   const height = Math.min(TILE, rows - top)
-  // Tiles at the edge of the region hold only what is in it, or are filled up: rows tell.
-  const across = Math.max(width, Math.floor(tile.length / TILE) >= height ? TILE : width)
   for (let i = 0; i < height; i += 1)
-    codes.set(tile.subarray(i * across, i * across + width), (top + i) * columns + left)
+    codes.set(tile.subarray(i * TILE, i * TILE + width), (top + i) * columns + left)
 }
 
 /** Centres of cells of 400 and of 100 m in the same place are no farther apart. */
