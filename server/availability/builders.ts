@@ -52,7 +52,7 @@ export class Builders {
   readonly #limit: number
   readonly #free: Builder[] = []
   readonly #all = new Set<Builder>()
-  readonly #waiting: ((builder: Builder) => void)[] = []
+  readonly #waiting: { resolve: (builder: Builder) => void; reject: (error: Error) => void }[] = []
   #closed = false
 
   constructor(limit: number) {
@@ -93,6 +93,7 @@ export class Builders {
 
   async close(): Promise<void> {
     this.#closed = true
+    for (const { reject } of this.#waiting.splice(0)) reject(new BuildClosed('closed'))
     await Promise.all([...this.#all].map((builder) => this.#end(builder)))
   }
 
@@ -104,10 +105,7 @@ export class Builders {
       return free
     }
     if (this.#all.size < this.#limit) return this.#start()
-    return new Promise((resolve) => this.#waiting.push(resolve)).then((builder) => {
-      if (this.#closed) throw new BuildClosed('closed')
-      return builder as Builder
-    })
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
   #start(): Builder {
@@ -147,6 +145,6 @@ export class Builders {
       builder.idle.unref()
       return
     }
-    next(this.#all.has(builder) || this.#closed ? builder : this.#start())
+    next.resolve(this.#all.has(builder) ? builder : this.#start())
   }
 }

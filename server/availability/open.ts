@@ -262,6 +262,7 @@ class StoredGround implements Ground {
   ): Promise<Result> {
     for (let repair = 0; ; repair += 1) {
       for (const found of all) await this.#buildAll(found)
+      if (this.#closed) throw closed()
       try {
         return await this.#engine.ask<Result>(
           make((found) => this.#question(found)),
