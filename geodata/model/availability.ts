@@ -191,7 +191,7 @@ export interface AvailabilityAnswer {
   area_ha: number
   free_ha: number
   excluded_ha: number
-  /** Hectares of free or excluded cells that an edge cuts: by so much the grid may be wrong, at most. */
+  /** Hectares of cells that the edge of a distance cuts: about by so much the grid may be wrong. Rasters and limits of comunas add none. */
   edge_ha: number
   by_comuna: { code: string; area_ha: number; free_ha: number }[]
   /** Each criterion: hectares it excludes, those it excludes alone, and its Shapley share of all excluded. */
