@@ -5,13 +5,11 @@ import type { Candidate } from '../../../geodata/model/candidate.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
-import { useChangeView, useShownLayers, useView } from '../../map/use-view.ts'
-import { Button } from '../../ui/Button.tsx'
+import { useChangeView } from '../../map/use-view.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { Tabs } from '../../ui/Tabs.tsx'
-import { useToast } from '../../ui/Toast.tsx'
 import { useEscape } from '../../ui/use-escape.ts'
 import { Candidates } from '../candidates/Candidates.tsx'
 import { CriteriaEditor } from '../criteria/CriteriaEditor.tsx'
@@ -29,6 +27,7 @@ import { LandTake } from '../take/LandTake.tsx'
 import { usePieces } from '../use-pieces.ts'
 import { WhyPanel } from '../why/WhyPanel.tsx'
 import styles from './Availability.module.css'
+import { HideLayers } from './HideLayers.tsx'
 import { question, useQuestion } from './question.ts'
 
 const TABS = ['criteria', 'results', 'candidates', 'whatif', 'scenarios'] as const
@@ -178,33 +177,6 @@ function useGroundClicks(isOn: boolean, onPoint: (point: readonly [number, numbe
       stop()
     }
   }, [shell, isOn, change, onPoint])
-}
-
-/** One press leaves the answer alone on the map: other layers lie over it. */
-function HideLayers() {
-  const { t } = useWords()
-  const say = useToast()
-  const change = useChangeView()
-  const { layers: before } = useView()
-  const { layers } = useShownLayers()
-  if (layers.length === 0) return null
-  return (
-    <div className={styles.after}>
-      <Button
-        icon="layers"
-        onClick={() => {
-          change({ layers: [] })
-          say({
-            key: 'availability-layers',
-            words: t('availability.panel.layersHidden'),
-            action: { label: t('app.undo'), onAction: () => change({ layers: before }) },
-          })
-        }}
-      >
-        {t('availability.panel.hideLayers')}
-      </Button>
-    </div>
-  )
 }
 
 /** The candidates that were found, on the map. */

@@ -12,7 +12,7 @@ export function Headline() {
   const words = useWords()
   const { t } = words
   const state = useAvailability()
-  const { criteria, not_checked, problem, progress, stage, moving, retry } = state
+  const { criteria, not_checked, problem, progress, stage, moving, retry, versions } = state
   const shown = shownAnswer(state)
   const open = useMemo(
     () => (criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0),
@@ -35,6 +35,10 @@ export function Headline() {
             {headline(shown.answer, criteria, shown.isApprox, words)}{' '}
             <span className={styles.quiet}>{openSentence(open, words)}</span>
           </p>
+          {versions && <p className={styles.quiet}>{t('availability.scenarios.pinned')}</p>}
+          {shown.isStale && !shown.isApprox && (
+            <p className={styles.quiet}>{t('availability.results.stale')}</p>
+          )}
           {shown.isApprox && !moving && stage !== 'failed' && (
             <p className={styles.quiet}>{t('availability.results.approx')}</p>
           )}

@@ -136,7 +136,7 @@ function FreesMost({
   const fill = ({ criteria: ids, ha }: Freeing) => ({
     count: ids.length,
     names: new Intl.ListFormat(language, { type: 'conjunction' }).format(
-      ids.map((id) => `«${criterionName(criteria, id, words)}»`),
+      ids.map((id) => t('availability.words.quoted', { name: criterionName(criteria, id, words) })),
     ),
     ha: hectares(ha, isApprox, words),
   })
@@ -238,7 +238,9 @@ function Reasons({ rows, answer, criteria, isApprox }: Part & { rows: readonly S
               <li key={ids.join()}>
                 <span>
                   {new Intl.ListFormat(language, { type: 'conjunction' }).format(
-                    ids.map((id) => `«${criterionName(criteria, id, words)}»`),
+                    ids.map((id) =>
+                      t('availability.words.quoted', { name: criterionName(criteria, id, words) }),
+                    ),
                   )}
                 </span>
                 <span className={styles.quiet}>{hectares(ha, isApprox, words)}</span>

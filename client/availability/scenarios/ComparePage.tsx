@@ -9,6 +9,7 @@ import { Panel } from '../../ui/Panel.tsx'
 import { layerList } from '../candidates/sentences.ts'
 import { useComparison, useScenario } from '../data.ts'
 import styles from '../panel/Availability.module.css'
+import { HideLayers } from '../panel/HideLayers.tsx'
 import { useQuestion } from '../panel/question.ts'
 import { Skeleton } from '../panel/Skeleton.tsx'
 import { countOpen, groupNotChecked } from '../results/sentences.ts'
@@ -43,6 +44,7 @@ export function ComparePage({ a, b, onClose }: { a: string; b: string; onClose: 
         {comparison.data && first.data && second.data && (
           <>
             <Summary comparison={comparison.data} />
+            <HideLayers />
             <SwipeMap a={first.data} b={second.data} />
             <Differences comparison={comparison.data} scenarios={[first.data, second.data]} />
             <div className={styles.row}>
