@@ -1,5 +1,6 @@
 import type { CustomLayerInterface, CustomRenderMethodInput } from 'maplibre-gl'
 import { type CellGrid, type CellMesh, cellMesh, trianglesOf } from './cell-mesh.ts'
+import { startPainting } from './cell-painting.ts'
 import type { MapShell } from './map-shell.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface CellColours {
   palette: Uint8Array
   /** Of the lines of the hatch: red, green, blue and opacity, 0 to 255. */
   hatch: readonly [number, number, number, number]
+  /** Of the ground under the cells, `#rrggbb`. */
+  ground: string
 }
 
 /** `near` is drawn instead of `far` where it lies. `beside`: right of the split, when there is one. */
@@ -26,6 +29,11 @@ export type CellPlace = 'far' | 'near' | 'far-beside' | 'near-beside'
 
 export interface CellOverlay {
   show: (place: CellPlace, picture: CellPicture | null) => void
+  /**
+   * Shows a picture while a slider is held: what differs from the one that is shown is painted over the map, which is not
+   * drawn anew (without a graphics processor that takes longer than a frame has). `show` ends it.
+   */
+  move: (place: 'far' | 'near', picture: CellPicture) => void
   colour: (colours: CellColours) => void
   /** Part of the map's width, 0 to 1, from which pictures `beside` are drawn instead; null: nowhere. */
   split: (at: number | null) => void
@@ -253,6 +261,44 @@ export function startCells(shell: MapShell, id: string): CellOverlay {
     one.stale = true
   }
 
+  const over = startPainting(map)
+  /** What `move` shows, until it is shown for good. */
+  let held: { place: 'far' | 'near'; picture: CellPicture } | null = null
+
+  /** The map is about to look elsewhere, or what was painted over it is shown for good. */
+  function settle() {
+    if (!held) return
+    const { place, picture } = held
+    held = null
+    show(place, picture)
+  }
+  map.on('movestart', settle)
+
+  function show(place: CellPlace, picture: CellPicture | null) {
+    const before = drawn.get(place)
+    if (!picture) {
+      if (before && gl) free(gl, before)
+      drawn.delete(place)
+    } else if (before) {
+      before.picture = picture
+      before.stale = true
+    } else {
+      drawn.set(place, {
+        picture,
+        made: null,
+        stale: true,
+        mesh: null,
+        corners: 0,
+        wide: false,
+        vertices: null,
+        buffers: [],
+        texture: null,
+      })
+    }
+    if (over.isPainted) map.once('render', () => !held && over.clear())
+    map.triggerRepaint()
+  }
+
   /** Keeps the overlay over the ground and under everything else, through changes of style. */
   function keep() {
     if (!map.style) return
@@ -266,27 +312,18 @@ export function startCells(shell: MapShell, id: string): CellOverlay {
 
   return {
     show(place, picture) {
-      const before = drawn.get(place)
-      if (!picture) {
-        if (before && gl) free(gl, before)
-        drawn.delete(place)
-      } else if (before) {
-        before.picture = picture
-        before.stale = true
-      } else {
-        drawn.set(place, {
-          picture,
-          made: null,
-          stale: true,
-          mesh: null,
-          corners: 0,
-          wide: false,
-          vertices: null,
-          buffers: [],
-          texture: null,
-        })
+      held = null
+      show(place, picture)
+    },
+    move(place, picture) {
+      const shown = drawn.get(place)
+      if (!shown || !colours || map.isMoving() || !isSame(shown.picture.grid, picture.grid)) {
+        held = null
+        show(place, picture)
+        return
       }
-      map.triggerRepaint()
+      held = { place, picture }
+      over.paint(picture, shown.picture.values, colours)
     },
     colour(next) {
       colours = next
@@ -299,6 +336,8 @@ export function startCells(shell: MapShell, id: string): CellOverlay {
     },
     remove() {
       map.off('styledata', keep)
+      map.off('movestart', settle)
+      over.remove()
       if (map.getLayer(id)) map.removeLayer(id)
     },
   }

@@ -29,8 +29,9 @@ export function AvailabilityMap() {
     cells.current = overlay
     const far = gridOfLevel(FAR_LEVEL)
     const ground = startGround({
-      onFar: (values) => overlay?.show('far', { grid: far, values }),
-      onNear: (patch, values) => overlay?.show('near', { grid: gridOfPatch(patch), values }),
+      onFar: (values, moving) => overlay?.[moving ? 'move' : 'show']('far', { grid: far, values }),
+      onNear: (patch, values, moving) =>
+        overlay?.[moving ? 'move' : 'show']('near', { grid: gridOfPatch(patch), values }),
       onFarAway: () => overlay?.show('near', null),
       onNothing: () => {
         overlay?.show('far', null)

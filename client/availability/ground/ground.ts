@@ -13,8 +13,9 @@ const REST = 350
 const AGAIN = 1000
 
 export interface Pictures {
-  onFar: (values: Uint8Array) => void
-  onNear: (patch: Patch, values: Uint8Array) => void
+  /** `moving`: a slider is held, and the next picture is on its way. */
+  onFar: (values: Uint8Array, moving: boolean) => void
+  onNear: (patch: Patch, values: Uint8Array, moving: boolean) => void
   /** Nobody looks close any longer. */
   onFarAway: () => void
   /** There is no answer to paint. */
@@ -192,10 +193,10 @@ export function startGround(pictures: Pictures): Ground {
         return
       }
       case 'far':
-        if (availability.getState().criteria) pictures.onFar(data.values)
+        if (availability.getState().criteria) pictures.onFar(data.values, data.moving)
         return
       case 'near':
-        if (availability.getState().criteria) pictures.onNear(data.patch, data.values)
+        if (availability.getState().criteria) pictures.onNear(data.patch, data.values, data.moving)
         return
       case 'far-away':
         pictures.onFarAway()

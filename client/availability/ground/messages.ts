@@ -24,8 +24,8 @@ export type ToWorker =
 export type FromWorker =
   | { kind: 'answer'; question: number; answer: AvailabilityAnswer }
   /** One byte a cell (paint.ts). `near`: of that patch; null: no longer. */
-  | { kind: 'far'; values: Uint8Array<ArrayBuffer> }
-  | { kind: 'near'; patch: Patch; values: Uint8Array<ArrayBuffer> }
+  | { kind: 'far'; values: Uint8Array<ArrayBuffer>; moving: boolean }
+  | { kind: 'near'; patch: Patch; values: Uint8Array<ArrayBuffer>; moving: boolean }
   | { kind: 'far-away' }
   | { kind: 'progress'; question: number; done: number; all: number }
   | { kind: 'failed'; question: number; why: 'offline' | 'unreadable' }

@@ -4,6 +4,7 @@ import {
   type Frame,
   fieldId,
   neededFields,
+  type Plan,
   planOf,
 } from '../../../geodata/availability/plan.ts'
 import type { Criteria, FieldOffer } from '../../../geodata/model/availability.ts'
@@ -39,6 +40,8 @@ let fine: { key: string; cells: Uint8Array } | null = null
 let close: Close | null = null
 const farPainting = new Painting()
 let nearPainting = new Painting()
+/** A picture of the cells in view is on the map. */
+let isNear = false
 
 const post = (message: FromWorker, transfer: Transferable[] = []) => self.postMessage(message, { transfer })
 
@@ -76,36 +79,50 @@ async function work() {
 }
 
 async function answer(question: Question) {
-  const { number, moving, hatched, criteria } = question
+  const { moving, hatched, criteria } = question
   const ready = await regionOf(question)
   if (asked !== question) return
   const plan = planOf(withOwn(criteria, 'far'), ready.fields, ready.frame)
-  if (answered !== question) {
-    answered = question
-    post({ kind: 'answer', question: number, answer: evaluate(plan, { reasons: true }) })
-  }
+  // What is seen comes first; hectares that nobody can read any more are not worked out.
+  if (!moving) tell(question, plan)
   const view = await closeOf(question, ready)
   if (asked !== question) return
   // Tiles that come change nothing far out.
   if (farPainted !== question && (!view || !moving)) {
     farPainted = question
     const values = farPainting.paint(plan, hatched).slice()
-    post({ kind: 'far', values }, [values.buffer])
+    post({ kind: 'far', values, moving }, [values.buffer])
   }
-  if (!view) {
+  if (view) {
+    view.take(ready)
+    const wanted = [...view.wanted(plan, ready)]
+    // Counts rest on codes that have changed under them.
+    if (putIn(view, wanted)) nearPainting = new Painting()
+    const values = nearPainting
+      .paint(planOf(withOwn(criteria, 'near'), view.fields, view.frame), hatched)
+      .slice()
+    post({ kind: 'near', patch: view.patch, values, moving }, [values.buffer])
+    if (!moving) fetchTiles(view, wanted)
+    isNear = true
+  } else {
+    if (isNear) post({ kind: 'far-away' })
+    isNear = false
     nearPainting = new Painting()
-    return post({ kind: 'far-away' })
   }
-  view.take(ready)
-  const wanted = [...view.wanted(plan, ready)]
-  const isFuller = putIn(view, wanted)
-  // Counts rest on codes that have changed under them.
-  if (isFuller) nearPainting = new Painting()
-  const values = nearPainting
-    .paint(planOf(withOwn(criteria, 'near'), view.fields, view.frame), hatched)
-    .slice()
-  post({ kind: 'near', patch: view.patch, values }, [values.buffer])
-  if (!moving) fetchTiles(view, wanted)
+  if (!moving) return
+  await new Promise((resolve) => setTimeout(resolve))
+  if (asked === question || performance.now() - told > TELL) tell(question, plan)
+}
+
+/** While a slider is held, hectares are told at least so often, ms. */
+const TELL = 120
+let told = 0
+
+function tell(question: Question, plan: Plan) {
+  if (answered === question) return
+  answered = question
+  post({ kind: 'answer', question: question.number, answer: evaluate(plan, { reasons: true }) })
+  told = performance.now()
 }
 
 /** Puts in the tiles that are here; whether there were any. */

@@ -1,5 +1,5 @@
 import type { CellColours } from '../../map/cell-overlay.ts'
-import type { Flavour } from '../../map/palette.ts'
+import { type Flavour, GROUND } from '../../map/palette.ts'
 import { BY_CHOICE, BY_LAW, FREE, SCORED, SCORES } from '../ground/paint.ts'
 
 type Colour = readonly [red: number, green: number, blue: number, opacity: number]
@@ -66,5 +66,9 @@ export function coloursOf(flavour: Flavour): CellColours {
   put(FREE, withOpacity(plainFree(scale), scale.opacity))
   for (let step = 0; step < SCORES; step += 1)
     put(SCORED + step, withOpacity(scoreColour(scale, step / (SCORES - 1)), scale.opacity))
-  return { palette, hatch: withOpacity(flavour === 'light' ? '#1f1b16' : '#ffffff', 0.75) as never }
+  return {
+    palette,
+    hatch: withOpacity(flavour === 'light' ? '#1f1b16' : '#ffffff', 0.75) as never,
+    ground: GROUND[flavour].land,
+  }
 }
