@@ -105,6 +105,10 @@ begin
        from geo.feature f cross join lateral st_subdivide(st_transform(f.geom, 32719), 128) as part (geom)
        where f.version_id = $1 and f.geom is not null and st_npoints(f.geom) > 128', parts) using version;
   end if;
+  -- What was just loaded is not in the statistics, and a plan made for one row takes minutes for thousands.
+  if not own and (select count(*) >= 1000 from geo.feature where version_id = version) then
+    analyze geo.feature_common (version_id, feature_id, geom), geo.feature_part_common (version_id, feature_id, geom);
+  end if;
   execute format(
     'update geo.%I p set accuracy_m = f.accuracy_m from geo.feature f
      where p.version_id = $1 and f.version_id = $1 and f.feature_id = p.feature_id
