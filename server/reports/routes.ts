@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import { Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
 import { FIRST_YEAR, LAST_YEAR } from '../../geodata/permits/index.ts'
 import { PARAMETERS, type Parameter, SAME_PERMIT } from '../../geodata/rules/index.ts'
 import { ruleBook } from '../../geodata/rules/report.ts'
 import { contextOf } from '../context/context.ts'
 import { type Transaction, VISITOR } from '../db/as.ts'
-import { takeTurns } from '../exports/turns.ts'
+import { Bench } from '../exports/bench.ts'
 import { Answer, type Call, type Route, route } from '../http/route.ts'
 import { pathOf } from '../permits/permit-path.ts'
 import { ruleBaseOf } from '../screening/rule-base.ts'
@@ -28,14 +27,11 @@ const FORMATS = {
 } as const
 type Format = keyof typeof FORMATS
 
-/** One report is written at a time: it is a second of work of the one thread that serves everybody. */
-const turn = takeTurns(1)
-const MAX_WAITING = 12
-let waiting = 0
-
-/** The last reports: a screening never changes, so neither does its report while this process runs. */
-const recent = new Map<string, Buffer>()
-const MAX_RECENT = 12
+/**
+ * A report is a second of work of the one thread that serves everybody; a screening never changes, so neither does its
+ * report while this process runs.
+ */
+const reports = new Bench({ kept: 12, waiting: 12 })
 
 type Asked = Pick<Call<{ id: string }, unknown, unknown>, 'context' | 'identity' | 'baseUrl'>
 
@@ -62,18 +58,7 @@ export async function reportFile(
   const screening = await findScreening(db, identity, id)
   const address = `${baseUrl}/s/${screening.id}`
   const key = `${format} ${language} ${address}`
-  const known = recent.get(key)
-  if (known) return known
-  if (waiting >= MAX_WAITING)
-    throw new Problem('too-many-requests', {
-      es: 'Se están escribiendo muchos informes a la vez. Espere un momento y vuelva a pedirlo.',
-      en: 'Many reports are being written at once. Wait a moment and ask again.',
-    })
-  waiting += 1
-  const done = await turn()
-  try {
-    const written = recent.get(key)
-    if (written) return written
+  return reports.get(key, async () => {
     const year = Number(screening.as_of.slice(0, 4))
     const input = await db.as(identity, async (tx) => ({
       screening,
@@ -87,17 +72,8 @@ export async function reportFile(
     }))
     // As anybody may read it, so that the report is one whoever asks.
     const around = await db.as(VISITOR, (tx) => contextOf(tx, screening))
-    const file = await FORMATS[format].render(reportOf({ ...input, around }, language))
-    recent.set(key, file)
-    for (const oldest of recent.keys()) {
-      if (recent.size <= MAX_RECENT) break
-      recent.delete(oldest)
-    }
-    return file
-  } finally {
-    waiting -= 1
-    done()
-  }
+    return FORMATS[format].render(reportOf({ ...input, around }, language))
+  })
 }
 
 const reportRoute = (format: Format): Route =>

@@ -195,7 +195,7 @@ export function madeWith({ screening, book, path, words }: Context): Block[] {
 }
 
 /** A QR code as one path, `side` points wide. */
-export function qrDrawing(text: string, side = 96): Drawing {
+function qrDrawing(text: string, side = 96): Drawing {
   const { data, size } = encode(text, { ecc: 'M', border: 4 })
   const step = side / size
   const d = data
@@ -213,8 +213,8 @@ export function qrDrawing(text: string, side = 96): Drawing {
   }
 }
 
-export function followUp({ address, words }: Context): Block[] {
-  const { t } = words
+/** Where a paper can be seen again: its code and address, and what can be done there. `isAt`: "This screening is at ". */
+export function followUpBlocks(address: string, { t }: Speak, isAt: string, more: readonly Block[]): Block[] {
   return [
     heading(2, t('Verificar y seguir', 'To verify and to go on')),
     {
@@ -228,20 +228,27 @@ export function followUp({ address, words }: Context): Block[] {
       },
       blocks: [
         paragraph([
-          t('Esta evaluación está en ', 'This screening is at '),
+          isAt,
           { text: address, link: address },
           t(
             '. No cambia nunca: quien tenga el enlace ve lo mismo que este papel dice.',
             '. It never changes: whoever has the link sees what this paper says.',
           ),
         ]),
-        paragraph(
-          t(
-            'Ahí se puede ver en el mapa, responder lo que falta, objetar un hallazgo, evaluar de nuevo con los datos y las normas de hoy, y descargar todo como JSON, GeoJSON y CSV. El mismo enlace da siempre este mismo informe, byte por byte.',
-            'There it can be seen on the map, what is missing can be answered, a finding can be disputed, it can be screened again with today’s data and rules, and everything can be downloaded as JSON, GeoJSON and CSV. The same link always gives this same report, byte for byte.',
-          ),
-        ),
+        ...more,
       ],
     },
   ]
+}
+
+export function followUp({ address, words }: Context): Block[] {
+  const { t } = words
+  return followUpBlocks(address, words, t('Esta evaluación está en ', 'This screening is at '), [
+    paragraph(
+      t(
+        'Ahí se puede ver en el mapa, responder lo que falta, objetar un hallazgo, evaluar de nuevo con los datos y las normas de hoy, y descargar todo como JSON, GeoJSON y CSV. El mismo enlace da siempre este mismo informe, byte por byte.',
+        'There it can be seen on the map, what is missing can be answered, a finding can be disputed, it can be screened again with today’s data and rules, and everything can be downloaded as JSON, GeoJSON and CSV. The same link always gives this same report, byte for byte.',
+      ),
+    ),
+  ])
 }

@@ -20,7 +20,7 @@ import type { Language, Text } from '../../../geodata/model/text.ts'
 import type { Block, Cell, Column, ReportDocument, Words } from '../../reports/document.ts'
 import { arcText } from '../../reports/map-frame.ts'
 import { sourceText } from '../../reports/measure-words.ts'
-import { qrDrawing } from '../../reports/sections/closing.ts'
+import { followUpBlocks } from '../../reports/sections/closing.ts'
 import { heading, paragraph, titleOf } from '../../reports/sections/context.ts'
 import { type Speak, speak } from '../../reports/speak.ts'
 import { BY_CHOICE, BY_LAW, FREE } from '../colours.ts'
@@ -794,40 +794,19 @@ function limits({ scenario, words }: Said): Block[] {
 
 function followUp({ scenario, address, words }: Said): Block[] {
   const { t, date } = words
-  return [
-    heading(2, t('Verificar y seguir', 'To verify and to go on')),
-    {
-      kind: 'beside',
-      figure: {
-        kind: 'figure',
-        drawing: qrDrawing(address),
-        alt: t(`Código QR con el enlace ${address}`, `QR code with the link ${address}`),
-        caption: '',
-        code: true,
-      },
-      blocks: [
-        paragraph([
-          t('Este escenario está en ', 'This scenario is at '),
-          { text: address, link: address },
-          t(
-            '. No cambia nunca: quien tenga el enlace ve lo mismo que este papel dice.',
-            '. It never changes: whoever has the link sees what this paper says.',
-          ),
-        ]),
-        paragraph(
-          t(
-            'Ahí se puede preguntar por qué un punto está excluido, comparar con otro escenario, preguntar de nuevo con los datos de hoy, y descargar los candidatos como GeoPackage, GeoJSON y CSV y el mapa como GeoTIFF. El mismo enlace da siempre este mismo informe, byte por byte.',
-            'There one can ask why a point is excluded, compare with another scenario, ask again with today’s data, and download the candidates as GeoPackage, GeoJSON and CSV and the map as GeoTIFF. The same link always gives this same report, byte for byte.',
-          ),
-        ),
-        paragraph(
-          t(
-            `Hecho con Suelo Común ${scenario.engine_version}, con los datos del ${date(scenario.as_of)}.`,
-            `Made with Suelo Común ${scenario.engine_version}, with the data of ${date(scenario.as_of)}.`,
-          ),
-          'quiet',
-        ),
-      ],
-    },
-  ]
+  return followUpBlocks(address, words, t('Este escenario está en ', 'This scenario is at '), [
+    paragraph(
+      t(
+        'Ahí se puede preguntar por qué un punto está excluido, comparar con otro escenario, preguntar de nuevo con los datos de hoy, y descargar los candidatos como GeoPackage, GeoJSON y CSV y el mapa como GeoTIFF. El mismo enlace da siempre este mismo informe, byte por byte.',
+        'There one can ask why a point is excluded, compare with another scenario, ask again with today’s data, and download the candidates as GeoPackage, GeoJSON and CSV and the map as GeoTIFF. The same link always gives this same report, byte for byte.',
+      ),
+    ),
+    paragraph(
+      t(
+        `Hecho con Suelo Común ${scenario.engine_version}, con los datos del ${date(scenario.as_of)}.`,
+        `Made with Suelo Común ${scenario.engine_version}, with the data of ${date(scenario.as_of)}.`,
+      ),
+      'quiet',
+    ),
+  ])
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../geodata/model/problem.ts'
-import { takeTurns } from '../exports/turns.ts'
+import { takeTurns } from './turns.ts'
 
 /** Where files are made that never change: one at a time, the last ones kept, each made once for all who wait for it. */
 export class Bench {
