@@ -3,6 +3,7 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'virtual:map-worker'
 import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Bbox } from '../data/layers.ts'
+import { middleOf } from './away.ts'
 import { imageSvg, rasterize } from './images.ts'
 import { BASEMAP, ONLINE } from './style.ts'
 import { queued, startTileQueue } from './tile-queue.ts'
@@ -303,6 +304,31 @@ export class MapShell {
       const key = `${layer}/${feature}`
       if (!distinct.has(key)) distinct.set(key, { layer, feature, properties: properties ?? {} })
       if (distinct.size >= 20) break
+    }
+    return [...distinct.values()]
+  }
+
+  /** Distinct features drawn in the free part, each with the middle of what is drawn of it; at most so many. */
+  featuresInView(most = 2000): (MapFeature & { at: [number, number] })[] {
+    const layers = this.#clickable.filter((id) => this.map.getLayer(id))
+    if (layers.length === 0) return []
+    const { clientWidth, clientHeight } = this.container
+    const { top, right, bottom, left } = this.#padding
+    const found = this.map.queryRenderedFeatures(
+      [
+        [left, top],
+        [clientWidth - right, clientHeight - bottom],
+      ],
+      { layers },
+    )
+    const distinct = new Map<string, MapFeature & { at: [number, number] }>()
+    for (const { sourceLayer: layer, id, properties, geometry } of found) {
+      const feature = String(properties?.feature_id ?? id ?? '')
+      const at = middleOf(geometry)
+      const key = `${layer}/${feature}`
+      if (!feature || !layer || !at || distinct.has(key)) continue
+      distinct.set(key, { layer, feature, properties: properties ?? {}, at })
+      if (distinct.size >= most) break
     }
     return [...distinct.values()]
   }

@@ -1,7 +1,7 @@
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { NearbyAnswer, NearbyItem } from '../data/nearby.ts'
 import type { Words } from '../i18n/index.ts'
-import { directionOf } from './direction.ts'
+import { directionOf } from '../map/direction.ts'
 import { kindText, statusText } from './nearby-list.ts'
 
 /** The list as files, made in the browser. Pure. */

@@ -1,7 +1,7 @@
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { NearbyGroup, NearbyItem } from '../data/nearby.ts'
 import type { Words } from '../i18n/index.ts'
-import { directionOf } from './direction.ts'
+import { directionOf } from '../map/direction.ts'
 
 /** Groups in the order in which they are read. */
 export const GROUPS = ['operation', 'project', 'water', 'emitter'] as const satisfies readonly NearbyGroup[]
