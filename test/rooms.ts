@@ -34,6 +34,7 @@ const PARTS = ['client/access', 'client/corrections'] as const
 const TASKS = [
   'client/availability',
   'client/batches',
+  'client/described',
   'client/downloads',
   'client/imports',
   'client/law',

@@ -39,6 +39,7 @@ import { PAGE_ADDRESS, pageTask, TASKS, type Task, taskOf } from './tasks.ts'
 import { applyTheme, onSystemTheme, resolveTheme } from './theme.ts'
 
 const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
+const MapVoice = lazy(() => import('../described/MapVoice.tsx'))
 const MeasureBar = lazy(() => import('../measure/MeasureBar.tsx'))
 
 /** The frame over the map: header, tasks and layers, one panel at a time, table. On a phone: pill and sheet. */
@@ -262,6 +263,12 @@ function Frame() {
       <button type="button" className={styles.skip} onClick={() => shell?.map.getCanvas().focus()}>
         {t('app.skipToMap')}
       </button>
+      <button type="button" className={styles.skip} onClick={() => openTask('described')}>
+        {t('described.open')}
+      </button>
+      <Suspense>
+        <MapVoice onPick={onPick} />
+      </Suspense>
 
       {wide ? (
         <>

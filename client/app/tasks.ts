@@ -21,6 +21,7 @@ export interface Task {
     | 'batches'
     | 'data'
     | 'help'
+    | 'described'
     | 'enter'
     | 'correction'
     | 'dispute'
@@ -50,6 +51,7 @@ export const TASKS: readonly Task[] = [
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
   { id: 'law', icon: 'info', door: false, panel: lazy(() => import('../law/LawPage.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
+  { id: 'described', icon: 'info', door: false, panel: lazy(() => import('../described/MapInWords.tsx')) },
   { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
   {
     id: 'correction',

@@ -286,6 +286,15 @@ export class MapShell {
     this.map.easeTo({ zoom: this.map.getZoom() + step, duration: reducedMotion() ? 0 : 200 })
   }
 
+  /** Moves by parts of the free part's width and height, to the right and down. */
+  moveBy([right, down]: readonly [number, number]) {
+    const { clientWidth, clientHeight } = this.container
+    const { top, right: east, bottom, left } = this.#padding
+    this.map.panBy([right * (clientWidth - left - east), down * (clientHeight - top - bottom)], {
+      duration: reducedMotion() ? 0 : 200,
+    })
+  }
+
   /** Distinct features under a pixel, topmost first; at most 20. */
   featuresAt([x, y]: [number, number], reach = 4): MapFeature[] {
     const layers = this.#clickable.filter((id) => this.map.getLayer(id))

@@ -128,5 +128,7 @@ export function formats(language: Language) {
     margin: (metres: number) => formatMargin(metres, language),
     area: (squareMetres: number) => formatArea(squareMetres, language),
     date: (value: string) => formatDate(value, language),
+    /** «a, b y c». */
+    list: (parts: readonly string[]) => new Intl.ListFormat(language, { type: 'conjunction' }).format(parts),
   }
 }

@@ -1,0 +1,234 @@
+import { useQueries } from '@tanstack/react-query'
+import { type KeyboardEvent, useDeferredValue, useMemo } from 'react'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { type Feature, featuresQuery, useFeatures } from '../data/features.ts'
+import { type Bbox, useLayers, versionsOf } from '../data/layers.ts'
+import { type NearbyGroup, useNearby } from '../data/nearby.ts'
+import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { useWords } from '../i18n/index.ts'
+import { nameOf } from '../map/attributes.ts'
+import { byDistance, middleOf, nearestTo, sizeOf } from '../map/away.ts'
+import { layerById } from '../map/catalogue.ts'
+import { useCamera, useMap } from '../map/context.ts'
+import { useChangeView, useShownLayers } from '../map/use-view.ts'
+import { Button } from '../ui/Button.tsx'
+import { Panel } from '../ui/Panel.tsx'
+import styles from './MapInWords.module.css'
+import { whereFrom } from './where.ts'
+
+/** Features listed of a layer; the table has the rest. */
+const LISTED = 8
+/** More in view than so many are counted and not listed. */
+const ASKED = 200
+/** What lies around the nearest place is told to this distance, metres. */
+const AROUND_M = 5000
+const GROUPS: readonly NearbyGroup[] = ['operation', 'project', 'emitter', 'water']
+
+/** «El mapa en palabras»: what is in view, said and listed, and the ways to move without seeing it. */
+export default function MapInWords({ onClose }: { onClose: () => void }) {
+  const words = useWords()
+  const { t, say, number } = words
+  const shell = useMap()
+  const camera = useDeferredValue(useCamera())
+  const { data: answer, error, refetch } = useLayers()
+  const { layers } = useShownLayers()
+  const change = useChangeView()
+  const versions = versionsOf(answer)
+  const shown = layers.flatMap(({ id }) => layerById(id) ?? [])
+  const withData = shown.filter(({ id }) => versions.has(id))
+  const without = shown.filter(({ id }) => !versions.has(id))
+  const bbox = camera ? (camera.bounds.map((degree) => Math.round(degree * 1000) / 1000) as Bbox) : null
+  const pages = useQueries({
+    queries: withData.map(({ id }) => featuresQuery({ layer: id, bbox, limit: ASKED })),
+  })
+  const center = camera?.center ?? null
+  const found = withData.map((layer, n) => ({ layer, page: pages[n]?.data, error: pages[n]?.error ?? null }))
+  const counted = found.filter(({ page }) => (page?.numberMatched ?? 0) > 0)
+
+  return (
+    <Panel title={t('described.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
+      <p>{t('described.intro')}</p>
+      {shell && (
+        <fieldset className={styles.moves}>
+          <legend>{t('described.move.title')}</legend>
+          {MOVES.map(({ id, step }) => (
+            <Button key={id} onClick={() => shell.moveBy(step)}>
+              {t(`described.move.${id}`)}
+            </Button>
+          ))}
+          <Button onClick={() => shell.zoomBy(1)}>{t('map.zoomIn')}</Button>
+          <Button onClick={() => shell.zoomBy(-1)}>{t('map.zoomOut')}</Button>
+        </fieldset>
+      )}
+      {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
+      <div role="status" className={styles.summary}>
+        {camera ? <Where center={camera.center} bounds={camera.bounds} /> : <p>{t('described.noMap')}</p>}
+        {answer && (
+          <p>
+            {counted.length === 0
+              ? t('described.nothing')
+              : t('described.counts', {
+                  counts: words.list(
+                    counted.map(({ layer, page }) =>
+                      t('described.count', {
+                        layer: say(layer.title),
+                        number: number(page?.numberMatched ?? 0, 0),
+                      }),
+                    ),
+                  ),
+                })}
+          </p>
+        )}
+        {without.length > 0 && (
+          <p>{t('described.without', { layers: words.list(without.map(({ title }) => say(title))) })}</p>
+        )}
+      </div>
+      {counted.map(({ layer, page, error: failed }) => (
+        <Listed
+          key={layer.id}
+          layer={layer}
+          features={page?.features ?? []}
+          matched={page?.numberMatched ?? 0}
+          error={failed}
+          center={center}
+          onChoose={(feature) => change({ sel: { layer: layer.id, feature } })}
+        />
+      ))}
+      <h3>{t('described.limitsTitle')}</h3>
+      <p>{t('described.limits')}</p>
+    </Panel>
+  )
+}
+
+/** Parts of what is seen, to the right and down. */
+const MOVES = [
+  { id: 'north', step: [0, -0.5] },
+  { id: 'south', step: [0, 0.5] },
+  { id: 'west', step: [-0.5, 0] },
+  { id: 'east', step: [0.5, 0] },
+] as const
+
+function Where({ center, bounds }: { center: [number, number]; bounds: Bbox }) {
+  const words = useWords()
+  const { t, distance } = words
+  const { data } = useFeatures({ layer: 'settlement', bbox: around(center), limit: 500 })
+  const nearest = useMemo(
+    () => nearestTo(center, data?.features ?? [], ({ geometry }) => (geometry ? middleOf(geometry) : null)),
+    [center, data],
+  )
+  const name = nearest && nameOf(layerById('settlement'), nearest.place.properties)
+  const { data: nearby } = useNearby(
+    nearest ? { layer: 'settlement', feature_id: nearest.place.id } : null,
+    AROUND_M,
+  )
+  const counts = GROUPS.map((group) => ({
+    group,
+    count: nearby?.items.filter((item) => item.group === group && item.distance_m <= AROUND_M).length ?? 0,
+  })).filter(({ count }) => count > 0)
+  const { width, height } = sizeOf(bounds)
+  return (
+    <>
+      <p>
+        {t('described.extent', { width: distance(width), height: distance(height) })}{' '}
+        {name &&
+          nearest &&
+          (nearest.away.metres < 50
+            ? t('described.centreHere', { place: name })
+            : t('described.centre', { place: name, where: whereFrom(nearest.away, words) }))}
+      </p>
+      {name && nearby && (
+        <p>
+          {counts.length === 0
+            ? t('described.aroundNone', { place: name, limit: distance(AROUND_M) })
+            : t('described.around', {
+                place: name,
+                limit: distance(AROUND_M),
+                counts: words.list(counts.map(({ group, count }) => t(`near.count.${group}`, { count }))),
+              })}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** Half a degree to each side, in which a place is looked for. */
+const around = ([lon, lat]: [number, number]): Bbox =>
+  [lon - 0.7, lat - 0.7, lon + 0.7, lat + 0.7].map((degree) => Math.round(degree * 10) / 10) as Bbox
+
+function Listed({
+  layer,
+  features,
+  matched,
+  error,
+  center,
+  onChoose,
+}: {
+  layer: LayerDeclaration
+  features: readonly Feature[]
+  matched: number
+  error: Error | null
+  center: [number, number] | null
+  onChoose: (id: string) => void
+}) {
+  const words = useWords()
+  const { t, say, number } = words
+  const shell = useMap()
+  /** Of a part of them the nearest are not the nearest. */
+  const tooMany = center !== null && matched > features.length
+  const listed = useMemo(() => {
+    if (tooMany) return []
+    const placed = features.flatMap((feature) => {
+      const at = feature.geometry ? middleOf(feature.geometry) : null
+      return at ? [{ feature, at }] : []
+    })
+    return center
+      ? byDistance(center, placed, ({ at }) => at).map(({ item, away }) => ({ ...item, away }))
+      : placed.map((item) => ({ ...item, away: null }))
+  }, [features, center, tooMany]).slice(0, LISTED)
+  return (
+    <section aria-label={say(layer.title)}>
+      <h3>
+        {say(layer.title)} ({number(matched, 0)})
+      </h3>
+      {error && <ProblemMessage error={error} />}
+      <ul className={styles.list} onKeyDown={walk}>
+        {listed.map(({ feature, away }) => {
+          const reference = { layer: layer.id, feature: feature.id }
+          return (
+            <li key={feature.id}>
+              <button
+                type="button"
+                className={styles.choice}
+                onClick={() => onChoose(feature.id)}
+                onFocus={() => shell?.point(reference)}
+                onBlur={() => shell?.point(null)}
+                onPointerEnter={() => shell?.point(reference)}
+                onPointerLeave={() => shell?.point(null)}
+              >
+                {nameOf(layer, feature.properties) ?? t('inspector.unnamed')}
+                {away && <span className={styles.where}>{whereFrom(away, words)}</span>}
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+      {tooMany ? (
+        <p className={styles.rest}>{t('described.many')}</p>
+      ) : (
+        matched > listed.length && (
+          <p className={styles.rest}>{t('described.rest', { number: number(matched - listed.length, 0) })}</p>
+        )
+      )}
+    </section>
+  )
+}
+
+/** Arrows go up and down a list of buttons, Home and End to its ends. */
+function walk(event: KeyboardEvent<HTMLUListElement>) {
+  const buttons = [...event.currentTarget.querySelectorAll('button')]
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key]
+  if (next === undefined || at < 0) return
+  event.preventDefault()
+  buttons[Math.max(0, Math.min(buttons.length - 1, next))]?.focus()
+}
