@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { anyCondition } from '../../geodata/model/where.fixture.ts'
 import { formatView, parseView, roundCenter, type View } from './view.ts'
 
 const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/)
@@ -7,6 +8,11 @@ const reference = fc.record({
   layer: id,
   feature: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
 })
+const side = fc.oneof(
+  fc.record({ layer: id }),
+  fc.record({ layer: id, version: fc.integer({ min: 1, max: 999 }) }),
+  fc.record({ layer: id, until: fc.constantFrom('2015', '2015-06', '2015-06-30') }),
+)
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 
 const anyView: fc.Arbitrary<View> = fc
@@ -37,6 +43,21 @@ const anyView: fc.Arbitrary<View> = fc
     site: optional(reference),
     alt: optional(fc.uniqueArray(fc.stringMatching(/^[\w-]{16,32}$/), { minLength: 1, maxLength: 4 })),
     km: optional(fc.integer({ min: 1, max: 500 })),
+    layer: optional(id),
+    filter: optional(
+      fc.uniqueArray(
+        fc.record({ layer: id, where: fc.array(anyCondition, { minLength: 1, maxLength: 3 }) }),
+        { selector: ({ layer }) => layer, minLength: 1, maxLength: 3 },
+      ),
+    ),
+    within: optional(fc.constantFrom('comuna/02201', 'xj7yN5r0wEo-_B')),
+    swipe: optional(
+      fc.record({
+        left: side,
+        right: side,
+        at: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
+      }),
+    ),
   })
   .map((view) => Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as View)
 
@@ -96,6 +117,20 @@ describe('a link', () => {
     ['?sel=nothing', {}],
     ['?sel=a/b/c', { sel: { layer: 'a', feature: 'b/c' } }],
     ['?grid=yes&unknown=1', {}],
+    ['?filter=nothing;a.b;.c:d;A.b:c', {}],
+    [
+      '?filter=mine_site.status:operating;mine_site.x',
+      {
+        filter: [
+          {
+            layer: 'mine_site',
+            where: [{ property: 'status', kind: 'one-of', values: ['operating'] }],
+          },
+        ],
+      },
+    ],
+    ['?within=comuna/1&swipe=a', {}],
+    ['?swipe=a,b:2', { swipe: { left: { layer: 'a' }, right: { layer: 'b', version: 2 }, at: 0.5 } }],
   ])('%s opens as what can be understood of it', (query, expected) => {
     expect(parseView(query)).toEqual(expected)
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { type Condition, readWhere, writeWhere } from '../../geodata/model/where.ts'
 import { AREA_CODE } from './area-code.ts'
 
 /**
@@ -22,6 +23,7 @@ const center = z.tuple([
   z.number().check(z.minimum(-85), z.maximum(85)),
   z.number().check(z.minimum(0), z.maximum(20)),
 ])
+const WITHIN = /^(comuna\/\d{5}|[\w-]{8,2000})$/
 const layerView = z.object({
   id: z.string().check(z.regex(layerId)),
   opacity: z.number().check(z.minimum(0.05), z.maximum(1)),
@@ -29,6 +31,19 @@ const layerView = z.object({
 const featureReference = z.object({
   layer: z.string().check(z.regex(layerId)),
   feature: z.string().check(z.minLength(1), z.maxLength(200)),
+})
+
+const layerFilter = z.object({
+  layer: z.string().check(z.regex(layerId)),
+  where: z.custom<readonly Condition[]>(
+    (value) => Array.isArray(value) && value.length > 0 && readWhere(writeWhere(value)) !== null,
+  ),
+})
+/** One side of two that are compared: a layer, or one of its versions by its number, or what it had on a day. */
+const swipeSide = z.object({
+  layer: z.string().check(z.regex(layerId)),
+  version: z.optional(z.int().check(z.minimum(1), z.maximum(999_999))),
+  until: z.optional(z.string().check(z.regex(/^\d{4}(-\d{2}(-\d{2})?)?$/))),
 })
 
 const screeningId = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,32}$/))
@@ -54,10 +69,27 @@ export const viewSchema = z.object({
   /** … or a drawn area, or where a person is, as `area-code.ts` writes it. */
   area: z.optional(z.string().check(z.regex(AREA_CODE))),
   km: z.optional(z.number().check(z.minimum(0.1), z.maximum(500))),
+  /** The layer whose panel is open (`task=layer`): filter, figures, time, comparison. */
+  layer: z.optional(z.string().check(z.regex(layerId))),
+  /** Which features of layers are shown, listed, counted and downloaded: those that fulfil all conditions. */
+  filter: z.optional(z.array(layerFilter).check(z.minLength(1), z.maxLength(12))),
+  /** … and that touch this: a comuna by its code (`comuna/02201`), or a drawn area as `area-code.ts` writes it. */
+  within: z.optional(z.string().check(z.regex(WITHIN))),
+  /** Two layers side by side, left and right of a line at this part of the map's width. */
+  swipe: z.optional(
+    z.object({
+      left: swipeSide,
+      right: swipeSide,
+      at: z.number().check(z.minimum(0), z.maximum(1)),
+    }),
+  ),
 })
 export type View = z.infer<typeof viewSchema>
 export type LayerView = z.infer<typeof layerView>
 export type FeatureReference = z.infer<typeof featureReference>
+export type LayerFilter = z.infer<typeof layerFilter>
+export type SwipeSide = z.infer<typeof swipeSide>
+export type Swipe = NonNullable<View['swipe']>
 export type Center = z.infer<typeof center>
 
 const decimals = (value: number, digits: number) => Number(value.toFixed(digits))
@@ -89,6 +121,42 @@ function readLayers(text: string): unknown[] {
   })
 }
 
+/** `mine_site.status:operating;mine_site.name~agua`: the conditions of each layer, in their order. */
+function readFilters(text: string): unknown {
+  const layers = new Map<string, Condition[]>()
+  for (const part of text.split(';')) {
+    const dot = part.indexOf('.')
+    const [only] = readWhere(part.slice(dot + 1)) ?? []
+    const layer = part.slice(0, Math.max(0, dot))
+    if (!only || !layerId.test(layer)) continue
+    layers.set(layer, [...(layers.get(layer) ?? []), only])
+  }
+  return [...layers].map(([layer, where]) => ({ layer, where }))
+}
+
+const writeFilters = (filters: readonly LayerFilter[]): string =>
+  filters
+    .flatMap(({ layer, where }) => where.map((condition) => `${layer}.${writeWhere([condition])}`))
+    .join(';')
+
+/** `mine_site:3`: version 3; `mine_site!2015`: what it had until then. */
+function readSide(text: string | undefined): unknown {
+  const [, layer, version, until] = /^([a-z][a-z0-9_]*)(?::(\d+))?(?:!([\d-]+))?$/.exec(text ?? '') ?? []
+  return {
+    layer,
+    ...(version === undefined ? {} : { version: Number(version) }),
+    ...(until === undefined ? {} : { until }),
+  }
+}
+
+const writeSide = ({ layer, version, until }: SwipeSide): string =>
+  `${layer}${version === undefined ? '' : `:${version}`}${until === undefined ? '' : `!${until}`}`
+
+function readSwipe(text: string): unknown {
+  const [left, right, at] = text.split(',')
+  return { left: readSide(left), right: readSide(right), at: at === undefined ? 0.5 : Number(at) }
+}
+
 const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
   c: readNumbers,
   layers: readLayers,
@@ -103,6 +171,10 @@ const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
   place: readReference,
   area: (text) => text,
   km: (text) => (text === '' ? Number.NaN : Number(text)),
+  layer: (text) => text,
+  filter: readFilters,
+  within: (text) => text,
+  swipe: readSwipe,
 }
 
 /** The view that a query string names (`?…` or without the mark). Unknown and unreadable parameters are dropped. */
@@ -120,12 +192,13 @@ export function parseView(query: string): View {
 
 /** Leaves out what says nothing more than the default. */
 export function tidyView(view: View): View {
-  const { c, base, lang, grid, ...rest } = view
+  const { c, base, lang, grid, filter, ...rest } = view
   const kept: View = { ...rest }
   if (c) kept.c = roundCenter(c)
   if (base && base !== 'plain') kept.base = base
   if (lang && lang !== 'es') kept.lang = lang
   if (grid) kept.grid = true
+  if (filter && filter.length > 0) kept.filter = filter
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as View
 }
 
@@ -144,6 +217,11 @@ const WRITERS: { [K in keyof View]-?: (value: NonNullable<View[K]>) => string } 
   place: (value) => `${value.layer}/${value.feature}`,
   area: (value) => value,
   km: (value) => String(value),
+  layer: (value) => value,
+  filter: writeFilters,
+  within: (value) => value,
+  swipe: ({ left, right, at }) =>
+    [writeSide(left), writeSide(right), ...(at === 0.5 ? [] : [String(decimals(at, 2))])].join(','),
 }
 
 /** The query string of a view, with its `?`, or nothing at all; always in the same order. Commas stay readable. */
@@ -154,7 +232,7 @@ export function formatView(view: View): string {
     if (value === undefined) return []
     const text = (write as (value: unknown) => string)(value)
     return [
-      `${name}=${encodeURIComponent(text).replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/')}`,
+      `${name}=${encodeURIComponent(text).replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/').replace(/%3B/g, ';')}`,
     ]
   })
   return parts.length ? `?${parts.join('&')}` : ''
