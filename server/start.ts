@@ -1,13 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'vite'
 import { PROJECT_ROOT } from './config.ts'
 
 /**
- * `npm start`: builds the client and the server when their sources changed since the last build, then runs the built
- * server. A second start finds the build current and goes straight on.
+ * The first half of `npm start`: builds the client and the server when their sources changed since the last build. A second
+ * start finds the build current and goes straight on. The built server is run by plain Node in a process of its own, which
+ * has neither the builder nor a loader of TypeScript in its memory.
  */
 const SOURCES = ['client', 'server', 'geodata', 'vite.config.ts', 'package-lock.json', 'tsconfig.json']
 const STAMP = join(PROJECT_ROOT, 'dist', 'sources.sha256')
@@ -29,12 +31,17 @@ export function sourcesHash(): string {
 }
 
 /** Builds client and server into `dist/` unless that is what they already hold. Returns whether it built. */
-export async function buildIfStale(): Promise<boolean> {
+export function buildIfStale(): boolean {
   const hash = sourcesHash()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return false
-  const configFile = join(PROJECT_ROOT, 'vite.config.ts')
-  await build({ configFile, logLevel: 'error' })
-  await build({ configFile, logLevel: 'error', build: { ssr: true } })
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin', 'vite.js')
+  for (const what of [[], ['--ssr']]) {
+    execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error', ...what], {
+      cwd: PROJECT_ROOT,
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: 'inherit',
+    })
+  }
   writeFileSync(STAMP, hash)
   return true
 }
@@ -42,12 +49,13 @@ export async function buildIfStale(): Promise<boolean> {
 export const BUILT_SERVER = pathToFileURL(join(PROJECT_ROOT, 'dist', 'server', 'main.js')).href
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.env.NODE_ENV ??= 'production'
   const started = Date.now()
   process.stdout.write('Suelo Común: checking the build…\n')
-  if (await buildIfStale()) {
-    process.stdout.write(`Suelo Común: built in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+  try {
+    if (buildIfStale())
+      process.stdout.write(`Suelo Común: built in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+  } catch {
+    // The builder has said what is wrong.
+    process.exitCode = 1
   }
-  const server: { main(): Promise<void> } = await import(BUILT_SERVER)
-  await server.main()
 }

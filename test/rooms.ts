@@ -191,7 +191,7 @@ export const ROOMS: readonly Room[] = [
       'server/sources',
     ],
   },
-  { path: 'server/start.ts', may: ['server/config.ts', 'server/main.ts'] },
+  { path: 'server/start.ts', may: ['server/config.ts'] },
   { path: 'server/dev.ts', may: ['server/config.ts', 'server/main.ts'] },
 
   { path: 'client/i18n', may: ['geodata/model'] },
@@ -221,5 +221,5 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'terra-draw': ['client/map'],
   'terra-draw-maplibre-gl-adapter': ['client/map'],
   undici: ['server/sources'],
-  vite: ['server/start.ts', 'server/dev.ts'],
+  vite: ['server/dev.ts'],
 }

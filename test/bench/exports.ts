@@ -153,7 +153,7 @@ async function fill(databaseUrl: string, client: pg.Client, layer: string, shape
 
 /** The application in a process of its own, so that its memory is its own. */
 async function serve(databaseUrl: string, folder: string) {
-  await buildIfStale()
+  buildIfStale()
   // The built server alone, as `npm start` runs it after building.
   const code = `import(${JSON.stringify(BUILT_SERVER)}).then(({ main }) => main())`
   const child = spawn(process.execPath, ['-e', code], {

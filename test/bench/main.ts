@@ -348,7 +348,7 @@ function configFor(more: Record<string, string>): Config {
 
 async function main() {
   note('building…')
-  await buildIfStale()
+  buildIfStale()
   const embeddedScreening = wants('start') ? await benchEmbedded() : null
   if (wants('availability')) cellRows()
   const address = process.env.TEST_DATABASE_URL

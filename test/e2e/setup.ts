@@ -27,7 +27,7 @@ const REVIEWER: TestAccount = { name: 'revisora', password: 'pimiento y llareta 
 
 /** Builds what a person would get and runs it on a new embedded database with the reference atlas. */
 export default async function setup(project: TestProject) {
-  await buildIfStale()
+  buildIfStale()
   const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-e2e-'))
   const running = await start(
     readConfig({ PORT: '0', DATA_DIR: folder, RATE_LIMIT_PER_MINUTE: '1000000' }),
