@@ -28,7 +28,9 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
-import { Sheet, type Stop, stopHeight } from '../ui/Sheet.tsx'
+import { Sheet } from '../ui/Sheet.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
+import { type Stop, stopHeight } from '../ui/stops.ts'
 import { ToastProvider } from '../ui/Toast.tsx'
 import { useEscape } from '../ui/use-escape.ts'
 import { useWindowSize } from '../ui/use-window-size.ts'
@@ -68,7 +70,7 @@ function Frame() {
 
   const flavour = useSyncExternalStore(onSystemTheme, () => resolveTheme(view.theme))
   useEffect(() => applyTheme(flavour), [flavour])
-  useEffect(() => setLanguage(view.lang ?? 'es'), [view.lang])
+  useEffect(() => void setLanguage(view.lang ?? 'es'), [view.lang])
   useEffect(() => {
     if (language) document.title = t('app.name')
   }, [t, language])
@@ -183,7 +185,7 @@ function Frame() {
 
   const panel = (
     <Failing words={t('app.crash')}>
-      <Suspense fallback={<Waiting />}>
+      <Suspense fallback={<Skeleton shape="panel" lines={6} />}>
         {content === 'sel' && view.sel && (
           <Inspector
             key={`${view.sel.layer}/${view.sel.feature}`}
@@ -309,10 +311,12 @@ function Frame() {
               </div>
             </div>
           )}
-          <div className={styles.free}>{tools}</div>
+          <section className={styles.free} aria-label={t('map.tools')}>
+            {tools}
+          </section>
           {table && (
             <div className={styles.drawer} style={{ height: TABLE }}>
-              <Suspense fallback={<Waiting />}>
+              <Suspense fallback={<Skeleton shape="panel" lines={5} />}>
                 <TableTwin onClose={() => setTable(false)} />
               </Suspense>
             </div>
@@ -331,7 +335,9 @@ function Frame() {
               <SearchBox pill onChoose={() => setStop('peek')} />
             </div>
           )}
-          <div className={styles.free}>{tools}</div>
+          <section className={styles.free} aria-label={t('map.tools')}>
+            {tools}
+          </section>
           <Sheet
             label={t('task.title')}
             stop={stop}
@@ -370,7 +376,7 @@ function Frame() {
           )}
           {table && (
             <div className={styles.cover}>
-              <Suspense fallback={<Waiting />}>
+              <Suspense fallback={<Skeleton shape="panel" lines={5} />}>
                 <TableTwin onClose={() => setTable(false)} />
               </Suspense>
             </div>
@@ -397,7 +403,7 @@ function TaskList({
   return (
     <ul className={styles.tasks}>
       {TASKS.filter(({ door }) => door).map(({ id, icon }) => (
-        <li key={id} style={{ display: 'grid' }}>
+        <li key={id}>
           <button
             type="button"
             className={styles.task}
@@ -468,21 +474,6 @@ function Grip({
   )
 }
 
-/** Says that something is coming, but only when it takes long enough to wonder. */
-function Waiting() {
-  const { t } = useWords()
-  const [late, setLate] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), 300)
-    return () => clearTimeout(timer)
-  }, [])
-  return late ? (
-    <p style={{ padding: '1rem' }} role="status">
-      {t('app.loading')}
-    </p>
-  ) : null
-}
-
 /** Keeps one broken panel from taking the map with it. */
 class Failing extends Component<{ words: string; children: ReactNode }, { failed: boolean }> {
   override state = { failed: false }
@@ -492,7 +483,7 @@ class Failing extends Component<{ words: string; children: ReactNode }, { failed
   override render() {
     if (!this.state.failed) return this.props.children
     return (
-      <div style={{ padding: '1rem' }}>
+      <div className={styles.failed}>
         <Message tone="danger">{this.props.words}</Message>
       </div>
     )

@@ -89,10 +89,10 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
   }, [shell, id])
 
   return (
-    <div className="visually-hidden">
+    <section className="visually-hidden" aria-label={words.t('help.keys')}>
       <p id={id}>{words.t('described.voice.keys')}</p>
       <p role="status">{said}</p>
-    </div>
+    </section>
   )
 }
 

@@ -3,8 +3,7 @@ import { useMemo } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { formats } from '../../geodata/model/format.ts'
 import type { Language } from '../../geodata/model/text.ts'
-import en from './en.json'
-import es from './es.json'
+import type es from './es.json'
 
 export type { Language } from '../../geodata/model/text.ts'
 
@@ -16,21 +15,34 @@ declare module 'i18next' {
   }
 }
 
-/** The words of the interface. Both languages travel together: they are small, and switching is at once. */
-export function startLanguage(language: Language): void {
-  void i18next.use(initReactI18next).init({
+/** The words of one language are loaded, the other's when somebody asks for them. */
+const LOAD: Record<Language, () => Promise<{ default: object }>> = {
+  es: () => import('./es.json'),
+  en: () => import('./en.json'),
+}
+
+/** The words of the interface, in one language; `setLanguage` brings the other. */
+export async function startLanguage(language: Language): Promise<void> {
+  document.documentElement.lang = language
+  const { default: words } = await LOAD[language]()
+  await i18next.use(initReactI18next).init({
     lng: language,
-    fallbackLng: 'es',
-    resources: { es: { translation: es }, en: { translation: en } },
+    fallbackLng: false,
+    resources: { [language]: { translation: words } },
     interpolation: { escapeValue: false },
     initAsync: false,
   })
-  document.documentElement.lang = language
 }
 
-export function setLanguage(language: Language): void {
+export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language
-  if (i18next.language !== language) void i18next.changeLanguage(language)
+  if (i18next.language === language) return
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    const { default: words } = await LOAD[language]()
+    i18next.addResourceBundle(language, 'translation', words)
+  }
+  // Asked for another meanwhile: that one counts.
+  if (document.documentElement.lang === language) await i18next.changeLanguage(language)
 }
 
 export interface Words extends ReturnType<typeof formats> {
