@@ -18,6 +18,7 @@ import type { Connection } from './db/connect.ts'
 import { refreshStatistics } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { forgetDisputeContactsDaily } from './disputes/disputes.ts'
+import { forgetFeedbackContactsDaily } from './feedback/forget.ts'
 import { createApp } from './http/app.ts'
 import { keepResuming, sweepUploads } from './imports/waiting.ts'
 import { type Jobs, prepareJobs, startJobs } from './jobs/jobs.ts'
@@ -80,6 +81,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
     const notForgotten = (error: unknown) => log.error({ err: error }, 'contacts were not deleted')
     const stopForgetting = forgetContactsDaily(db, notForgotten)
     const stopForgettingDisputes = forgetDisputeContactsDaily(db, notForgotten)
+    const stopForgettingFeedback = forgetFeedbackContactsDaily(db, notForgotten)
     const stopSweeping = sweepDaily({ db, dataDir: config.dataDir }, (error) =>
       log.error({ err: error }, 'old batches were not removed'),
     )
@@ -91,6 +93,7 @@ export async function start(config: Config, log: Logger): Promise<Running> {
       async close() {
         stopForgetting()
         stopForgettingDisputes()
+        stopForgettingFeedback()
         stopSweeping()
         stopResuming()
         await new Promise<void>((resolve) => {

@@ -7,6 +7,7 @@ import { routes as context } from './context/routes.ts'
 import { routes as corrections } from './corrections/routes.ts'
 import { routes as disputes } from './disputes/routes.ts'
 import { routes as exports } from './exports/routes.ts'
+import { routes as feedback } from './feedback/routes.ts'
 import { routes as guard } from './guard/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
@@ -21,6 +22,7 @@ import { routes as reports } from './reports/routes.ts'
 import { routes as rules } from './rules/routes.ts'
 import { routes as scenarios } from './scenarios/routes.ts'
 import { routes as screening } from './screening/routes.ts'
+import { routes as show } from './show/routes.ts'
 import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
 import { routes as standing } from './standing/routes.ts'
@@ -50,6 +52,8 @@ export const routes: readonly Route[] = [
   ...availability,
   ...availabilityExact,
   ...scenarios,
+  ...show,
   ...exports,
+  ...feedback,
   ...ogcRoutes(() => routes),
 ]

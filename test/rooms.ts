@@ -22,13 +22,14 @@ const GEODATA = [
   'geodata/connectors',
   'geodata/fields',
   'geodata/availability',
+  'geodata/glossary',
 ] as const
 const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http', 'server/access', 'server/jobs'] as const
 
 const CLIENT_BASE = ['client/ui', 'client/i18n', 'client/data', 'client/map'] as const
 
-/** What several tasks show inside themselves: signing in, corrections of a feature. */
-const PARTS = ['client/access', 'client/corrections'] as const
+/** What several tasks show inside themselves: signing in, corrections of a feature, passing a view on. */
+const PARTS = ['client/access', 'client/corrections', 'client/help', 'client/offline'] as const
 
 /** One per task of a person; none imports another. */
 const TASKS = [
@@ -61,6 +62,7 @@ export const ROOMS: readonly Room[] = [
     may: ['geodata/model', 'geodata/layers', 'geodata/fields', 'geodata/rules'],
   },
   { path: 'geodata/connectors', may: ['geodata/model', 'geodata/layers', 'geodata/formats'] },
+  { path: 'geodata/glossary', may: ['geodata/model'] },
 
   { path: 'server/config.ts', may: [] },
   { path: 'server/db', may: ['geodata/model'] },
@@ -93,6 +95,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'server/certificates', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
   { path: 'server/disputes', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
+  { path: 'server/feedback', may: ['geodata/model', ...FLOOR_1] },
   {
     path: 'server/guard',
     may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/screening', 'server/sites'],
@@ -124,6 +127,7 @@ export const ROOMS: readonly Room[] = [
       'server/screening',
     ],
   },
+  { path: 'server/show', may: ['geodata/model', ...FLOOR_1] },
   { path: 'server/nearby', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   {
     path: 'server/batches',
@@ -157,6 +161,7 @@ export const ROOMS: readonly Room[] = [
       'server/certificates',
       'server/corrections',
       'server/disputes',
+      'server/feedback',
       'server/imports',
       'server/layers',
       'server/screening',
@@ -170,6 +175,7 @@ export const ROOMS: readonly Room[] = [
       'server/availability',
       'server/availability-exact',
       'server/scenarios',
+      'server/show',
       'server/ogc',
     ],
   },
@@ -187,6 +193,7 @@ export const ROOMS: readonly Room[] = [
       'server/certificates',
       'server/corrections',
       'server/disputes',
+      'server/feedback',
       'server/screening',
       'server/sources',
     ],
@@ -217,9 +224,11 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   'maplibre-gl': ['client/map'],
   pdfkit: ['server/reports'],
   '@resvg/resvg-wasm': ['server/reports'],
-  uqr: ['server/reports'],
+  uqr: ['server/reports', 'client/show'],
   'terra-draw': ['client/map'],
   'terra-draw-maplibre-gl-adapter': ['client/map'],
   undici: ['server/sources'],
+  'express-static-gzip': ['server/http'],
+  idb: ['client/offline'],
   vite: ['server/dev.ts'],
 }
