@@ -115,6 +115,14 @@ export const PROBLEMS = {
     status: 409,
     title: { es: 'El lote no está en ese paso', en: 'The batch is not at that step' },
   },
+  'edited-meanwhile': {
+    status: 412,
+    title: { es: 'Alguien lo cambió entretanto', en: 'Somebody changed it meanwhile' },
+  },
+  'precondition-needed': {
+    status: 428,
+    title: { es: 'Falta la versión que se cambia', en: 'The version that is changed is missing' },
+  },
   'publish-conflict': {
     status: 409,
     title: { es: 'Otra persona publicó antes', en: 'Someone else published first' },
