@@ -1,5 +1,6 @@
 import type { Padding } from '../map/map-shell.ts'
 import type { View } from '../map/view.ts'
+import { stopHeight } from '../ui/stops.ts'
 
 /** Sizes of the frame, px; the same numbers as `--header` and `--rail` in `ui/tokens.css`. */
 export const HEADER = 56
@@ -32,7 +33,7 @@ export interface Open {
   sheet: number
 }
 
-/** What the frame covers of the map on each side. A full sheet covers all: the map then keeps to the half above. */
+/** What the frame covers of the map on each side. A full sheet covers all: the map then keeps to what a half one leaves. */
 export function paddingOf(open: Open, width: number, height: number): Padding {
   if (isWide(width))
     return {
@@ -41,7 +42,7 @@ export function paddingOf(open: Open, width: number, height: number): Padding {
       right: open.panel ? open.panelWidth : 0,
       bottom: open.table ? TABLE : 0,
     }
-  return { top: 68, left: 0, right: 0, bottom: Math.min(open.sheet, Math.round(height * 0.5)) }
+  return { top: 68, left: 0, right: 0, bottom: Math.min(open.sheet, stopHeight('half', height)) }
 }
 
 /** The padding of the first map, before the frame is there to say. */
@@ -55,7 +56,7 @@ export function firstPadding(view: View): Padding {
       panel,
       panelWidth: room ? roomWidth(innerWidth) : PANEL.start,
       table: false,
-      sheet: panel ? Math.round(innerHeight * 0.5) : 132,
+      sheet: stopHeight(panel ? 'half' : 'peek', innerHeight),
     },
     innerWidth,
     innerHeight,

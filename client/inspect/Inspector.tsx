@@ -25,7 +25,7 @@ function Kind({ layer }: { layer: LayerDeclaration | undefined }) {
   if (!layer) return null
   return (
     <span className={styles.kind}>
-      <span className={styles.dot} style={{ background: `var(--theme-${layer.theme})` }} aria-hidden="true" />
+      <span data-swatch className={styles.dot} style={{ background: `var(--theme-${layer.theme})` }} aria-hidden="true" />
       {say(layer.title)}
     </span>
   )

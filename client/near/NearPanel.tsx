@@ -11,15 +11,18 @@ import {
   useNearby,
 } from '../data/nearby.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { useRemember } from '../data/recent.ts'
 import { useWords } from '../i18n/index.ts'
 import { decodeArea } from '../map/area-code.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useChangeView, useView } from '../map/use-view.ts'
+import { formatView } from '../map/view.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Slider, Switch } from '../ui/Field.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { areaSketch } from './area-sketch.ts'
 import { distanceRing } from './distance-ring.ts'
@@ -121,6 +124,17 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
     answer?.place.name ??
     ('geometry' in place ? t(place.geometry.type === 'Point' ? 'near.point' : 'near.area') : '…')
 
+  useRemember(
+    answer
+      ? {
+          kind: 'place',
+          key: formatView({ place: view.place, area: view.area }),
+          title: `${name} · ${distance(distance_m)}`,
+          address: `/${formatView({ task: 'near', place: view.place, area: view.area, km: view.km })}`,
+        }
+      : null,
+  )
+
   // While the slider moves only the words change; the question is asked when it rests.
   const [wantedKm, setWantedKm] = useState(km)
   useEffect(() => setWantedKm(km), [km])
@@ -153,7 +167,7 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
             {answer.truncated && t('near.lead.truncated')}
           </p>
         )}
-        {!answer && isFetching && <p role="status">{t('near.waiting')}</p>}
+        {!answer && isFetching && <Skeleton words={t('near.waiting')} shape="list" lines={5} />}
         {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
         <div>
           <p className={styles.label}>{t('near.distance')}</p>

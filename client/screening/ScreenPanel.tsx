@@ -6,6 +6,7 @@ import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
 import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { useRemember } from '../data/recent.ts'
 import { type ScreeningInputs, useRules, useScreen, useScreening } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
@@ -17,6 +18,7 @@ import { tidyView, type View } from '../map/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { MiniMap } from './MiniMap.tsx'
 import { type Change, Result, useSiteName } from './Result.tsx'
 import { buildReport, ruleBook } from './report.ts'
@@ -61,6 +63,16 @@ export default function ScreenPanel({
   const siteName = useSiteName()
   const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
   const answering = useAnswers(stored.data, book)
+  useRemember(
+    stored.data
+      ? {
+          kind: 'screening',
+          key: stored.data.id,
+          title: siteName(stored.data),
+          address: `/s/${stored.data.id}`,
+        }
+      : null,
+  )
   const [draft, setDraft] = useState(() => handed ?? EMPTY)
   useEffect(() => {
     if (id === null) handed = null
@@ -209,7 +221,7 @@ export default function ScreenPanel({
           onAlternative={() => editSite([...new Set([...alt, screening.id])])}
         />
       ) : (
-        stored.isPending && <p role="status">{t('app.loading')}</p>
+        stored.isPending && <Skeleton lines={8} />
       )}
     </Panel>
   )

@@ -2,28 +2,7 @@ import { type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import { classNames } from './class-names.ts'
 import { Icon } from './Icon.tsx'
 import styles from './Sheet.module.css'
-
-export const STOPS = ['peek', 'half', 'full'] as const
-export type Stop = (typeof STOPS)[number]
-
-/**
- * Height of each stop, px, in a window of that height: a sentence, a list, everything but the search pill; or everything,
- * when it is a page (`whole`).
- */
-export function stopHeight(stop: Stop, windowHeight: number, whole = false): number {
-  if (stop === 'peek') return 132
-  if (stop === 'half') return Math.round(windowHeight * 0.5)
-  return whole ? windowHeight : windowHeight - 72
-}
-
-/** The stop whose height is nearest to where the sheet was let go; a flick (px/ms, up is negative) goes one further. */
-export function nearestStop(height: number, velocity: number, windowHeight: number): Stop {
-  const distances = STOPS.map((stop) => Math.abs(stopHeight(stop, windowHeight) - height))
-  let index = distances.indexOf(Math.min(...distances))
-  if (velocity < -0.5) index = Math.min(index + 1, STOPS.length - 1)
-  if (velocity > 0.5) index = Math.max(index - 1, 0)
-  return STOPS[index] ?? 'half'
-}
+import { nearestStop, STOPS, type Stop, stopHeight } from './stops.ts'
 
 export interface SheetProps {
   label: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { nearestStop, stopHeight } from './Sheet.tsx'
+import { nearestStop, stopHeight } from './stops.ts'
 import { type Column, sortRows } from './Table.tsx'
 
 describe('a sheet let go', () => {
@@ -21,6 +21,14 @@ describe('a sheet let go', () => {
     expect(stopHeight('half', height)).toBeLessThan(stopHeight('full', height))
     expect(stopHeight('full', height, true)).toBe(height)
   })
+
+  test.each([568, 640, 667, 844])(
+    'in a window of %i px shows three doors at half, and some map above',
+    (window) => {
+      expect(stopHeight('half', window)).toBeGreaterThanOrEqual(360)
+      expect(window - stopHeight('half', window)).toBeGreaterThanOrEqual(200)
+    },
+  )
 })
 
 describe('sorting rows', () => {

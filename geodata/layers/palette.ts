@@ -58,8 +58,9 @@ const onLight = (colour: string) => plain(colour, NEUTRALS.paper, WHITE)
 const onDark = (colour: string) => plain(colour, NEUTRALS.night, NEUTRALS.night)
 
 /**
- * Colours of the tones. The seven themes of interface.md keep its colours, which differ by at least ΔE2000 12.7 in
- * normal vision and in protan-, deuter- and tritanopia; planning and base are greys and lean on lines and patterns.
+ * Colours of the tones. In each flavour any two themes differ by at least ΔE2000 12 in normal vision and in protan-,
+ * deuter- and tritanopia (`client/ui/tokens.test.ts`): searched for, so changing one means looking at all. On light the
+ * seven themes of interface.md have its colours; planning and base are greys and lean on lines and patterns.
  */
 export const PALETTE: Record<Flavour, Record<Tone, ToneColours>> = {
   light: {
@@ -82,21 +83,21 @@ export const PALETTE: Record<Flavour, Record<Tone, ToneColours>> = {
     },
     projects: onLight('#ee3870'),
     protection: onLight('#35460d'),
-    planning: onLight('#4f5b66'),
-    base: onLight(NEUTRALS.stone),
+    planning: onLight('#50494d'),
+    base: onLight('#888d93'),
     neutral: onLight('#5c544b'),
     danger: onLight('#b3261e'),
   },
   dark: {
-    mining: onDark('#d98a5c'),
-    indigenous: onDark('#d873b4'),
-    water: onDark('#4fb0e6'),
+    mining: onDark('#9d6d38'),
+    indigenous: onDark('#cd79ad'),
+    water: onDark('#51b5ee'),
     emissions: onDark('#f5bd34'),
-    'public-land': onDark('#8fd194'),
-    projects: onDark('#ff7d9f'),
-    protection: onDark('#a9c25b'),
-    planning: onDark('#a9b4c0'),
-    base: onDark('#a39a8f'),
+    'public-land': onDark('#addfa2'),
+    projects: onDark('#e14b74'),
+    protection: onDark('#92aa62'),
+    planning: onDark('#c4c3c3'),
+    base: onDark('#a0978c'),
     neutral: onDark('#c9c2b8'),
     danger: onDark('#f2837a'),
   },

@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { flushSync } from 'react-dom'
 import type { Candidate } from '../../../geodata/model/candidate.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
+import { useRemember } from '../../data/recent.ts'
 import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
 import { useChangeView } from '../../map/use-view.ts'
@@ -56,6 +57,11 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
   const { t, date } = words
   const kept = useScenario(id)
   useOpened(id, kept.data)
+  useRemember(
+    id !== null && kept.data
+      ? { kind: 'scenario', key: id, title: kept.data.title, address: `/suelo/${id}` }
+      : null,
+  )
   const hasCriteria = useAvailability((state) => state.criteria !== null)
   const [tab, setTab] = useState<Tab>(id === null ? 'criteria' : 'results')
   const [point, setPoint] = useState<readonly [number, number] | null>(null)
