@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin, runnerImport } from 'vite'
+import { defineConfig, type Plugin, runnerImport, type UserConfig } from 'vite'
+import { keptFiles, pages, precompressed } from './vite/plugins.ts'
 
 /**
  * The address of MapLibre's worker, as `virtual:map-worker`. In a build the worker is one more entry of the same
@@ -52,37 +53,55 @@ function catalogue(): Plugin {
   }
 }
 
-export default defineConfig(({ isSsrBuild }) =>
-  isSsrBuild
-    ? {
-        build: {
-          ssr: true,
-          rollupOptions: {
-            input: {
-              main: 'server/main.ts',
-              'embedded-worker': 'server/db/embedded-worker.ts',
-              'build-worker': 'server/availability/build-worker.ts',
-              'engine-worker': 'server/availability/engine-worker.ts',
+export default defineConfig(
+  ({ isSsrBuild, mode }): UserConfig =>
+    isSsrBuild
+      ? {
+          build: {
+            ssr: true,
+            rollupOptions: {
+              input: {
+                main: 'server/main.ts',
+                'embedded-worker': 'server/db/embedded-worker.ts',
+                'build-worker': 'server/availability/build-worker.ts',
+                'engine-worker': 'server/availability/engine-worker.ts',
+              },
+            },
+            outDir: 'dist/server',
+            target: 'node20',
+            emptyOutDir: true,
+          },
+          ssr: { external: true },
+        }
+      : {
+          root: 'client',
+          cacheDir: '../node_modules/.vite',
+          plugins: [
+            react(),
+            catalogue(),
+            mapWorker(),
+            pages(),
+            keptFiles(),
+            ...(mode === 'production' ? [precompressed()] : []),
+          ],
+          worker: { format: 'es' },
+          build: {
+            outDir: '../dist/client',
+            emptyOutDir: true,
+            target: 'es2022',
+            // Fonts and pictures stay files: the content policy allows no data: fonts.
+            assetsInlineLimit: 0,
+            chunkSizeWarningLimit: 1200,
+            rollupOptions: {
+              input: {
+                main: fileURLToPath(new URL('client/index.html', import.meta.url)),
+                sw: fileURLToPath(new URL('client/offline/sw.ts', import.meta.url)),
+              },
+              output: {
+                // The service worker's address is how browsers know it: it keeps its name.
+                entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+              },
             },
           },
-          outDir: 'dist/server',
-          target: 'node20',
-          emptyOutDir: true,
         },
-        ssr: { external: true },
-      }
-    : {
-        root: 'client',
-        cacheDir: '../node_modules/.vite',
-        plugins: [react(), catalogue(), mapWorker()],
-        worker: { format: 'es' },
-        build: {
-          outDir: '../dist/client',
-          emptyOutDir: true,
-          target: 'es2022',
-          // Fonts and pictures stay files: the content policy allows no data: fonts.
-          assetsInlineLimit: 0,
-          chunkSizeWarningLimit: 1200,
-        },
-      },
 )

@@ -1,8 +1,10 @@
 import './ui/base.css'
 import './ui/tokens.css'
+import { placeFirstPicture, removeFirstPicture } from './app/first-picture.ts'
 import { firstPadding } from './app/layout.ts'
 import { applyTheme, resolveTheme } from './app/theme.ts'
 import { fetchLayers } from './data/layers.ts'
+import { marginOf } from './map/margin.ts'
 import { parseView } from './map/view.ts'
 
 /**
@@ -14,15 +16,40 @@ const theme = resolveTheme(view.theme)
 applyTheme(theme)
 document.documentElement.lang = view.lang ?? 'es'
 
+const padding = firstPadding(view)
+placeFirstPicture(view, padding, marginOf(window.innerWidth, padding))
+
 const label = view.lang === 'en' ? 'Map of the Antofagasta Region' : 'Mapa de la Región de Antofagasta'
 const container = document.getElementById('map') as HTMLElement
 const layers = fetchLayers().catch(() => null)
 const map = import('./map/start.ts').then(({ startMap }) =>
-  startMap(container, view, theme, firstPadding(view), label, layers),
+  startMap(container, view, theme, padding, label, layers),
 )
+void map.then(async ({ shell }) => {
+  shell?.map.once('dragstart', removeFirstPicture)
+  await shell?.shown
+  removeFirstPicture()
+})
 // The frame waits for the map, but not for long where drawing is slow: words come before a perfect map.
 const patience = new Promise((resolve) => setTimeout(resolve, 2500))
 
-Promise.race([map.then(({ shell }) => shell?.shown), patience])
+// A link of the first screen is opened here as soon as the frame has come, not by loading the page again.
+const chosen = new Promise<void>((resolve) => {
+  const open = (event: MouseEvent) => {
+    const link = (event.target as Element).closest('a[href^="/"]')
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    link.setAttribute('aria-busy', 'true')
+    window.history.pushState(null, '', link.getAttribute('href'))
+    resolve()
+  }
+  for (const id of ['first', 'app'])
+    document
+      .querySelector(`#${id} a`)
+      ?.closest(`#${id}`)
+      ?.addEventListener('click', open as EventListener)
+})
+
+Promise.race([map.then(({ shell }) => shell?.shown), patience, chosen])
   .then(() => import('./app/start.tsx'))
   .then(async ({ startApp }) => startApp(document.getElementById('app') as HTMLElement, await map))

@@ -11,7 +11,15 @@ import { PROJECT_ROOT } from './config.ts'
  * start finds the build current and goes straight on. The built server is run by plain Node in a process of its own, which
  * has neither the builder nor a loader of TypeScript in its memory.
  */
-const SOURCES = ['client', 'server', 'geodata', 'vite.config.ts', 'package-lock.json', 'tsconfig.json']
+const SOURCES = [
+  'client',
+  'server',
+  'geodata',
+  'vite',
+  'vite.config.ts',
+  'package-lock.json',
+  'tsconfig.json',
+]
 const STAMP = join(PROJECT_ROOT, 'dist', 'sources.sha256')
 
 /** A fingerprint of the sources: names, sizes and times of change. */

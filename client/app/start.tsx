@@ -10,16 +10,21 @@ import { parseView } from '../map/view.ts'
 import { createAppRouter } from './router.tsx'
 
 /** Puts the frame over the map. */
-export function startApp(container: HTMLElement, { shell, layers }: StartedMap): void {
-  startLanguage(parseView(window.location.search).lang ?? 'es')
+export async function startApp(container: HTMLElement, { shell, layers }: StartedMap): Promise<void> {
+  await startLanguage(parseView(window.location.search).lang ?? 'es')
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
         // A refusal will be refused again; silence may pass.
         retry: (count, error) =>
-          !(error instanceof ApiProblem && error.status >= 400 && error.status < 500) && count < 2,
+          !(error instanceof ApiProblem && error.status >= 400 && error.status < 500) &&
+          navigator.onLine &&
+          count < 2,
         refetchOnWindowFocus: false,
+        // Without a signal too: what is kept may answer.
+        networkMode: 'always',
       },
+      mutations: { networkMode: 'always' },
     },
   })
   if (layers) queries.setQueryData(LAYERS_KEY, layers)

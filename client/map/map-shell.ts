@@ -5,6 +5,7 @@ import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Bbox } from '../data/layers.ts'
 import { middleOf } from './away.ts'
 import { imageSvg, rasterize } from './images.ts'
+import { marginOf } from './margin.ts'
 import { BASEMAP, ONLINE } from './style.ts'
 import { queued, startTileQueue } from './tile-queue.ts'
 import { type Center, type FeatureReference, roundCenter } from './view.ts'
@@ -68,10 +69,6 @@ type Listener<K extends keyof Events> = (value: Events[K]) => void
 const OURS = 'sueloComunFrame'
 
 const isOurs = (url: string) => url.startsWith(`${window.location.origin}/`)
-
-/** Width the legend takes, and the least width of the free part in which it gets that much to itself, px. */
-const LEGEND = 240
-const BESIDE_LEGEND = 640
 
 const reducedMotion = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
@@ -249,8 +246,7 @@ export class MapShell {
   /** Keeps the middle of the map in the free part, without moving what the person looks at more than needed. */
   /** Room around what the map is fitted to, px; where the free part is wide, the legend stays beside it. */
   #margin(room = 24): Padding {
-    const free = this.container.clientWidth - this.#padding.left - this.#padding.right
-    return { top: room, right: room, bottom: room, left: free >= BESIDE_LEGEND ? LEGEND + room : room }
+    return marginOf(this.container.clientWidth, this.#padding, room)
   }
 
   setPadding(padding: Padding) {

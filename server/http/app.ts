@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import compression from 'compression'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { rateLimit } from 'express-rate-limit'
@@ -8,8 +6,8 @@ import { pinoHttp } from 'pino-http'
 import { z } from 'zod'
 import { type FieldProblem, Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
-import { PROJECT_ROOT } from '../config.ts'
 import { VISITOR } from '../db/as.ts'
+import { serveClient } from './client-files.ts'
 import { Answer, type Context, type Route } from './route.ts'
 
 const MIB = 1024 * 1024
@@ -48,6 +46,7 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
           'connect-src': ["'self'", ...BACKGROUND_HOSTS],
           'worker-src': ["'self'", 'blob:'],
           'font-src': ["'self'"],
+          'manifest-src': ["'self'"],
           'object-src': ["'none'"],
           'base-uri': ["'self'"],
           'form-action': ["'self'"],
@@ -138,23 +137,6 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
     sendProblem(context, toProblem(error), request, response, error)
   })
   return app
-}
-
-/** The built client: hashed assets forever, the page itself never cached; unknown page addresses get the page. */
-function serveClient(app: express.Express) {
-  const folder = join(PROJECT_ROOT, 'dist', 'client')
-  if (!existsSync(folder)) return
-  app.use(
-    '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', index: false, etag: true }),
-  )
-  app.use(express.static(folder, { index: false, etag: true, maxAge: 0 }))
-  const page = join(folder, 'index.html')
-  app.get(['/', '/s/:id', '/{*path}'], (request, response, next) => {
-    if (/^\/(api|ogc|health|assets)(\/|$)/.test(request.path) || !request.accepts('html')) return next()
-    response.setHeader('Cache-Control', 'no-cache')
-    response.sendFile(page)
-  })
 }
 
 async function handle(context: Context, entry: Route, request: Request, response: Response) {

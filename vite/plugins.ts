@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Plugin } from 'vite'
+import { firstDoors, firstPicture, type Language } from './first-screen.ts'
+
+/** Where `index.html` asks for the first screen. */
+const DOORS = '<!-- first doors -->'
+const PICTURE = '<!-- first picture -->'
+
+/**
+ * The page in its four forms: `index` with the doors and the picture of the region, `page` without the doors, for
+ * addresses that ask for something; each in both languages. The server and the service worker choose (`pageOf`).
+ */
+export function pages(): Plugin {
+  return {
+    name: 'suelo-comun:pages',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const page = bundle['index.html']
+        if (page?.type !== 'asset') return
+        const source = preloadMap(String(page.source), bundle)
+        for (const language of ['es', 'en'] as const)
+          for (const doors of [true, false])
+            this.emitFile({
+              type: 'asset',
+              fileName: `${doors ? 'index' : 'page'}.${language}.html`,
+              source: fill(source, language, doors),
+            })
+        delete bundle['index.html']
+      },
+    },
+  }
+}
+
+function fill(source: string, language: Language, doors: boolean): string {
+  return source
+    .replace('<html lang="es">', `<html lang="${language}">`)
+    .replace(DOORS, doors ? firstDoors(language) : '')
+    .replace(PICTURE, firstPicture(language))
+}
+
+/** What the map needs is asked for with the page, not when the first script has come and says so. */
+function preloadMap(source: string, bundle: Record<string, { type: string }>): string {
+  const chunks = Object.values(bundle).filter(
+    (file): file is { type: 'chunk'; fileName: string; facadeModuleId: string | null; imports: string[] } =>
+      file.type === 'chunk',
+  )
+  const start = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/client/map/start.ts'))
+  if (!start) return source
+  const wanted = new Set<string>()
+  const visit = (name: string) => {
+    if (wanted.has(name)) return
+    wanted.add(name)
+    for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) visit(next)
+  }
+  visit(start.fileName)
+  const links = [...wanted]
+    .filter((name) => !source.includes(`"/${name}"`))
+    .map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`)
+  return source.replace('</head>', `${links.join('\n    ')}\n  </head>`)
+}
+
+/** Chunks that the page needs offline, by the modules they begin with: what every visit loads, and what a kept territory is used with. */
+const SHELL = ['/client/index.html', '/client/map/start.ts', '/client/app/start.tsx']
+const TOOLS = [
+  '/client/near/NearPanel.tsx',
+  '/client/screening/ScreenPanel.tsx',
+  '/client/screening/offline/OfflineAnswer.tsx',
+  '/client/screening/Result.tsx',
+  '/client/offline/',
+  '/client/map/draw.ts',
+  '/client/map/DrawTools.tsx',
+  '/client/app/HelpPanel.tsx',
+  '/client/i18n/',
+]
+
+/**
+ * The list of files that the service worker keeps, written into it: the shell at once, the tools when a territory is
+ * kept. Its hash names the build, so that another build is another worker.
+ */
+export function keptFiles(): Plugin {
+  return {
+    name: 'suelo-comun:kept-files',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const worker = Object.values(bundle).find(({ fileName }) => fileName === 'sw.js')
+        if (worker?.type !== 'chunk') return
+        const files = Object.values(bundle)
+        const bytes = (name: string) => {
+          const file = bundle[name]
+          return file ? Buffer.byteLength(file.type === 'chunk' ? file.code : file.source) : 0
+        }
+        const reach = (starts: readonly string[]) => {
+          const found = new Set<string>()
+          const visit = (name: string) => {
+            const file = bundle[name]
+            if (!file || found.has(name)) return
+            found.add(name)
+            if (file.type !== 'chunk') return
+            for (const next of file.imports) visit(next)
+            const { importedCss, importedAssets } = (file as { viteMetadata?: Imported }).viteMetadata ?? {}
+            for (const next of [...(importedCss ?? []), ...(importedAssets ?? [])]) visit(next)
+          }
+          for (const file of files)
+            if (
+              file.type === 'chunk' &&
+              file.fileName !== 'sw.js' &&
+              file.moduleIds.some((id) => starts.some((start) => id.includes(start)))
+            )
+              visit(file.fileName)
+          return found
+        }
+        const shell = reach(SHELL)
+        for (const { fileName } of files)
+          if (/\.woff2$|map-worker.*\.js$|index-[^/]*\.css$/.test(fileName)) shell.add(fileName)
+        const tools = new Set([...reach(TOOLS)].filter((name) => !shell.has(name)))
+        // Workers are built apart: they have no module of ours in this bundle.
+        for (const { fileName } of files)
+          if (/(kept|screen)-worker[^/]*\.js$/.test(fileName)) tools.add(fileName)
+        const list = (names: Set<string>) =>
+          [...names].sort().map((name) => ({ url: `/${name}`, bytes: bytes(name) }))
+        const kept = { shell: list(shell), tools: list(tools) }
+        const build = createHash('sha256')
+          .update(JSON.stringify(kept))
+          .update(String((bundle['index.es.html'] as { source?: unknown } | undefined)?.source))
+          .digest('hex')
+          .slice(0, 12)
+        worker.code = worker.code.replace(/(['"`])__KEPT_FILES__\1/, JSON.stringify({ build, ...kept }))
+      },
+    },
+  }
+}
+
+interface Imported {
+  importedCss?: Set<string>
+  importedAssets?: Set<string>
+}
+
+const packBrotli = promisify(brotliCompress)
+const packGzip = promisify(gzip)
+
+/** Every text of the build beside itself as `.br` and `.gz`: made once, as small as it gets, sent as it is. */
+export function precompressed(): Plugin {
+  return {
+    name: 'suelo-comun:precompressed',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      async handler(_options, bundle) {
+        const texts = Object.values(bundle).filter(({ fileName }) =>
+          /\.(js|css|html|svg|json|webmanifest)$/.test(fileName),
+        )
+        for (const file of texts) {
+          const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source)
+          if (bytes.length < 1024) continue
+          const params = {
+            [constants.BROTLI_PARAM_QUALITY]: 11,
+            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+          }
+          this.emitFile({
+            type: 'asset',
+            fileName: `${file.fileName}.br`,
+            source: await packBrotli(bytes, { params }),
+          })
+          this.emitFile({
+            type: 'asset',
+            fileName: `${file.fileName}.gz`,
+            source: await packGzip(bytes, { level: 9 }),
+          })
+        }
+      },
+    },
+  }
+}
