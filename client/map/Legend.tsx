@@ -26,6 +26,8 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const { layers } = useShownLayers()
   const { data } = useLayers()
   const zoom = useCamera()?.zoom ?? 6
+  // Signs come and go at whole zooms.
+  const far = Math.floor(zoom)
   const [open, setOpen] = useState(() => flat === true || window.innerWidth >= ROOMY)
   const id = useId()
   const versions = useMemo(() => versionsOf(data), [data])
@@ -41,9 +43,11 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
     () =>
       seen.map((layer) => ({
         layer,
-        entries: legendEntries(drawnAs(layer, versions.get(layer.id)), flavour, language),
+        entries: legendEntries(drawnAs(layer, versions.get(layer.id)), flavour, language).filter(
+          ({ from }) => far >= from,
+        ),
       })),
-    [seen.map((layer) => layer.id).join(), flavour, language],
+    [seen.map((layer) => layer.id).join(), far, flavour, language],
   )
 
   return (

@@ -1,14 +1,24 @@
-import { iconSvg, patternSvg } from '../../geodata/layers/symbology.ts'
+import { iconSvg, patternSvg, signSvg } from '../../geodata/layers/symbology.ts'
 
 /** Pixels of the image for each pixel on the map: patterns and icons stay sharp on fine screens. */
 const RATIO = 2
 
-/** The SVG that an image id of a style names (`pattern:<fill>:<tone>:<flavour>`, `icon:<icon>:<tone>:<flavour>`), or null. */
+/**
+ * The SVG that an image id of a style names (`pattern:<fill>:<tone>:<flavour>`, `icon:<icon>:<tone>:<flavour>`,
+ * `sign:<icon>:<line>:<radius>:<tone>:<flavour>`), or null.
+ */
 export function imageSvg(id: string): string | null {
-  const [kind, name, tone, flavour] = id.split(':')
+  const [kind, name, ...rest] = id.split(':')
+  const [tone, flavour] = rest.slice(-2)
   if (!name || !tone || (flavour !== 'light' && flavour !== 'dark')) return null
   if (kind === 'pattern') return patternSvg(name as never, tone as never, flavour)
   if (kind === 'icon') return iconSvg(name as never, tone as never, flavour)
+  if (kind === 'sign')
+    return signSvg(
+      { icon: name as never, line: rest[0] as never, radius: Number(rest[1]) },
+      tone as never,
+      flavour,
+    )
   return null
 }
 

@@ -7,7 +7,7 @@ import type {
   VectorSourceSpecification,
 } from '@maplibre/maplibre-gl-style-spec'
 import type { FeatureCollection } from 'geojson'
-import { paintLayers } from '../../geodata/layers/symbology.ts'
+import { LABEL_FONT, paintLayers } from '../../geodata/layers/symbology.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { Bbox, PublishedVersion, Versions } from '../data/layers.ts'
@@ -18,8 +18,9 @@ import type { Base, LayerView } from './view.ts'
 /**
  * The map's style is a pure function of what is shown. MapLibre works out what changed.
  *
- * Order from below: ground, online ground, what explains it (`under`), areas of layers, their lines, their points, their labels, then overlays of
- * tasks. Within a kind, the first layer of the view is on top.
+ * Order from below: ground, online ground, what explains it (`under`), areas of layers, their lines, their discs, their
+ * names, their signs, rings of selection, names of places, then overlays of tasks. Within a kind, the first layer of the
+ * view is on top. MapLibre places the uppermost first, so names keep clear of signs, and signs of nothing.
  */
 
 /** Something a task draws over the layers: a site, a distance ring, results. Ids of its layers start with its own id. */
@@ -48,8 +49,7 @@ export interface StyleInput {
   origin: string
 }
 
-/** Family that `ui/tokens.css` serves; MapLibre draws text with it because the style names no glyph server. */
-export const LABEL_FONT = ['Atkinson Hyperlegible Next', 'sans-serif']
+export { LABEL_FONT } from '../../geodata/layers/symbology.ts'
 
 export const BASEMAP = 'basemap'
 export const ONLINE = 'online'
@@ -255,6 +255,9 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const lines: LayerSpecification[] = []
   const highlights: LayerSpecification[] = []
   const points: LayerSpecification[] = []
+  const signs: LayerSpecification[] = []
+  // Names of small places: they give way to every other.
+  const minor: LayerSpecification[] = []
   const labels: LayerSpecification[] = []
   // Names of towns and limits are what people find their way by: where names collide, these stay. MapLibre places the
   // uppermost layer first.
@@ -295,18 +298,27 @@ export function buildStyle(input: StyleInput): StyleSpecification {
       promoteId: 'feature_id',
     }
     sources[source] = tiles
-    for (const layer of paintLayers(declaration, flavour, { sourceId: source, opacity })) {
+    for (const layer of paintLayers(declaration, flavour, {
+      sourceId: source,
+      opacity,
+      overImage: base === 'satellite',
+    })) {
       if (layer.type === 'fill') areas.push(layer)
       else if (layer.type === 'line') lines.push(layer)
       else if (layer.type === 'symbol' && layer.layout?.['text-field'] !== undefined) {
         // One area that fills the map is not what a name is needed for.
         if (declaration.geometry === 'polygon' && version.feature_count === 1) continue
-        const names = declaration.theme === 'base' ? orienting : labels
+        const names = layer.id.endsWith('--label-minor')
+          ? minor
+          : declaration.theme === 'base'
+            ? orienting
+            : labels
         if (namesAreas(declaration, layer)) {
           sources[namesSourceId(id)] = { ...tiles, maxzoom: Math.min(NAME_ZOOM, declaration.zoom.max) }
           names.push({ ...layer, source: namesSourceId(id) })
         } else names.push(layer)
-      } else points.push(layer)
+      } else if (layer.id.endsWith('--sign')) signs.push(layer)
+      else points.push(layer)
     }
     highlights.push(...highlightLayers(declaration, ground))
   }
@@ -322,7 +334,18 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     version: 8,
     name: 'Suelo Común',
     sources,
-    layers: [...below, ...areas, ...lines, ...points, ...highlights, ...labels, ...orienting, ...overlays],
+    layers: [
+      ...below,
+      ...areas,
+      ...lines,
+      ...points,
+      ...minor,
+      ...labels,
+      ...signs,
+      ...highlights,
+      ...orienting,
+      ...overlays,
+    ],
   }
 }
 

@@ -116,7 +116,9 @@ const EXTRA_TILE_PROPERTIES = 6
  */
 export function tileProperties(declaration: LayerDeclaration): string[] {
   const { properties, symbology, label } = declaration
-  const must = [label, 'name', 'kind', 'status', symbology.kind === 'single' ? '' : symbology.property]
+  // names of areas are written by their size
+  const size = declaration.geometry === 'polygon' ? 'area_ha' : ''
+  const must = [label, 'name', 'kind', 'status', size, symbology.kind === 'single' ? '' : symbology.property]
   const declared = (id: string) => id in properties
   const extra = Object.entries(properties)
     .filter(([id, property]) => !must.includes(id) && property.type !== 'url' && !LONG.has(id))

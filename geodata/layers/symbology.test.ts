@@ -1,4 +1,4 @@
-import { type StyleSpecification, validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
+import { featureFilter, type StyleSpecification, validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import { describe, expect, it } from 'vitest'
 import { FILLS, ICONS, LINES } from '../model/layer.ts'
 import { ICON_PATHS } from './icons.ts'
@@ -34,6 +34,12 @@ function faults(svg: string): string | null {
   return rest === '' && open.length === 0 ? null : `left over: ${rest}${open.join()}`
 }
 
+/** What an SVG draws, wherever on its sheet. */
+const inside = (svg: string) =>
+  [...svg.matchAll(/ r="([^"]+)" fill="([^"]+)"| d="([^"]+)"/g)]
+    .map(([, ...parts]) => parts.join(' '))
+    .join('|')
+
 function styleOf(flavour: 'light' | 'dark'): StyleSpecification {
   return {
     version: 8,
@@ -61,12 +67,12 @@ describe.each(FLAVOURS)('the style of all layers, %s', (flavour) => {
   it('asks only for images that can be drawn', () => {
     for (const layer of DRAWN) {
       const asked = JSON.stringify(paintLayers(layer, flavour, { sourceId: 'atlas' })).match(
-        /"(?:pattern|icon):[^"]+"/g,
+        /"(?:pattern|icon|sign):[^"]+"/g,
       )
       const images = styleImages(layer, flavour)
       for (const name of asked ?? []) {
         // symbols without a pattern are filtered out, and their image is never fetched
-        if (/^"(pattern:(soft|none|solid|weave|hatch|cross|wave)|icon:dot)/.test(name)) continue
+        if (/^"(pattern:(soft|none|solid|weave|hatch|cross|wave)|sign:dot)/.test(name)) continue
         expect([...images.keys()]).toContain(name.slice(1, -1))
       }
       for (const image of images.values()) expect(faults(image)).toBeNull()
@@ -124,6 +130,98 @@ describe('a symbol', () => {
   it('has an icon for every name, and no two alike', () => {
     expect(Object.keys(ICON_PATHS).sort()).toEqual([...ICONS].sort())
     expect(new Set(ICONS.map((icon) => JSON.stringify(ICON_PATHS[icon]))).size).toBe(ICONS.length)
+  })
+})
+
+/** Every string that some value of an expression can be. */
+const strings = (value: unknown): string[] =>
+  typeof value === 'string' ? [value] : Array.isArray(value) ? value.flatMap(strings) : []
+
+describe('the legend and the map', () => {
+  it('show one sign: what a style asks for is drawn in the legend, and nothing else', () => {
+    let compared = 0
+    for (const layer of DRAWN) {
+      if (layer.geometry !== 'point' && layer.geometry !== 'mixed') continue
+      const paint = paintLayers(layer, 'light', { sourceId: 'atlas' })
+      const sign = paint.find(({ id }) => id === `${layer.id}--sign`)
+      if (sign?.type !== 'symbol') continue
+      const shown = legendEntries(layer, 'light', 'es', 'point').map(({ svg }) => inside(svg))
+      for (const name of strings(sign.layout?.['icon-image']).filter((one) => /^sign:(?!dot)/.test(one))) {
+        const drawn = styleImages(layer, 'light').get(name)
+        expect(drawn, name).toBeDefined()
+        expect(
+          shown.some((one) => one === inside(drawn ?? '')),
+          `${layer.id}: ${name}`,
+        ).toBe(true)
+        compared += 1
+      }
+    }
+    expect(compared).toBeGreaterThan(50)
+  })
+
+  it('say the state of a project by its line: unbroken, dashed, dotted', () => {
+    const { symbology } = layerById('seia_project')
+    if (symbology.kind !== 'by-choice') throw new Error('projects are drawn by their state')
+    const { approved, in_evaluation, rejected, withdrawn } = symbology.symbols
+    expect([approved, in_evaluation, rejected, withdrawn].map((symbol) => symbol?.line)).toEqual([
+      'solid',
+      'dashed',
+      'dotted',
+      'dotted',
+    ])
+    const line = paintLayers(layerById('seia_project'), 'light', { sourceId: 'atlas' }).find(
+      ({ id }) => id === 'seia_project--line',
+    )
+    const dashes = JSON.stringify(line?.type === 'line' && line.paint?.['line-dasharray'])
+    expect(dashes).toMatch(/\["in_evaluation","announced"\],\["literal",\[4,2.5\]\]/)
+    // what is not stated is dotted too, so rejected and withdrawn are the rest
+    expect(dashes).toMatch(/\["literal",\[1,1.8\]\]\]$/)
+  })
+
+  it('stage places by their size, and say in the legend from where each is drawn', () => {
+    const places = layerById('settlement')
+    const from = (label: string) =>
+      legendEntries(places, 'light', 'es', 'point').find((entry) => entry.label.startsWith(label))?.from
+    expect([from('Ciudad'), from('Pueblo'), from('Villa'), from('Aldea'), from('Otro')]).toEqual([
+      0, 0, 6, 8, 9,
+    ])
+    const disc = paintLayers(places, 'light', { sourceId: 'atlas' }).find(
+      ({ id }) => id === 'settlement--point',
+    )
+    if (disc?.type !== 'circle' || !disc.filter) throw new Error('places without a sign are discs')
+    const draws = (zoom: number, kind: string) =>
+      featureFilter(disc.filter as never, 'layers[0].filter').filter(
+        { zoom } as never,
+        {
+          type: 1,
+          properties: { kind },
+        } as never,
+      )
+    expect([5, 6, 8, 9].map((zoom) => draws(zoom, 'village'))).toEqual([false, true, true, true])
+    expect([5, 7, 8, 9].map((zoom) => draws(zoom, 'hamlet'))).toEqual([false, false, true, true])
+    expect([5, 8, 9].map((zoom) => draws(zoom, 'locality'))).toEqual([false, false, true])
+  })
+
+  it('write names that can be read on their ground', () => {
+    for (const flavour of FLAVOURS) {
+      for (const layer of DRAWN) {
+        for (const part of paintLayers(layer, flavour, { sourceId: 'atlas' })) {
+          if (part.type !== 'symbol' || !part.layout?.['text-field']) continue
+          for (const colour of strings(part.paint?.['text-color']).filter((one) => one.startsWith('#')))
+            expect(contrast(colour, GROUND[flavour].paper), `${part.id} ${flavour}`).toBeGreaterThanOrEqual(
+              4.5,
+            )
+        }
+      }
+    }
+  })
+
+  it('case the edges of areas over a picture', () => {
+    const casings = (overImage: boolean) =>
+      paintLayers(layerById('adi'), 'light', { sourceId: 'atlas', overImage }).filter(({ id }) =>
+        id.endsWith('--casing'),
+      ).length
+    expect([casings(false), casings(true)]).toEqual([0, 1])
   })
 })
 

@@ -36,9 +36,20 @@ export const patternImage = (fill: PatternName, tone: Tone, flavour: Flavour) =>
   `pattern:${fill}:${tone}:${flavour}`
 /** Name by which a style asks for the image of an icon; `iconSvg` draws it. */
 export const iconImage = (icon: IconName, tone: Tone, flavour: Flavour) => `icon:${icon}:${tone}:${flavour}`
+/** Name by which a style asks for the image of a whole sign, disc and icon; `signSvg` draws it. */
+export const signImage = ({ icon, line, radius }: SignShape, tone: Tone, flavour: Flavour) =>
+  `sign:${icon}:${line}:${radius}:${tone}:${flavour}`
+/** What a sign looks like but for its colours. */
+export type SignShape = Pick<FeatureSymbol, 'icon' | 'line' | 'radius'>
 
-/** Drawn by the browser from the family the page serves; the style names no glyph server. */
-const FONT = ['Atkinson Hyperlegible Next', 'sans-serif']
+const FAMILY = 'Atkinson Hyperlegible Next'
+/**
+ * Drawn by the browser from the family the page serves; the style names no glyph server. MapLibre reads weight and slope
+ * from the first name, which no font has: the next one is drawn so.
+ */
+export const LABEL_FONT: string[] = [FAMILY, 'sans-serif']
+const STRONG_FONT = [`${FAMILY} SemiBold`, ...LABEL_FONT]
+const SLOPING_FONT = [`${FAMILY} Italic`, ...LABEL_FONT]
 
 /** Share of the tone under each fill. Indigenous land stays at or under 12 %: presence, not prohibition. */
 const FILL_OPACITY: Record<Fill, number> = {
@@ -47,7 +58,7 @@ const FILL_OPACITY: Record<Fill, number> = {
   hatch: 0.08,
   cross: 0.1,
   wave: 0.12,
-  weave: 0.1,
+  weave: 0.07,
   none: 0,
 }
 const PATTERNED: readonly Fill[] = ['hatch', 'cross', 'wave']
@@ -67,7 +78,7 @@ const doubleGap = (symbol: FeatureSymbol) => (symbol.line === 'double' ? Math.ma
 const unstated = (symbol: FeatureSymbol): FeatureSymbol => ({ ...symbol, line: 'dotted' })
 
 /** How a disc says the line style of its symbol: full, ringed, half full, hollow. */
-function disc(symbol: FeatureSymbol, colours: ToneColours, paper: string) {
+function disc(symbol: Pick<FeatureSymbol, 'line'>, colours: ToneColours, paper: string) {
   const open = symbol.line === 'dashed' || symbol.line === 'dotted'
   return {
     open,
@@ -139,9 +150,11 @@ export interface PaintOptions {
   sourceId: string
   /** Of the whole layer, 0 to 1. */
   opacity?: number
+  /** The ground is a picture of any colour: edges of areas are cased too. */
+  overImage?: boolean
 }
 
-type Value = string | number | readonly number[]
+type Value = string | number | readonly number[] | readonly string[]
 type Each<T extends Value> = T | ExpressionSpecification
 
 /** What `pick` says of each symbol: a constant when all agree, else a match on the property that tells them apart. */
@@ -213,14 +226,14 @@ function scaled(value: Each<number> | ExpressionSpecification): ExpressionSpecif
 export function paintLayers(
   declaration: LayerDeclaration,
   flavour: Flavour,
-  { sourceId, opacity = 1 }: PaintOptions,
+  { sourceId, opacity = 1, overImage = false }: PaintOptions,
 ): LayerSpecification[] {
   const { id, theme, geometry, symbology } = declaration
   if (geometry === 'none' || geometry === 'raster') return []
   const from = { source: sourceId, 'source-layer': id }
   const tone = (symbol: FeatureSymbol) => toneOf(symbol, theme)
   const colours = (symbol: FeatureSymbol) => PALETTE[flavour][tone(symbol)]
-  const { paper, text } = GROUND[flavour]
+  const { paper } = GROUND[flavour]
   const hasAreas = geometry === 'polygon' || geometry === 'mixed'
   const hasPoints = geometry === 'point' || geometry === 'mixed'
   const layers: LayerSpecification[] = []
@@ -262,10 +275,10 @@ export function paintLayers(
         filter: both(is('Polygon'), woven),
         paint: {
           'line-pattern': each(symbology, (symbol) => patternImage('weave', tone(symbol), flavour)),
-          'line-width': scaled(7),
+          'line-width': scaled(6),
           // on polygons a positive offset goes inwards: neighbours do not braid over each other
-          'line-offset': scaled(3.5),
-          'line-opacity': 0.9 * opacity,
+          'line-offset': scaled(3),
+          'line-opacity': 0.75 * opacity,
         },
       } satisfies LineLayerSpecification)
     }
@@ -273,7 +286,8 @@ export function paintLayers(
 
   if (geometry !== 'point') {
     const gap = each(symbology, doubleGap)
-    const cased = geometry === 'line' ? true : where(symbology, (symbol) => colours(symbol).casing !== paper)
+    const cased =
+      geometry === 'line' || overImage ? true : where(symbology, (symbol) => colours(symbol).casing !== paper)
     if (cased !== false) {
       layers.push({
         id: `${id}--casing`,
@@ -305,20 +319,31 @@ export function paintLayers(
     } satisfies LineLayerSpecification)
   }
 
+  const staged = isStaged(declaration)
   if (hasPoints) {
     const discOf = (symbol: FeatureSymbol) => disc(symbol, colours(symbol), paper)
     const radius = pointRadius(symbology)
+    // A sign is one picture, disc and icon, so that signs that overlap cover each other whole. What has no icon is a
+    // plain disc; so is a quantity, whose icon lies on it.
+    const measured = symbology.kind === 'graduated'
+    const signed = measured ? false : where(symbology, ({ icon }) => icon !== 'dot')
+    const isDisc: FilterSpecification[] = [
+      is('Point') as FilterSpecification,
+      ...(signed === false ? [] : [['!', signed] as unknown as FilterSpecification]),
+      ...(staged ? [stageFilter(radius, STAGES)] : []),
+    ]
+    const every = (...parts: FilterSpecification[]) =>
+      (parts.length === 1 ? parts[0] : ['all', ...parts]) as FilterSpecification
     const ringed = where(symbology, (symbol) => discOf(symbol).ringed)
-    const sort =
-      symbology.kind === 'graduated'
-        ? { layout: { 'circle-sort-key': ['-', 0, quantity(symbology.property)] as ExpressionSpecification } }
-        : {}
-    if (ringed !== false) {
+    const sort = measured
+      ? { layout: { 'circle-sort-key': ['-', 0, quantity(symbology.property)] as ExpressionSpecification } }
+      : {}
+    if (signed !== true && ringed !== false) {
       layers.push({
         id: `${id}--ring`,
         type: 'circle',
         ...from,
-        filter: both(is('Point'), ringed),
+        filter: every(...isDisc, ...(ringed === true ? [] : [ringed as FilterSpecification])),
         paint: {
           'circle-radius': scaled(plus(radius, 2.6)),
           'circle-color': each(symbology, (symbol) => colours(symbol).outline),
@@ -336,28 +361,29 @@ export function paintLayers(
             pick(unstated(symbology.symbol)),
           ] as never)
         : each(symbology, pick)
-    layers.push({
-      id: `${id}--point`,
-      type: 'circle',
-      ...from,
-      ...sort,
-      filter: is('Point'),
-      paint: {
-        'circle-radius': scaled(radius),
-        'circle-color': stated((symbol) => discOf(symbol).fill),
-        'circle-opacity': opacity,
-        'circle-stroke-color': stated((symbol) => discOf(symbol).stroke),
-        'circle-stroke-width': 1.4,
-        'circle-stroke-opacity': opacity,
-      },
-    } satisfies CircleLayerSpecification)
-    const iconed = where(symbology, ({ icon }) => icon !== 'dot')
-    if (iconed !== false) {
+    if (signed !== true) {
+      layers.push({
+        id: `${id}--point`,
+        type: 'circle',
+        ...from,
+        ...sort,
+        filter: every(...isDisc),
+        paint: {
+          'circle-radius': scaled(radius),
+          'circle-color': stated((symbol) => discOf(symbol).fill),
+          'circle-opacity': opacity,
+          'circle-stroke-color': stated((symbol) => discOf(symbol).stroke),
+          'circle-stroke-width': 1.4,
+          'circle-stroke-opacity': opacity,
+        },
+      } satisfies CircleLayerSpecification)
+    }
+    if (measured && symbology.symbol.icon !== 'dot') {
       layers.push({
         id: `${id}--icon`,
         type: 'symbol',
         ...from,
-        filter: both(is('Point'), iconed),
+        filter: is('Point'),
         layout: {
           'icon-image': stated((symbol) => iconImage(iconName(symbol), tone(symbol), flavour)),
           'icon-size': scaled(times(radius, (2 * GLYPH_SHARE) / ICON_SIZE)),
@@ -367,66 +393,173 @@ export function paintLayers(
         paint: { 'icon-opacity': opacity },
       } satisfies SymbolLayerSpecification)
     }
+    if (signed !== false) {
+      layers.push({
+        id: `${id}--sign`,
+        type: 'symbol',
+        ...from,
+        filter: every(
+          is('Point') as FilterSpecification,
+          ...(signed === true ? [] : [signed as FilterSpecification]),
+        ),
+        layout: {
+          'icon-image': each(symbology, (symbol) => signImage(symbol, tone(symbol), flavour)),
+          'icon-size': SIGN_SIZE,
+          // always drawn; names keep out of its way
+          'icon-allow-overlap': true,
+          'icon-padding': 0,
+        },
+        paint: { 'icon-opacity': opacity },
+      } satisfies SymbolLayerSpecification)
+    }
   }
 
   if (declaration.label in declaration.properties) {
     const along = geometry === 'line' || symbolsOf(symbology).every(({ fill }) => fill === 'weave')
-    layers.push({
-      id: `${id}--label`,
+    const first = labelZoom(declaration)
+    const radius = pointRadius(symbology)
+    const limits = theme === 'base' && geometry === 'polygon'
+    const sized = !hasPoints && 'area_ha' in declaration.properties
+    const size = (more: number) =>
+      hasPoints && staged
+        ? each(symbology, (symbol) => 10.5 + more + prominence(symbol))
+        : 11 + more + (along && hasAreas ? 1.5 : 0)
+    const shared = {
       type: 'symbol',
       ...from,
-      minzoom: labelZoom(declaration),
-      ...(hasPoints && declaration.label_zoom !== undefined
-        ? {
-            filter: [
-              '>=',
-              pointRadius(symbology),
-              ['step', ['zoom'], NAMED_FIRST, declaration.label_zoom + 2, 0],
-            ] as unknown as FilterSpecification,
-          }
-        : {}),
       layout: {
         ...(hasPoints
-          ? { 'symbol-sort-key': ['*', -1, pointRadius(symbology)] as ExpressionSpecification }
-          : {}),
+          ? { 'symbol-sort-key': times(radius, -1) as ExpressionSpecification }
+          : sized
+            ? { 'symbol-sort-key': ['*', -1, AREA] as ExpressionSpecification }
+            : {}),
         'text-field': ['to-string', ['coalesce', ['get', declaration.label], '']],
-        'text-font': FONT,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 6, 11, 12, 13],
+        'text-font':
+          theme === 'water' && !hasPoints
+            ? [...SLOPING_FONT]
+            : staged
+              ? each<readonly string[]>(symbology, (symbol) => [
+                  ...(prominence(symbol) > 3 ? STRONG_FONT : LABEL_FONT),
+                ])
+              : [...LABEL_FONT],
+        'text-size': ['interpolate', ['linear'], ['zoom'], 6, size(0), 12, size(2.5)],
         'text-max-width': 9,
-        'text-padding': 4,
+        'text-padding': along ? 4 : 3,
         // A limit's name spaced out in capitals is not taken for that of a town inside it.
-        ...(theme === 'base' && geometry === 'polygon'
-          ? { 'text-transform': 'uppercase', 'text-letter-spacing': 0.12 }
-          : {}),
+        ...(limits ? { 'text-transform': 'uppercase', 'text-letter-spacing': 0.14 } : {}),
         ...(along
-          ? { 'symbol-placement': 'line', 'symbol-spacing': 320 }
+          ? {
+              'symbol-placement': 'line',
+              'symbol-spacing': 320,
+              ...(hasAreas ? { 'text-letter-spacing': 0.06, 'text-max-angle': 60 } : {}),
+            }
           : hasPoints
             ? {
                 'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
-                'text-radial-offset': 1.1,
+                'text-radial-offset': each(symbology, awayFromSign),
                 'text-justify': 'auto',
-                'text-optional': true,
               }
             : {}),
       },
       paint: {
-        'text-color': text,
+        'text-color': each(symbology, (symbol) => labelColour(tone(symbol), flavour)),
         'text-halo-color': paper,
         'text-halo-width': 1.6,
-        'text-opacity': opacity,
+        'text-halo-blur': 0.3,
+        'text-opacity': opacity * (limits ? 0.75 : 1),
       },
-    } satisfies SymbolLayerSpecification)
+    } as Omit<SymbolLayerSpecification, 'id'>
+    if (hasPoints && staged) {
+      // Two layers, so that the names of what is small give way to every other name on the map.
+      const isMajor = ['>=', radius, NAMED_FIRST] as unknown as ExpressionSpecification
+      layers.push(
+        { ...shared, id: `${id}--label`, minzoom: first, filter: isMajor as FilterSpecification },
+        {
+          ...shared,
+          id: `${id}--label-minor`,
+          minzoom: first + 2,
+          filter: ['all', ['!', isMajor], stageFilter(radius, NAME_STAGES)] as unknown as FilterSpecification,
+        },
+      )
+    } else {
+      layers.push({
+        ...shared,
+        id: `${id}--label`,
+        minzoom: first,
+        ...(sized ? { filter: LARGE_FIRST } : {}),
+      })
+    }
   }
   return layers
 }
 
+/**
+ * Places are staged: far away only the large ones are drawn and named, so that a map of the region is not one of its
+ * hamlets. Other points are all drawn at every zoom, because there they are what is asked about.
+ */
+const isStaged = ({ theme, label_zoom, geometry }: LayerDeclaration): boolean =>
+  theme === 'base' && label_zoom !== undefined && (geometry === 'point' || geometry === 'mixed')
+
 /** Symbols of at least this radius (pixels) are named from the layer's first zoom on. */
 const NAMED_FIRST = 5
+
+/** [zoom, least radius that is drawn from it on]. */
+type Stages = readonly (readonly [zoom: number, radius: number])[]
+const STAGES: Stages = [
+  [0, NAMED_FIRST],
+  [6, 4],
+  [8, 3],
+  [9, 0],
+]
+const NAME_STAGES: Stages = [
+  [0, 4],
+  [9, 3],
+  [10, 0],
+]
+
+/** A filter sees whole zooms only. */
+function stageFilter(radius: Each<number> | ExpressionSpecification, stages: Stages): FilterSpecification {
+  const [[, first] = [0, 0], ...rest] = stages
+  return ['>=', radius, ['step', ['zoom'], first, ...rest.flat()]] as unknown as FilterSpecification
+}
+
+/** The zoom from which a point of this symbol is drawn. */
+const drawnFrom = (declaration: LayerDeclaration, { radius }: FeatureSymbol): number =>
+  isStaged(declaration) ? (STAGES.find(([, least]) => radius >= least)?.[0] ?? 0) : 0
+
+/** Published hectares of an area; one that does not state them is not hidden for it. */
+const AREA: ExpressionSpecification = ['coalesce', ['get', 'area_ha'], 1e9]
+/** A name is written once its area is about as wide as the name, a tenth of the screen. */
+const LARGE_FIRST: FilterSpecification = [
+  '>=',
+  AREA,
+  ['step', ['zoom'], 20_000, 7, 8_000, 8, 2_000, 9, 500, 10, 100, 11, 0],
+] as unknown as FilterSpecification
+
+/** How much larger, px, the name of a place is written: cities, towns, villages, the rest. */
+const prominence = ({ radius }: FeatureSymbol) =>
+  radius >= 9 ? 5 : radius >= NAMED_FIRST ? 2.5 : radius >= 4 ? 1 : 0
+
+/** Width of a sign for its own size, by zoom: never so small that its icon cannot be read. */
+const SIGN_SIZE: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 5, 0.8, 9, 1, 13, 1.2]
+
+/** From the middle of a sign to its name, em: clear of the sign at its largest. */
+const awayFromSign = (symbol: FeatureSymbol) => Math.round(((1.2 * signReach(symbol) + 4) / 12) * 100) / 100
+
+/** From the middle of a sign to its edge, px. */
+const signReach = ({ radius, line }: Pick<FeatureSymbol, 'radius' | 'line'>) =>
+  radius + (line === 'double' ? 3 : 1)
+
+/** Names lean to the colour of what they name, dark enough to be read. */
+const labelColour = (tone: Tone, flavour: Flavour) =>
+  tone === 'base' || tone === 'neutral'
+    ? GROUND[flavour].text
+    : mix(PALETTE[flavour][tone].outline, GROUND[flavour].text, 0.55)
 
 /** Side of an icon as a share of the diameter of its disc. */
 const GLYPH_SHARE = 0.68
 
-const iconName = ({ icon, line }: FeatureSymbol): IconName =>
+const iconName = ({ icon, line }: SignShape): IconName =>
   line === 'dashed' || line === 'dotted' ? `${icon}-outline` : icon
 
 const casingWidth = (symbol: FeatureSymbol) =>
@@ -547,6 +680,12 @@ export function iconSvg(name: IconName, tone: Tone, flavour: Flavour): string {
   return svg(ICON_SIZE, ICON_SIZE, glyph(name, tone, flavour))
 }
 
+/** A whole sign as SVG: disc and icon, at its own size. */
+export function signSvg(shape: SignShape, tone: Tone, flavour: Flavour): string {
+  const side = 2 * signReach(shape)
+  return svg(side, side, pointBody(shape, tone, flavour, side / 2, side / 2))
+}
+
 /** The images that `paintLayers` of this declaration asks for, each name with its SVG. */
 export function styleImages(declaration: LayerDeclaration, flavour: Flavour): Map<string, string> {
   const images = new Map<string, string>()
@@ -557,7 +696,9 @@ export function styleImages(declaration: LayerDeclaration, flavour: Flavour): Ma
     if (PATTERNED.includes(symbol.fill) || symbol.fill === 'weave') {
       images.set(patternImage(symbol.fill, tone, flavour), patternSvg(symbol.fill, tone, flavour))
     }
-    if (symbol.icon !== 'dot') {
+    if (symbol.icon !== 'dot' && symbology.kind !== 'graduated') {
+      images.set(signImage(symbol, tone, flavour), signSvg(symbol, tone, flavour))
+    } else if (symbol.icon !== 'dot') {
       images.set(iconImage(iconName(symbol), tone, flavour), iconSvg(iconName(symbol), tone, flavour))
     }
   }
@@ -621,7 +762,7 @@ function areaBody(
   return fill + pattern + weave + lineBody(rectangle, symbol, colours, GROUND[flavour].paper)
 }
 
-function pointBody(symbol: FeatureSymbol, tone: Tone, flavour: Flavour, x: number, y: number): string {
+function pointBody(symbol: SignShape, tone: Tone, flavour: Flavour, x: number, y: number): string {
   const colours = PALETTE[flavour][tone]
   const { fill, stroke: edge, ringed } = disc(symbol, colours, GROUND[flavour].paper)
   const { radius } = symbol
@@ -673,6 +814,8 @@ export function noDataSvg(flavour: Flavour = 'light', size = 24): string {
 export interface LegendEntry {
   label: string
   svg: string
+  /** Whole zoom from which the symbol is drawn. */
+  from: number
 }
 
 const LOCALE: Record<Language, string> = { es: 'es-CL', en: 'en' }
@@ -692,20 +835,22 @@ export function legendEntries(
   if (geometry === 'none' || geometry === 'raster') return []
   const draw = (symbol: FeatureSymbol) => symbolSvg(symbol, theme, flavour, 24, geometry)
 
-  if (symbology.kind === 'single') return [{ label: title[language], svg: draw(symbology.symbol) }]
+  if (symbology.kind === 'single') return [{ label: title[language], svg: draw(symbology.symbol), from: 0 }]
 
   const property = properties[symbology.property]
   if (symbology.kind === 'by-choice') {
     const choices = property?.type === 'choice' ? property.choices : {}
-    const entries = new Map<string, string[]>()
-    const drawn = Object.entries(symbology.symbols).map(([code, symbol]) => [code, draw(symbol)] as const)
-    for (const [code, image] of drawn) {
-      entries.set(image, [...(entries.get(image) ?? []), choices[code]?.[language] ?? code])
+    const entries = new Map<string, { labels: string[]; from: number }>()
+    const enter = (symbol: FeatureSymbol, label: string) => {
+      const image = draw(symbol)
+      const entry = entries.get(image)
+      if (entry) entry.labels.push(label)
+      else entries.set(image, { labels: [label], from: drawnFrom(declaration, symbol) })
     }
-    const rest = draw(symbology.other)
-    const unstated = language === 'es' ? 'Otro o no indicado' : 'Other or not stated'
-    entries.set(rest, [...(entries.get(rest) ?? []), unstated])
-    return [...entries].map(([image, labels]) => ({ label: labels.join(' · '), svg: image }))
+    for (const [code, symbol] of Object.entries(symbology.symbols))
+      enter(symbol, choices[code]?.[language] ?? code)
+    enter(symbology.other, language === 'es' ? 'Otro o no indicado' : 'Other or not stated')
+    return [...entries].map(([image, { labels, from }]) => ({ label: labels.join(' · '), svg: image, from }))
   }
 
   const unit = property && 'unit' in property && property.unit ? UNITS[property.unit].symbol[language] : ''
@@ -717,10 +862,12 @@ export function legendEntries(
     ...symbology.stops.map(([value, radius]) => ({
       label: `${word}: ${write(value)}${unit ? ` ${unit}` : ''}`,
       svg: symbolSvg({ ...symbology.symbol, radius }, theme, flavour, 24, 'point'),
+      from: 0,
     })),
     {
       label: `${word}: ${language === 'es' ? 'sin dato' : 'no figure'}`,
       svg: symbolSvg(hollow, theme, flavour, 24, 'point'),
+      from: 0,
     },
   ]
 }
