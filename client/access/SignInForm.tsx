@@ -23,6 +23,7 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
         label={t('access.name')}
         value={name}
         onChange={(event) => setName(event.target.value)}
+        type="text"
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
