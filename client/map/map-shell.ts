@@ -96,6 +96,9 @@ export class MapShell {
   #claims = new Set<Claim>()
   /** How many tasks have the ground: one, but for a moment while one panel gives way to the next. */
   #grounds = 0
+  /** Somebody draws with the map for a moment (`lend`): what it does then concerns nobody else. */
+  #isLent = false
+  #lending: Promise<unknown> = Promise.resolve()
 
   constructor(
     container: HTMLElement,
@@ -150,11 +153,12 @@ export class MapShell {
         if (container.dataset.mapState === 'idle') container.dataset.mapState = 'ready'
       })
     this.map.on('move', () => {
+      if (this.#isLent) return
       this.#camera = this.#readCamera()
       this.#emit('camera', this.#camera)
     })
     this.map.on('moveend', (event) => {
-      if (!(event as { [OURS]?: boolean })[OURS]) this.#emit('settled', this.center)
+      if (!this.#isLent && !(event as { [OURS]?: boolean })[OURS]) this.#emit('settled', this.center)
     })
     this.map.on('mousemove', (event) => this.#onPointer(event))
     this.map.on('mouseout', () => {
@@ -259,7 +263,34 @@ export class MapShell {
     )
       return
     this.#padding = padding
+    if (this.#isLent) return
     this.map.easeTo({ padding, duration: reducedMotion() ? 0 : 170 }, { [OURS]: true })
+  }
+
+  /**
+   * Lends the map to `work`, which may change its size, its place and its pixels; nobody sees or hears of it, and all is
+   * put back afterwards. One at a time.
+   */
+  lend<T>(work: (map: MapLibreMap, container: HTMLElement) => Promise<T>): Promise<T> {
+    const run = this.#lending.then(async () => {
+      const { style } = this.container
+      const [center, zoom] = [this.map.getCenter(), this.map.getZoom()]
+      this.map.stop()
+      this.#isLent = true
+      style.visibility = 'hidden'
+      try {
+        return await work(this.map, this.container)
+      } finally {
+        for (const name of ['width', 'height', 'visibility'] as const) style[name] = ''
+        this.map.setPixelRatio(undefined as never)
+        this.map.jumpTo({ center, zoom, padding: this.#padding })
+        // What watches the size of the container speaks up a moment later.
+        await new Promise((resolve) => setTimeout(resolve, 120))
+        this.#isLent = false
+      }
+    })
+    this.#lending = run.catch(() => undefined)
+    return run
   }
 
   /** Brings a box into the free part. A point, or a tiny box, is shown at the scale of a town. */

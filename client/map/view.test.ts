@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyCondition } from '../../geodata/model/where.fixture.ts'
-import { formatView, parseView, roundCenter, type View } from './view.ts'
+import { formatView, parseView, roundCenter, unreadParts, type View } from './view.ts'
 
 const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,20}$/)
 const reference = fc.record({
@@ -40,6 +40,7 @@ const anyView: fc.Arbitrary<View> = fc
     sel: optional(reference),
     task: optional(fc.constantFrom('screen', 'near')),
     place: optional(reference),
+    area: optional(fc.stringMatching(/^[\w-]{2,60}$/)),
     site: optional(reference),
     alt: optional(fc.uniqueArray(fc.stringMatching(/^[\w-]{16,32}$/), { minLength: 1, maxLength: 4 })),
     km: optional(fc.integer({ min: 1, max: 500 })),
@@ -58,7 +59,24 @@ const anyView: fc.Arbitrary<View> = fc
         at: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
       }),
     ),
-  })
+    table: optional(fc.constant(true)),
+    print: optional(
+      fc
+        .record({
+          paper: fc.constantFrom('a4' as const, 'a3' as const),
+          landscape: fc.boolean(),
+          scale: optional(fc.integer({ min: 500, max: 100_000_000 })),
+        })
+        .map(({ scale, ...sheet }) => (scale === undefined ? sheet : { ...sheet, scale })),
+    ),
+    title: optional(
+      fc.string({ minLength: 1, maxLength: 100, unit: 'grapheme' }).filter(({ length }) => length <= 120),
+    ),
+    story: optional(
+      fc.record({ id: fc.constantFrom('mine', 'aB3dE6gH9jKm'), step: fc.integer({ min: 1, max: 30 }) }),
+    ),
+    // A parameter that is not here is not tested: the compiler asks for it.
+  } satisfies Record<keyof View, fc.Arbitrary<unknown>>)
   .map((view) => Object.fromEntries(Object.entries(view).filter(([, value]) => value !== undefined)) as View)
 
 test('any view survives its link', () => {
@@ -66,6 +84,50 @@ test('any view survives its link', () => {
     fc.property(anyView, (view) => {
       expect(parseView(formatView(view))).toEqual(view)
     }),
+  )
+})
+
+test('a link that was read and written once is written the same ever after', () => {
+  fc.assert(
+    fc.property(anyView, fc.string({ maxLength: 30 }), (view, more) => {
+      const link = formatView(parseView(`${formatView(view)}&${more}`))
+      expect(formatView(parseView(link))).toBe(link)
+    }),
+  )
+})
+
+test('of a link that we wrote, nothing is left unread', () => {
+  fc.assert(
+    fc.property(anyView, (view) => {
+      expect(unreadParts(formatView(view))).toEqual([])
+    }),
+  )
+})
+
+test('a damaged part is dropped, is told by its name, and harms no other', () => {
+  const damaged = fc.constantFrom(
+    ['c', '1,2'],
+    ['base', 'mars'],
+    ['print', 'a5'],
+    ['story', 'x.99'],
+    ['km', '-1'],
+    ['sel', 'nothing'],
+    ['swipe', 'a'],
+    ['somethingelse', '1'],
+  )
+  fc.assert(
+    fc.property(anyView, damaged, (view, [name = '', text = '']) => {
+      const rest = { ...view, [name]: undefined }
+      const link = `${formatView(rest)}&${name}=${text}`
+      expect(unreadParts(link)).toEqual([name])
+      expect(parseView(link)).toEqual(parseView(formatView(rest)))
+    }),
+  )
+})
+
+test('what is understood in part is told too, and what says a default is not', () => {
+  expect(unreadParts('?layers=a,B!&filter=a.b:1;zzz&grid=0&lang=es&base=plain&codigo=1', ['codigo'])).toEqual(
+    ['layers', 'filter'],
   )
 })
 

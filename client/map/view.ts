@@ -46,6 +46,13 @@ const swipeSide = z.object({
   until: z.optional(z.string().check(z.regex(/^\d{4}(-\d{2}(-\d{2})?)?$/))),
 })
 
+/** A sheet of paper: its size, which way it lies, and how many times smaller the ground is drawn on it. */
+const sheet = z.object({
+  paper: z.enum(['a4', 'a3']),
+  landscape: z.boolean(),
+  scale: z.optional(z.int().check(z.minimum(500), z.maximum(100_000_000))),
+})
+
 const screeningId = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,32}$/))
 
 export const viewSchema = z.object({
@@ -83,6 +90,19 @@ export const viewSchema = z.object({
       at: z.number().check(z.minimum(0), z.maximum(1)),
     }),
   ),
+  /** The table of features is open. */
+  table: z.optional(z.boolean()),
+  /** The view lies on paper, to be looked at and printed. */
+  print: z.optional(sheet),
+  /** What the paper, the picture or the link is called. */
+  title: z.optional(z.string().check(z.minLength(1), z.maxLength(120))),
+  /** A story is being told with this view: its id and the step, from 1. */
+  story: z.optional(
+    z.object({
+      id: z.string().check(z.regex(/^[1-9A-HJ-NP-Za-km-z]{12}$|^mine$/)),
+      step: z.int().check(z.minimum(1), z.maximum(30)),
+    }),
+  ),
 })
 export type View = z.infer<typeof viewSchema>
 export type LayerView = z.infer<typeof layerView>
@@ -90,6 +110,7 @@ export type FeatureReference = z.infer<typeof featureReference>
 export type LayerFilter = z.infer<typeof layerFilter>
 export type SwipeSide = z.infer<typeof swipeSide>
 export type Swipe = NonNullable<View['swipe']>
+export type PaperSheet = NonNullable<View['print']>
 export type Center = z.infer<typeof center>
 
 const decimals = (value: number, digits: number) => Number(value.toFixed(digits))
@@ -157,6 +178,21 @@ function readSwipe(text: string): unknown {
   return { left: readSide(left), right: readSide(right), at: at === undefined ? 0.5 : Number(at) }
 }
 
+/** `a3-landscape-250000`. */
+function readSheet(text: string): unknown {
+  const [, paper, landscape, scale] = /^([a-z]\d)(-landscape)?(?:-(\d{1,9}))?$/.exec(text) ?? []
+  return {
+    paper,
+    landscape: landscape !== undefined,
+    ...(scale === undefined ? {} : { scale: Number(scale) }),
+  }
+}
+
+function readStep(text: string): unknown {
+  const [, id, step] = /^([A-Za-z0-9]+)\.(\d{1,2})$/.exec(text) ?? []
+  return { id, step: Number(step) }
+}
+
 const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
   c: readNumbers,
   layers: readLayers,
@@ -175,6 +211,10 @@ const READERS: { [K in keyof View]-?: (text: string) => unknown } = {
   filter: readFilters,
   within: (text) => text,
   swipe: readSwipe,
+  table: (text) => text === '1',
+  print: readSheet,
+  title: (text) => text,
+  story: readStep,
 }
 
 /** The view that a query string names (`?…` or without the mark). Unknown and unreadable parameters are dropped. */
@@ -192,12 +232,13 @@ export function parseView(query: string): View {
 
 /** Leaves out what says nothing more than the default. */
 export function tidyView(view: View): View {
-  const { c, base, lang, grid, filter, ...rest } = view
+  const { c, base, lang, grid, filter, table, ...rest } = view
   const kept: View = { ...rest }
   if (c) kept.c = roundCenter(c)
   if (base && base !== 'plain') kept.base = base
   if (lang && lang !== 'es') kept.lang = lang
   if (grid) kept.grid = true
+  if (table) kept.table = true
   if (filter && filter.length > 0) kept.filter = filter
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as View
 }
@@ -222,6 +263,11 @@ const WRITERS: { [K in keyof View]-?: (value: NonNullable<View[K]>) => string } 
   within: (value) => value,
   swipe: ({ left, right, at }) =>
     [writeSide(left), writeSide(right), ...(at === 0.5 ? [] : [String(decimals(at, 2))])].join(','),
+  table: () => '1',
+  print: ({ paper, landscape, scale }) =>
+    `${paper}${landscape ? '-landscape' : ''}${scale === undefined ? '' : `-${scale}`}`,
+  title: (value) => value,
+  story: ({ id, step }) => `${id}.${step}`,
 }
 
 /** The query string of a view, with its `?`, or nothing at all; always in the same order. Commas stay readable. */
@@ -236,4 +282,26 @@ export function formatView(view: View): string {
     ]
   })
   return parts.length ? `?${parts.join('&')}` : ''
+}
+
+/** What an address says that is no default, and is nothing less than what was written. */
+const SAYS_NOTHING: Partial<Record<keyof View, string>> = { base: 'plain', lang: 'es', grid: '0', table: '0' }
+
+/**
+ * Names of what a query says and `parseView` does not understand, or not wholly: to be told, quietly. `others`: names
+ * that a page of its own reads.
+ */
+export function unreadParts(query: string, others: readonly string[] = []): string[] {
+  const read = parseView(query)
+  const pieces = (text: string) => text.split(/[,;]/).filter(Boolean).length
+  return [...new Set(new URLSearchParams(query).entries())].flatMap(([name, text]) => {
+    if (others.includes(name)) return []
+    if (!(name in READERS)) return [name]
+    if (SAYS_NOTHING[name as keyof View] === text) return []
+    const value = read[name as keyof View]
+    if (value === undefined) return [name]
+    const isList = name === 'layers' || name === 'filter' || name === 'alt'
+    const written = (WRITERS[name as keyof View] as (value: unknown) => string)(value)
+    return isList && pieces(written) < pieces(text) ? [name] : []
+  })
 }
