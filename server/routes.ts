@@ -26,6 +26,7 @@ import { routes as show } from './show/routes.ts'
 import { routes as sites } from './sites/routes.ts'
 import { routes as sources } from './sources/routes.ts'
 import { routes as standing } from './standing/routes.ts'
+import { routes as summary } from './summary/routes.ts'
 
 /** All routes: Express registers them, OpenAPI is generated from them. */
 export const routes: readonly Route[] = [
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...standing,
   ...disputes,
   ...nearby,
+  ...summary,
   ...availability,
   ...availabilityExact,
   ...scenarios,

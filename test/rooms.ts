@@ -85,6 +85,7 @@ export const ROOMS: readonly Room[] = [
     path: 'server/exports',
     may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/nearby', 'server/screening', 'server/selection'],
   },
+  { path: 'server/summary', may: [...GEODATA, ...FLOOR_1, 'server/layers', 'server/selection'] },
   { path: 'server/fields', may: [...GEODATA, ...FLOOR_1, 'server/layers'] },
   { path: 'server/screening', may: [...GEODATA, ...FLOOR_1, 'server/sites'] },
   { path: 'server/permits', may: [...GEODATA, ...FLOOR_1, 'server/screening'] },
@@ -169,6 +170,7 @@ export const ROOMS: readonly Room[] = [
       'server/context',
       'server/sites',
       'server/nearby',
+      'server/summary',
       'server/reports',
       'server/rules',
       'server/sources',
@@ -208,7 +210,7 @@ export const ROOMS: readonly Room[] = [
   ...PARTS.map((path) => ({ path, may: [...GEODATA, ...CLIENT_BASE] })),
   ...TASKS.map((path) => ({ path, may: [...GEODATA, ...CLIENT_BASE, ...PARTS] })),
   { path: 'client/app', may: [...GEODATA, ...CLIENT_BASE, ...PARTS, ...TASKS] },
-  { path: 'client/main.tsx', may: [...CLIENT_BASE, 'client/app'] },
+  { path: 'client/main.tsx', may: [...CLIENT_BASE, 'client/app', 'client/offline'] },
 ]
 
 /** Packages that one room alone may import. */

@@ -14,7 +14,16 @@ import { readBbox } from '../selection/bbox.ts'
 import { CRS84, readCrs } from '../selection/crs.ts'
 import { readDatetime } from '../selection/datetime.ts'
 import { readFilters } from '../selection/filters.ts'
-import { condition, countSelected, featureTable, isValidArea, type Selection } from '../selection/select.ts'
+import { readPlace } from '../selection/place.ts'
+import {
+  condition,
+  countSelected,
+  crossingArea,
+  featureTable,
+  isValidArea,
+  type Selection,
+} from '../selection/select.ts'
+import { readConditions } from '../selection/where.ts'
 import { type VersionRecord, versionOf } from './queries.ts'
 import type { ExportSubject } from './record.ts'
 import { declaredColumns, type ExportTable, provenanceColumns } from './table.ts'
@@ -27,6 +36,8 @@ export interface SelectionQuery {
   'bbox-crs'?: string | undefined
   datetime?: string | undefined
   area?: string | undefined
+  place?: string | undefined
+  where?: string | undefined
   ids?: string | undefined
 }
 
@@ -39,6 +50,8 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'bbox-crs',
   'datetime',
   'area',
+  'place',
+  'where',
   'ids',
   'crs',
   'geometry',
@@ -47,7 +60,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'f',
 ])
 /** … those of them that make an export less than its version. */
-const SELECTING = ['bbox', 'bbox-crs', 'datetime', 'area', 'ids']
+const SELECTING = ['bbox', 'bbox-crs', 'datetime', 'area', 'place', 'where', 'ids']
 
 export interface LayerExport {
   declaration: LayerDeclaration
@@ -78,6 +91,8 @@ export async function readLayerExport(call: LayerCall): Promise<LayerExport> {
   const area = query.area === undefined ? null : readArea(query.area)
   const datetime = query.datetime === undefined ? null : readDatetime(query.datetime)
   const ids = query.ids === undefined ? null : readIds(query.ids)
+  const place = query.place === undefined ? null : readPlace(query.place)
+  const where = query.where === undefined ? [] : readConditions(declaration, query.where)
   const filters = readFilters(declaration, query, RESERVED)
   const versionId = query.version === undefined ? null : readVersion(query.version)
 
@@ -86,8 +101,19 @@ export async function readLayerExport(call: LayerCall): Promise<LayerExport> {
     if (!version) throw versionId === null ? withoutData(declaration) : noVersion(declaration, versionId)
     if (area && !(await isValidArea(tx, area))) throw crossingArea()
     const restricted = declaration.access === 'restricted'
-    const selection: Selection = { version: version.id, restricted, bbox, area, datetime, ids, filters }
-    const whole = !bbox && !area && !datetime && !ids && filters.length === 0 && !restricted
+    const selection: Selection = {
+      version: version.id,
+      restricted,
+      bbox,
+      area,
+      place,
+      datetime,
+      ids,
+      filters,
+      where,
+    }
+    const chosen = filters.length + where.length
+    const whole = !bbox && !area && !place && !datetime && !ids && chosen === 0 && !restricted
     return { version, selection, count: whole ? version.feature_count : await countSelected(tx, selection) }
   })
   if (count === 0) throw nothingSelected(declaration)
@@ -239,10 +265,4 @@ const nothingSelected = ({ title }: LayerDeclaration) =>
   new Problem('nothing-selected', {
     es: `Ningún elemento de «${title.es}» cumple lo pedido, así que no hay archivo que descargar. Agrande el área o quite filtros.`,
     en: `No feature of “${title.en}” fulfils what was asked, so there is no file to download. Enlarge the area or remove filters.`,
-  })
-
-const crossingArea = () =>
-  new Problem('bad-geometry', {
-    es: 'El contorno del «area» se cruza a sí mismo. Dibújelo de nuevo sin cruces.',
-    en: 'The outline of the “area” crosses itself. Draw it again without crossings.',
   })

@@ -52,6 +52,11 @@ const selecting = {
     .max(100)
     .optional()
     .meta({ description: 'Instant or interval; compared with the vintage' }),
+  place: z.string().max(40).optional().meta({ description: 'comuna/{code}: features that touch the comuna' }),
+  where: z.string().max(4000).optional().meta({
+    description:
+      'Conditions with semicolons: status:a,b (one of; - is not known), area_ha(10,200) (between), name~agua (contains)',
+  }),
   ids: z.string().max(16_000).optional().meta({ description: 'Feature ids, with commas' }),
 }
 

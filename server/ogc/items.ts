@@ -1,3 +1,4 @@
+import { readArea } from '../../geodata/model/area.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
@@ -8,7 +9,10 @@ import { readBbox } from '../selection/bbox.ts'
 import { readCrs } from '../selection/crs.ts'
 import { readDatetime } from '../selection/datetime.ts'
 import { readFilters } from '../selection/filters.ts'
-import { countSelected, type Selection } from '../selection/select.ts'
+import { readPlace } from '../selection/place.ts'
+import { countSelected, crossingArea, isValidArea, type Selection } from '../selection/select.ts'
+import { readSort } from '../selection/sort.ts'
+import { readConditions } from '../selection/where.ts'
 import { homeLinks, noData, noDataHtml } from './collections.ts'
 import { type Html, html, link, valueHtml } from './html.ts'
 import { type ItemRow, readItem, readItems } from './queries.ts'
@@ -24,6 +28,10 @@ export interface ItemsQuery {
   bbox?: string | undefined
   'bbox-crs'?: string | undefined
   datetime?: string | undefined
+  area?: string | undefined
+  place?: string | undefined
+  where?: string | undefined
+  sortby?: string | undefined
   crs?: string | undefined
   f?: string | undefined
   lang?: string | undefined
@@ -35,6 +43,10 @@ const RESERVED: ReadonlySet<string> = new Set([
   'bbox',
   'bbox-crs',
   'datetime',
+  'area',
+  'place',
+  'where',
+  'sortby',
   'crs',
   'f',
   'lang',
@@ -55,6 +67,10 @@ export async function items(call: ItemsCall, declaration: LayerDeclaration): Pro
   const bbox = query.bbox === undefined ? null : readBbox(query.bbox, bboxCrs)
   const datetime = query.datetime === undefined ? null : readDatetime(query.datetime)
   const filters = readFilters(declaration, query, RESERVED)
+  const area = query.area === undefined ? null : readArea(query.area)
+  const place = query.place === undefined ? null : readPlace(query.place)
+  const where = query.where === undefined ? [] : readConditions(declaration, query.where)
+  const sort = query.sortby === undefined ? null : readSort(declaration, query.sortby)
   const limit = Math.min(query.limit, MAX_LIMIT)
   formatOf(call)
 
@@ -62,10 +78,21 @@ export async function items(call: ItemsCall, declaration: LayerDeclaration): Pro
     const version = await publishedVersion(tx, declaration.id)
     if (!version) return { matched: 0, rows: [], version }
     const restricted = declaration.access === 'restricted'
-    const selection: Selection = { version: version.id, restricted, bbox, datetime, filters }
-    const whole = !bbox && !datetime && filters.length === 0 && !restricted
+    const selection: Selection = {
+      version: version.id,
+      restricted,
+      bbox,
+      area,
+      place,
+      datetime,
+      filters,
+      where,
+    }
+    const chosen = filters.length + where.length
+    const whole = !bbox && !area && !place && !datetime && chosen === 0 && !restricted
+    if (area && !(await isValidArea(tx, area))) throw crossingArea()
     const matched = whole ? version.feature_count : await countSelected(tx, selection)
-    const rows = query.offset < matched ? await readItems(tx, selection, crs, limit, query.offset) : []
+    const rows = query.offset < matched ? await readItems(tx, selection, crs, limit, query.offset, sort) : []
     return { matched, rows, version }
   })
 

@@ -2,6 +2,7 @@ import type { Transaction } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
 import type { ServedCrs } from '../selection/crs.ts'
 import { condition, featureTable, type Selection } from '../selection/select.ts'
+import { type Sort, sortSql } from '../selection/sort.ts'
 
 /** Geometry as GeoJSON text (null in tables); the declared properties with source, accuracy and vintage, as JSON text. */
 export interface ItemRow {
@@ -18,19 +19,23 @@ function columns({ srid, decimals, latitudeFirst }: ServedCrs): Sql {
       as properties`
 }
 
-/** One page of a selection, by feature_id, so that pages neither repeat nor miss. Index: the primary key. */
+/**
+ * One page of a selection, in an order of its own or else by feature_id, which also decides between equals, so that
+ * pages neither repeat nor miss. Index: the primary key.
+ */
 export function readItems(
   tx: Transaction,
   selection: Selection,
   crs: ServedCrs,
   limit: number,
   offset: number,
+  sort: Sort | null = null,
 ): Promise<ItemRow[]> {
   return tx.rows<ItemRow & Record<string, unknown>>(sql`
     select ${columns(crs)}
     from ${featureTable(selection.restricted)} f
     where ${condition(selection)}
-    order by f.feature_id
+    order by ${sort ? sql`${sortSql(sort)}, ` : sql.empty}f.feature_id
     limit ${limit} offset ${offset}`)
 }
 

@@ -249,6 +249,21 @@ export function ogcRoutes(all: () => readonly Route[]): Route[] {
           .max(100)
           .optional()
           .meta({ description: 'Instant or interval; compared with the vintage' }),
+        area: z.string().max(16_000).optional().meta({
+          description: 'POLYGON or MULTIPOLYGON as WKT, EPSG:4326: features that touch it',
+        }),
+        place: z
+          .string()
+          .max(40)
+          .optional()
+          .meta({ description: 'comuna/{code}: features that touch the comuna' }),
+        where: z.string().max(4000).optional().meta({
+          description:
+            'Conditions with semicolons: status:a,b (one of; - is not known), area_ha(10,200) (between), name~agua (contains)',
+        }),
+        sortby: z.string().max(60).optional().meta({
+          description: 'A declared property, source or vintage; with - before it, the other way round',
+        }),
       }),
       openQuery: true,
       answers: featureAnswers('FeatureCollection'),

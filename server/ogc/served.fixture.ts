@@ -40,11 +40,12 @@ export function inside(db: Database, tx: Transaction): Database {
   }
 }
 
-/** The OGC API, the layers and what lies near, served on a free port while `work` runs. */
+/** The OGC API, the layers, what lies near, and `more`, served on a free port while `work` runs. */
 export async function serving<T>(
   db: Database,
   connection: Connection,
   work: (get: (path: string, init?: RequestInit) => Promise<Response>) => Promise<T>,
+  more: readonly Route[] = [],
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-served-'))
   const config = readConfig({
@@ -54,10 +55,10 @@ export async function serving<T>(
     NODE_ENV: 'test',
     RATE_LIMIT_PER_MINUTE: '1000000',
   })
-  const app = createApp(
-    { config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date() },
-    routes,
-  )
+  const app = createApp({ config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date() }, [
+    ...routes,
+    ...more,
+  ])
   const server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,9 +1,12 @@
 import type { Geometry } from '../../geodata/model/feature.ts'
+import { Problem } from '../../geodata/model/problem.ts'
 import type { Transaction } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
 import type { Box } from './bbox.ts'
 import type { DayRange } from './datetime.ts'
 import type { PropertyFilter } from './filters.ts'
+import { type Place, placeSql } from './place.ts'
+import { type CheckedCondition, conditionSql } from './where.ts'
 
 /** Which features of which version. Conditions that are absent let everything through. */
 export interface Selection {
@@ -15,6 +18,9 @@ export interface Selection {
   area?: Geometry | null
   datetime?: DayRange | null
   filters?: readonly PropertyFilter[]
+  where?: readonly CheckedCondition[]
+  /** Whatever touches it is in, whole. */
+  place?: Place | null
   /** These features only. */
   ids?: readonly string[] | null
 }
@@ -28,7 +34,16 @@ export const geometrySql = (geometry: Geometry): Sql =>
   sql`st_setsrid(st_force2d(st_geomfromgeojson(${JSON.stringify(geometry)}::text)), 4326)`
 
 /** What a feature `f` of a selection fulfils. Index: feature_geom for boxes and areas, the primary key for ids. */
-export function condition({ version, bbox, area, datetime, filters = [], ids }: Selection): Sql {
+export function condition({
+  version,
+  bbox,
+  area,
+  place,
+  datetime,
+  filters = [],
+  where = [],
+  ids,
+}: Selection): Sql {
   const all = [sql`f.version_id = ${version}`]
   if (bbox) {
     const envelope = sql`st_makeenvelope(${bbox.xmin}::float8, ${bbox.ymin}::float8, ${bbox.xmax}::float8, ${bbox.ymax}::float8, ${bbox.srid}::integer)`
@@ -41,6 +56,10 @@ export function condition({ version, bbox, area, datetime, filters = [], ids }: 
     const shape = geometrySql(area)
     all.push(sql`f.geom && ${shape} and st_intersects(f.geom, ${shape})`)
   }
+  if (place) {
+    const shape = placeSql(place)
+    all.push(sql`f.geom && ${shape} and st_intersects(f.geom, ${shape})`)
+  }
   // A vintage is a year, a month or a day; compared by its first and last day. What has none is always in.
   if (datetime?.from)
     all.push(sql`(f.vintage is null or left(f.vintage || ${'-12-31'}::text, 10) >= ${datetime.from}::text)`)
@@ -49,6 +68,7 @@ export function condition({ version, bbox, area, datetime, filters = [], ids }: 
   for (const { property, value } of filters) {
     all.push(sql`f.properties -> ${property}::text = ${JSON.stringify(value)}::jsonb`)
   }
+  all.push(...where.map(conditionSql))
   if (ids) all.push(sql`f.feature_id = any (${ids}::text[])`)
   return sql.join(all, ' and ')
 }
@@ -65,3 +85,10 @@ export async function isValidArea(tx: Transaction, area: Geometry): Promise<bool
   const { valid } = await tx.one<{ valid: boolean }>(sql`select st_isvalid(${geometrySql(area)}) as valid`)
   return valid
 }
+
+/** What is said of an area that PostGIS does not find valid. */
+export const crossingArea = () =>
+  new Problem('bad-geometry', {
+    es: 'El contorno del «area» se cruza a sí mismo. Dibújelo de nuevo sin cruces.',
+    en: 'The outline of the “area” crosses itself. Draw it again without crossings.',
+  })
