@@ -17,7 +17,7 @@ applyTheme(theme)
 document.documentElement.lang = view.lang ?? 'es'
 
 const padding = firstPadding(view)
-placeFirstPicture(view, padding, marginOf(window.innerWidth, padding))
+placeFirstPicture(view, padding, marginOf([window.innerWidth, window.innerHeight], padding))
 
 const label = view.lang === 'en' ? 'Map of the Antofagasta Region' : 'Mapa de la Región de Antofagasta'
 const container = document.getElementById('map') as HTMLElement

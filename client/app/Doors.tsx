@@ -127,7 +127,7 @@ function Known() {
       ) : error ? (
         <ProblemMessage error={error} onRetry={() => void refetch()} />
       ) : (
-        <Skeleton lines={4} className={styles.facts} />
+        <Skeleton lines={5} className={styles.facts} />
       )}
     </section>
   )
@@ -154,16 +154,16 @@ function Facts({ answer }: { answer: LayersAnswer }) {
         <span style={{ flexGrow: known.length }} />
         <span className={styles.missing} style={{ flexGrow: missing }} />
       </div>
-      <p>
+      <p className={styles.key}>
+        <span className={styles.knownKey} aria-hidden="true" />
         {t('door.data.known', { count: known.length })}
-        {missing > 0 && (
-          <>
-            {' · '}
-            <span className={styles.missingKey} aria-hidden="true" />{' '}
-            {t('door.data.missing', { count: missing })}
-          </>
-        )}
       </p>
+      {missing > 0 && (
+        <p className={styles.key}>
+          <span className={styles.missingKey} aria-hidden="true" />
+          {t('door.data.missing', { count: missing })}
+        </p>
+      )}
       <dl>
         {ends.map(
           ([end, one]) =>

@@ -249,8 +249,11 @@ function Frame() {
         onLayers={() => setLayersOpen(true)}
         onTable={() => setTable(true)}
       />
-      {wide ? <Legend flavour={flavour} /> : <CoverageNote flavour={flavour} />}
-      <MapFoot wide={wide} />
+      {!wide && <CoverageNote flavour={flavour} />}
+      <div className={styles.bottom}>
+        {wide && <Legend flavour={flavour} />}
+        <MapFoot wide={wide} />
+      </div>
       {measuring && (
         <Suspense>
           <MeasureBar flavour={flavour} onClose={() => setMeasuring(false)} />

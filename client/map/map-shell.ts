@@ -197,6 +197,17 @@ export class MapShell {
     return this.#camera
   }
 
+  /** Size of the free part, px, with its middle and zoom. */
+  get frame(): { free: { width: number; height: number }; center: [number, number]; zoom: number } {
+    const { top, right, bottom, left } = this.#padding
+    const { clientWidth, clientHeight } = this.container
+    const free = {
+      width: Math.max(200, clientWidth - left - right),
+      height: Math.max(150, clientHeight - top - bottom),
+    }
+    return { free, center: this.#camera.center, zoom: this.#camera.zoom }
+  }
+
   /** Middle of the free part and zoom, as the URL writes it. */
   get center(): Center {
     const { lng, lat } = this.map.getCenter()
@@ -250,7 +261,7 @@ export class MapShell {
   /** Keeps the middle of the map in the free part, without moving what the person looks at more than needed. */
   /** Room around what the map is fitted to, px; where the free part is wide, the legend stays beside it. */
   #margin(room = 24): Padding {
-    return marginOf(this.container.clientWidth, this.#padding, room)
+    return marginOf([this.container.clientWidth, this.container.clientHeight], this.#padding, room)
   }
 
   setPadding(padding: Padding) {

@@ -7,7 +7,7 @@ const PEEK = 132
 /** What the search pill and a strip of map want above a full and a half sheet, px. */
 const ABOVE = { full: 72, half: 208 }
 /** The three doors, each with its question, in the narrowest sheet, px. */
-const DOORS = 372
+const DOORS = 348
 
 /**
  * Height of each stop, px, in a window of that height: a sentence, a list, everything but the search pill; or everything,

@@ -25,7 +25,7 @@ describe('a sheet let go', () => {
   test.each([568, 640, 667, 844])(
     'in a window of %i px shows three doors at half, and some map above',
     (window) => {
-      expect(stopHeight('half', window)).toBeGreaterThanOrEqual(360)
+      expect(stopHeight('half', window)).toBeGreaterThanOrEqual(340)
       expect(window - stopHeight('half', window)).toBeGreaterThanOrEqual(200)
     },
   )
