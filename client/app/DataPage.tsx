@@ -1,7 +1,8 @@
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { CorrectionQueue } from '../corrections/CorrectionQueue.tsx'
-import { useSession } from '../data/session.ts'
+import { type Session, useSession } from '../data/session.ts'
 import { DownloadPanel } from '../downloads/DownloadPanel.tsx'
+import { FeedbackList } from '../help/FeedbackList.tsx'
 import { useWords } from '../i18n/index.ts'
 import { ImportRoom } from '../imports/ImportRoom.tsx'
 import { RunPage } from '../imports/RunPage.tsx'
@@ -19,9 +20,16 @@ const SECTIONS = {
   sources: '/datos/fuentes',
   corrections: '/datos/correcciones',
   disputes: '/datos/objeciones',
+  feedback: '/datos/comentarios',
 } as const
 type Section = keyof typeof SECTIONS
 const NAMES = Object.keys(SECTIONS) as Section[]
+
+/** Sections that are of use to some; whoever has their address may open them all the same. */
+const NEEDS: Partial<Record<Section, (session: Pick<Session, 'isReviewer' | 'isSteward'>) => boolean>> = {
+  disputes: ({ isReviewer }) => isReviewer,
+  feedback: ({ isSteward }) => isSteward,
+}
 
 /** On a phone the row of sections is wider than the page. */
 const inSight = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
@@ -29,7 +37,7 @@ const inSight = (link: HTMLElement | null) => link?.scrollIntoView({ block: 'nea
 /** What the answers rest on, and where it is looked after: layers, imports, sources, corrections; a layer, an import. */
 export default function DataPage({ onClose }: { onClose: () => void }) {
   const { t } = useWords()
-  const { isReviewer } = useSession()
+  const { isReviewer, isSteward } = useSession()
   const path = useLocation({ select: ({ pathname }) => pathname })
   const { run, step, layer, number } = useParams({ strict: false }) as {
     run?: string
@@ -55,25 +63,28 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
   return (
     <Panel key={section} title={t('data.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       <nav className={styles.sections} aria-label={t('data.title')}>
-        {NAMES.filter((name) => name !== 'disputes' || isReviewer || section === name).map((name) => (
-          <Link
-            key={name}
-            to={SECTIONS[name]}
-            search={keepView}
-            activeOptions={{ exact: true }}
-            className={styles.section}
-            aria-current={name === section ? 'page' : undefined}
-            ref={name === section ? inSight : undefined}
-          >
-            {t(`layerPage.section.${name}`)}
-          </Link>
-        ))}
+        {NAMES.filter((name) => section === name || (NEEDS[name]?.({ isReviewer, isSteward }) ?? true)).map(
+          (name) => (
+            <Link
+              key={name}
+              to={SECTIONS[name]}
+              search={keepView}
+              activeOptions={{ exact: true }}
+              className={styles.section}
+              aria-current={name === section ? 'page' : undefined}
+              ref={name === section ? inSight : undefined}
+            >
+              {t(`layerPage.section.${name}`)}
+            </Link>
+          ),
+        )}
       </nav>
       {section === 'layers' && <LayerList />}
       {section === 'load' && <ImportRoom />}
       {section === 'sources' && <Sources />}
       {section === 'corrections' && <CorrectionQueue />}
       {section === 'disputes' && <DisputeQueue />}
+      {section === 'feedback' && <FeedbackList />}
     </Panel>
   )
 }

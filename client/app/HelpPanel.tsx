@@ -1,4 +1,8 @@
+import { Link } from '@tanstack/react-router'
+import { comment, startTour } from '../help/help-state.ts'
 import { useWords } from '../i18n/index.ts'
+import { keepView } from '../map/page-links.ts'
+import { Button } from '../ui/Button.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './HelpPanel.module.css'
 
@@ -42,6 +46,23 @@ export default function HelpPanel({ onClose }: { onClose: () => void }) {
         </dl>
         <h3>{t('help.share')}</h3>
         <p>{t('help.shareText')}</p>
+        <h3>{t('help.more')}</h3>
+        <ul>
+          <li>
+            <Link to="/glosario" search={keepView}>
+              {t('help.glossary')}
+            </Link>
+          </li>
+          <li>
+            <Link to="/metodo" search={keepView}>
+              {t('help.method')}
+            </Link>
+          </li>
+        </ul>
+        <div className={styles.row}>
+          <Button onClick={startTour}>{t('tour.again')}</Button>
+          <Button onClick={() => comment(true)}>{t('help.comment')}</Button>
+        </div>
         <h3>{t('help.notTitle')}</h3>
         <p>{t('help.not')}</p>
       </div>

@@ -11,6 +11,8 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { AccountButton } from '../access/AccountButton.tsx'
+import { CommentButton, HelpLayer } from '../help/HelpLayer.tsx'
+import { TourOffer } from '../help/TourOffer.tsx'
 import { setLanguage, useWords } from '../i18n/index.ts'
 import { Inspector, PickList } from '../inspect/Inspector.tsx'
 import { LayerTree } from '../layers/LayerTree.tsx'
@@ -230,7 +232,10 @@ function Frame() {
               setStop('peek')
             }}
           >
-            <Doors onOpen={openTask} />
+            <div data-tour="doors">
+              <Doors onOpen={openTask} />
+            </div>
+            <TourOffer />
           </Panel>
         )}
       </Suspense>
@@ -281,10 +286,10 @@ function Frame() {
             <button type="button" className={styles.name} onClick={openDoors} title={t('app.start')}>
               {t('app.name')}
             </button>
-            <div className={styles.searchSlot}>
+            <div className={styles.searchSlot} data-tour="search">
               <SearchBox onChoose={() => setPicked([])} />
             </div>
-            <nav className={styles.links}>
+            <nav className={styles.links} data-tour="help">
               <Button look="plain" onClick={() => openTask('data')}>
                 {t('app.data')}
               </Button>
@@ -294,12 +299,13 @@ function Frame() {
               <Button look="plain" onClick={() => openTask('help')}>
                 {t('app.help')}
               </Button>
+              <CommentButton />
               <Settings flavour={flavour} />
               <AccountButton />
             </nav>
           </header>
           {!room && (
-            <div className={styles.rail}>
+            <div className={styles.rail} data-tour="layers">
               <div className={styles.railScroll}>
                 <nav aria-label={t('task.title')}>
                   <h2 className={styles.railTitle}>{t('task.title')}</h2>
@@ -314,7 +320,7 @@ function Frame() {
               </div>
             </div>
           )}
-          <section className={styles.free} aria-label={t('map.tools')}>
+          <section className={styles.free} aria-label={t('map.tools')} data-tour="map">
             {tools}
           </section>
           {table && (
@@ -334,11 +340,11 @@ function Frame() {
       ) : (
         <>
           {!(room && stop === 'full') && (
-            <div className={styles.pill}>
+            <div className={styles.pill} data-tour="search">
               <SearchBox pill onChoose={() => setStop('peek')} />
             </div>
           )}
-          <section className={styles.free} aria-label={t('map.tools')}>
+          <section className={styles.free} aria-label={t('map.tools')} data-tour="map">
             {tools}
           </section>
           <Sheet
@@ -371,6 +377,7 @@ function Frame() {
                   <Button look="plain" onClick={() => openTask('help')}>
                     {t('app.help')}
                   </Button>
+                  <CommentButton />
                   <Settings flavour={flavour} />
                   <AccountButton />
                 </div>
@@ -386,6 +393,7 @@ function Frame() {
           )}
         </>
       )}
+      <HelpLayer onTour={openDoors} />
       {!shell && (
         <div className={styles.free}>
           <Message tone="warn">{t('app.noMap')}</Message>

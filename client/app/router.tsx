@@ -46,6 +46,11 @@ const law = [
   createRoute({ getParentRoute: () => root, path: '/normas' }),
   createRoute({ getParentRoute: () => root, path: '/normas/$rule' }),
 ] as const
+/** Words of the law, explained; where the data come from and how the answers are made. */
+const help = [
+  createRoute({ getParentRoute: () => root, path: '/glosario' }),
+  createRoute({ getParentRoute: () => root, path: '/metodo' }),
+] as const
 /** The Data page: its sections, an import under way and the page of a layer. `DataPage.tsx` reads which one it is. */
 const data = [
   createRoute({ getParentRoute: () => root, path: '/datos' }),
@@ -55,6 +60,7 @@ const data = [
   createRoute({ getParentRoute: () => root, path: '/datos/fuentes' }),
   createRoute({ getParentRoute: () => root, path: '/datos/correcciones' }),
   createRoute({ getParentRoute: () => root, path: '/datos/objeciones' }),
+  createRoute({ getParentRoute: () => root, path: '/datos/comentarios' }),
   createRoute({ getParentRoute: () => root, path: '/datos/$layer' }),
   createRoute({ getParentRoute: () => root, path: '/datos/$layer/v/$number' }),
 ] as const
@@ -71,6 +77,7 @@ export function createAppRouter() {
       correction,
       dispute,
       ...batches,
+      ...help,
       ...data,
     ]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,

@@ -21,6 +21,8 @@ export interface Task {
     | 'batches'
     | 'data'
     | 'help'
+    | 'glossary'
+    | 'method'
     | 'described'
     | 'enter'
     | 'correction'
@@ -51,6 +53,8 @@ export const TASKS: readonly Task[] = [
   { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
   { id: 'law', icon: 'info', door: false, panel: lazy(() => import('../law/LawPage.tsx')) },
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
+  { id: 'glossary', icon: 'help', door: false, panel: lazy(() => import('../help/GlossaryPage.tsx')) },
+  { id: 'method', icon: 'help', door: false, panel: lazy(() => import('../help/MethodPage.tsx')) },
   { id: 'described', icon: 'info', door: false, panel: lazy(() => import('../described/MapInWords.tsx')) },
   { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
   {
@@ -72,6 +76,8 @@ const PAGES: readonly [RegExp, Task['id']][] = [
   [/^\/suelo(\/|$)/, 'find'],
   [/^\/datos(\/|$)/, 'data'],
   [/^\/normas(\/|$)/, 'law'],
+  [/^\/glosario$/, 'glossary'],
+  [/^\/metodo$/, 'method'],
   [/^\/lotes(\/|$)/, 'batches'],
   [/^\/alternativas(\/|$)/, 'alternatives'],
   [/^\/s\//, 'screen'],

@@ -36,7 +36,7 @@ export function MapButtons({ wide, measuring, onMeasure, onLayers, onTable }: Ma
   return (
     <div className={styles.stack}>
       {!wide && (
-        <div className={styles.group}>
+        <div className={styles.group} data-tour="layers help">
           <IconButton icon="layers" label={t('layers.title')} onClick={onLayers} />
           <IconButton icon="table" label={t('table.open')} onClick={onTable} />
         </div>

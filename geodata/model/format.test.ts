@@ -5,6 +5,7 @@ import {
   formatDistance,
   formatMeasured,
   formatNumber,
+  formatPitches,
   formatQuantity,
 } from './format.ts'
 
@@ -66,4 +67,17 @@ test.each([
   ['sin fecha', 'es', 'sin fecha'],
 ] as const)('the date %s in %s is %s', (value, language, expected) => {
   expect(formatDate(value, language)).toBe(expected)
+})
+
+test.each([
+  [100_000, 'es', 'unas 14 canchas de fútbol (de 105 × 68\u00a0m)'],
+  [100_000, 'en', 'about 14 football pitches (of 105 × 68\u00a0m)'],
+  [7140, 'es', 'cerca de una cancha de fútbol (de 105 × 68\u00a0m)'],
+  [3570, 'en', 'about half a football pitch (of 105 × 68\u00a0m)'],
+  [8_880_000, 'es', 'unas 1.200 canchas de fútbol (de 105 × 68\u00a0m)'],
+  [1000, 'es', null],
+  [Number.NaN, 'es', null],
+  [1e9, 'es', null],
+] as const)('%d m² in %s is %s', (area, language, expected) => {
+  expect(formatPitches(area, language)).toBe(expected)
 })

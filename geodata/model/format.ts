@@ -73,6 +73,45 @@ export function formatArea(squareMetres: number, language: Language): string {
   return formatQuantity(hectares / 100, 'km²', language, 0)
 }
 
+/** A football pitch of the size FIFA recommends, metres: a help to picture hectares, nothing else. */
+export const PITCH = { length_m: 105, width_m: 68 } as const
+const PITCH_M2 = PITCH.length_m * PITCH.width_m
+
+const PITCHES = {
+  es: {
+    size: `de ${PITCH.length_m} × ${PITCH.width_m}\u00a0m`,
+    half: 'media cancha de fútbol',
+    one: 'una cancha de fútbol',
+    many: 'canchas de fútbol',
+    about: 'unas',
+    nearly: 'cerca de',
+  },
+  en: {
+    size: `of ${PITCH.length_m} × ${PITCH.width_m}\u00a0m`,
+    half: 'half a football pitch',
+    one: 'one football pitch',
+    many: 'football pitches',
+    about: 'about',
+    nearly: 'about',
+  },
+} as const satisfies Record<Language, object>
+
+/**
+ * Square metres as people picture them, to two figures, with the size of the pitch: unas 14 canchas de fútbol (de
+ * 105 × 68 m). Null where pitches say nothing: under a third of one, or over ten thousand.
+ */
+export function formatPitches(squareMetres: number, language: Language): string | null {
+  const words = PITCHES[language]
+  const pitches = squareMetres / PITCH_M2
+  if (!(pitches >= 1 / 3) || pitches > 10_000) return null
+  const size = `(${words.size})`
+  if (pitches < 0.75) return `${words.nearly} ${words.half} ${size}`
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(pitches)) - 1)
+  const shown = Math.round(pitches / step) * step
+  if (shown === 1) return `${words.nearly} ${words.one} ${size}`
+  return `${words.about} ${formatNumber(shown, language, 0)} ${words.many} ${size}`
+}
+
 const MONTHS: Record<Language, readonly string[]> = {
   es: [
     'enero',
@@ -127,6 +166,8 @@ export function formats(language: Language) {
     measured: (metres: number, margin_m: number | null) => formatMeasured(metres, margin_m, language),
     margin: (metres: number) => formatMargin(metres, language),
     area: (squareMetres: number) => formatArea(squareMetres, language),
+    /** Null where pitches say nothing. */
+    pitches: (squareMetres: number) => formatPitches(squareMetres, language),
     date: (value: string) => formatDate(value, language),
     /** «a, b y c». */
     list: (parts: readonly string[]) => new Intl.ListFormat(language, { type: 'conjunction' }).format(parts),
