@@ -39,7 +39,7 @@ const environmentSchema = z.object({
     blank,
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   ),
-  AVAILABILITY_MEMORY_MB: z.preprocess(blank, z.coerce.number().int().min(64).max(65_536).default(800)),
+  AVAILABILITY_MEMORY_MB: z.preprocess(blank, z.coerce.number().int().min(64).max(65_536).default(600)),
   RATE_LIMIT_PER_MINUTE: z.preprocess(blank, z.coerce.number().int().min(1).default(1200)),
   ATLAS: z.preprocess(blank, z.enum(['on', 'off']).default('on')),
   PULL: z.preprocess(blank, z.enum(['on', 'off']).default('off')),

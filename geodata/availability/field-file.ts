@@ -20,10 +20,10 @@ export function packField(codes: Uint16Array, grid: Grid, key: string): Uint8Arr
 }
 
 /**
- * The codes of a file that `packField` wrote of this grid under this key. Throws a FieldFileError when it is another's, of
- * another method, cut short or damaged anywhere.
+ * What a file that `packField` wrote of this grid under this key holds, still deflated. Throws a FieldFileError when it is
+ * another's, of another method, cut short or damaged anywhere.
  */
-export function unpackField(bytes: Uint8Array, grid: Grid, key: string): Uint16Array {
+export function contentOf(bytes: Uint8Array, grid: Grid, key: string): Uint8Array {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (file.subarray(0, MAGIC.length).toString('latin1') !== MAGIC)
     throw new FieldFileError('not a field file')
@@ -33,10 +33,19 @@ export function unpackField(bytes: Uint8Array, grid: Grid, key: string): Uint16A
   // What the file says of itself must be, to the byte, what is true of it.
   if (!file.subarray(0, end).equals(headerOf(content, grid, key)))
     throw new FieldFileError('field file damaged, cut short, or of another key, grid or method')
-  const codes = unpackCodes(inflateSync(content), grid.columns)
+  return content
+}
+
+/** The codes of what `contentOf` gave, once it is inflated. Throws a FieldFileError when they are not of this grid. */
+export function codesOf(inflated: Uint8Array, grid: Grid): Uint16Array {
+  const codes = unpackCodes(inflated, grid.columns)
   if (codes.length !== grid.columns * grid.rows) throw new FieldFileError('field file of another grid')
   return codes
 }
+
+/** The codes of a file, at once. Throws as `contentOf` and `codesOf` do. */
+export const unpackField = (bytes: Uint8Array, grid: Grid, key: string): Uint16Array =>
+  codesOf(inflateSync(contentOf(bytes, grid, key)), grid)
 
 function headerOf(content: Uint8Array, grid: Grid, key: string): Buffer {
   const { id, srid, west, north, cell_m, columns, rows } = grid

@@ -1,12 +1,13 @@
+import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
-import { deflateSync } from 'node:zlib'
+import { deflateSync, inflate } from 'node:zlib'
 import { areas, difference } from '../../geodata/availability/areas.ts'
 import { classMask, freeMask, NO_SCORE, scoreMask } from '../../geodata/availability/cells.ts'
 import { evaluate } from '../../geodata/availability/evaluate.ts'
 import { FieldFileError, level, packCodes } from '../../geodata/availability/field-bytes.ts'
-import { unpackField } from '../../geodata/availability/field-file.ts'
+import { codesOf, contentOf } from '../../geodata/availability/field-file.ts'
 import {
   type CellField,
   drawnField,
@@ -56,10 +57,17 @@ class Damaged extends Error {
   }
 }
 
-/** The codes of a file, of the whole grid. Throws `Damaged` when it is cut short, changed, of another method, or gone. */
-function read({ key, path }: { key: string; path: string }): Uint16Array {
+/** Bytes of the whole grid's codes, and a little: inflated in one piece, nothing is put together afterwards. */
+const WHOLE_BYTES = REGION_GRID.columns * REGION_GRID.rows * 2 + 64
+const inflated = promisify<Uint8Array, { chunkSize: number }, Uint8Array>(inflate)
+
+/**
+ * A file unfolded, of the whole grid, not in this thread: the next one is while this thread lays out the one before. Throws
+ * `Damaged` when it is cut short, changed, of another method, or gone.
+ */
+async function unfold({ key, path }: { key: string; path: string }): Promise<Uint8Array> {
   try {
-    return unpackField(readUsed(path), REGION_GRID, key)
+    return await inflated(contentOf(readUsed(path), REGION_GRID, key), { chunkSize: WHOLE_BYTES })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (error instanceof FieldFileError || code === 'ENOENT') throw new Damaged([key])
@@ -67,55 +75,73 @@ function read({ key, path }: { key: string; path: string }): Uint16Array {
   }
 }
 
+/** A field with the extremes of its blocks (pyramid.ts), which are kept as long as it is. */
+const weightOf = ({ byteLength }: Uint16Array) => (byteLength * 25) / 24
+
 /** A frame replaces the one before: nearly everybody asks of today's comunas. */
-function groundOf({ key, path, comunas }: FrameFile): Ground {
+async function groundOf({ key, path, comunas }: FrameFile): Promise<Ground> {
   if (ground?.key === key) return ground
-  const cells = Uint8Array.from(read({ key, path }))
+  const cells = Uint8Array.from(codesOf(await unfold({ key, path }), REGION_GRID))
   const land = new Land(REGION_GRID, cells)
   ground = {
     key,
     land,
     frame: { grid: land.grid, comuna: land.pack(cells), codes: comunas },
-    shelf: new Shelf(memoryBytes, (codes) => codes.byteLength),
+    shelf: new Shelf(memoryBytes, weightOf),
   }
   return ground
 }
 
 /** Codes by key, on the packed grid; what is not on the shelf is read. */
-function load(
+async function load(
   { land, shelf }: Ground,
   files: readonly { key: string; path: string }[],
-): Map<string, Uint16Array> {
-  const keys = new Set(files.map(({ key }) => key))
+): Promise<Map<string, Uint16Array>> {
+  const byKey = new Map(files.map((file) => [file.key, file]))
+  const keys = new Set(byKey.keys())
   const loaded = new Map<string, Uint16Array>()
   // Those that are there are used before others make room.
   for (const key of keys) {
     const codes = shelf.get(key)
     if (codes) loaded.set(key, codes)
   }
+  const missing = [...byKey.values()].filter(({ key }) => !loaded.has(key))
   const damaged: string[] = []
-  for (const file of files) {
-    if (loaded.has(file.key) || damaged.includes(file.key)) continue
-    try {
+  let coming = settled(missing[0])
+  for (const [n, { key }] of missing.entries()) {
+    const { bytes, error } = await coming
+    coming = settled(missing[n + 1])
+    if (error instanceof Damaged) damaged.push(...error.keys)
+    else if (error !== undefined) throw error
+    else if (bytes) {
       shelf.makeRoom(land.grid.columns * land.grid.rows * 2, keys)
-      const codes = land.pack(read(file))
-      shelf.set(file.key, codes)
-      loaded.set(file.key, codes)
+      const codes = land.pack(codesOf(bytes, REGION_GRID))
+      shelf.set(key, codes)
+      loaded.set(key, codes)
       // Each leaves some 100 MB behind it.
       collect()
-    } catch (error) {
-      if (!(error instanceof Damaged)) throw error
-      damaged.push(...error.keys)
     }
   }
+  if (missing.length > 0) collect()
   if (damaged.length > 0) throw new Damaged(damaged)
   return loaded
 }
 
-function planFor({ criteria, fields, frame }: Question): { plan: Plan; land: Land } {
-  const on = groundOf(frame)
+/** A file unfolded, or why it is not: nobody may be waiting yet when it fails. */
+const settled = async (
+  file: { key: string; path: string } | undefined,
+): Promise<{ bytes?: Uint8Array; error?: unknown }> => {
+  try {
+    return file ? { bytes: await unfold(file) } : {}
+  } catch (error) {
+    return { error }
+  }
+}
+
+async function planFor({ criteria, fields, frame }: Question): Promise<{ plan: Plan; land: Land }> {
+  const on = await groundOf(frame)
   const { land } = on
-  const loaded = load(on, fields)
+  const loaded = await load(on, fields)
   const byId = new Map<string, CellField>(
     fields.map(({ id, key, kind, scale }) => [
       id,
@@ -132,8 +158,8 @@ function planFor({ criteria, fields, frame }: Question): { plan: Plan; land: Lan
 }
 
 /** Free areas are connected on the whole grid: what decides about them is laid out there again. */
-function candidates({ question, maxHa, limit }: Extract<Asked, { op: 'candidates' }>) {
-  const { plan, land } = planFor(question)
+async function candidates({ question, maxHa, limit }: Extract<Asked, { op: 'candidates' }>) {
+  const { plan, land } = await planFor(question)
   const { criteria } = question
   const free = freeMask(plan)
   const preference = scores(plan, land, free)
@@ -184,8 +210,8 @@ function scores({ preferences }: Plan, land: Land, free: Uint8Array): Plan['pref
   }
 }
 
-function mask(question: Question) {
-  const { plan, land } = planFor(question)
+async function mask(question: Question) {
+  const { plan, land } = await planFor(question)
   const packed = classMask(plan)
   const score = scoreMask(plan, packed)
   return {
@@ -195,31 +221,32 @@ function mask(question: Question) {
   }
 }
 
-function answer(asked: Asked): { result: unknown; transfer?: ArrayBuffer[] } {
+async function answer(asked: Asked): Promise<{ result: unknown; transfer?: ArrayBuffer[] }> {
   switch (asked.op) {
     case 'evaluate': {
-      const found = evaluate(planFor(asked.question).plan, { reasons: asked.reasons })
+      const { plan } = await planFor(asked.question)
+      const found = evaluate(plan, { reasons: asked.reasons })
       return { result: { ...found, not_checked: asked.question.not_checked } }
     }
     case 'candidates':
-      return { result: candidates(asked) }
+      return { result: await candidates(asked) }
     case 'difference':
-      return { result: differenceOf(asked) }
+      return { result: await differenceOf(asked) }
     case 'mask': {
-      const result = mask(asked.question)
+      const result = await mask(asked.question)
       const transfer = [result.classes, result.score].flatMap((bytes) =>
         bytes ? [bytes.buffer as ArrayBuffer] : [],
       )
       return { result, transfer }
     }
     case 'tile': {
-      const on = groundOf(asked.frame)
-      const codes = load(on, [asked.file]).get(asked.file.key) as Uint16Array
+      const on = await groundOf(asked.frame)
+      const codes = (await load(on, [asked.file])).get(asked.file.key) as Uint16Array
       const piece = on.land.tile(codes, asked.level, asked.column, asked.row, asked.empty)
       return { result: deflateSync(packCodes(piece.codes, piece.grid.columns)) }
     }
     case 'frame': {
-      const { land, frame } = groundOf(asked.frame)
+      const { land, frame } = await groundOf(asked.frame)
       const coarse = level(Uint16Array.from(land.unpack(frame.comuna)), REGION_GRID, asked.level)
       return { result: deflateSync(packCodes(coarse.codes, coarse.grid.columns)) }
     }
@@ -227,14 +254,16 @@ function answer(asked: Asked): { result: unknown; transfer?: ArrayBuffer[] } {
 }
 
 /** Both of the comunas of `b`, so that cells stand in the same places. */
-function differenceOf({ a, b }: Extract<Asked, { op: 'difference' }>) {
-  return difference(planFor({ ...a, frame: b.frame }).plan, planFor(b).plan)
+async function differenceOf({ a, b }: Extract<Asked, { op: 'difference' }>) {
+  const one = await planFor({ ...a, frame: b.frame })
+  return difference(one.plan, (await planFor(b)).plan)
 }
 
-port.on('message', (asked: Asked) => {
+// One at a time: `Engine` asks again when it has its answer.
+port.on('message', async (asked: Asked) => {
   const reply = (message: EngineReply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
   try {
-    const { result, transfer } = answer(asked)
+    const { result, transfer } = await answer(asked)
     reply({ type: 'answer', result }, transfer)
     if (asked.op === 'mask' || asked.op === 'candidates') collect()
   } catch (error) {
