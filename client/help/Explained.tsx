@@ -17,7 +17,7 @@ const waiting = new Set<() => void>()
 let asked = false
 
 /** The glossary is asked for when the first sentence is shown that may need it, and never before. */
-function whenGlossary(changed: () => void): () => void {
+export function whenGlossary(changed: () => void): () => void {
   if (!asked) {
     asked = true
     import('./glossary.ts').then(
@@ -34,7 +34,7 @@ function whenGlossary(changed: () => void): () => void {
   waiting.add(changed)
   return () => waiting.delete(changed)
 }
-const theGlossary = () => glossary
+export const theGlossary = () => glossary
 
 /** The terms a card has marked, and which of its sentences did. */
 const Card = createContext<Map<string, string> | null>(null)

@@ -6,6 +6,7 @@ import { type Condition, readCondition, readExample } from '../../geodata/rules/
 import { FORCE_WORDS, KIND_WORDS, TYPOLOGY_WORDS } from '../../geodata/rules/words.ts'
 import type { RuleUse } from '../data/rules.ts'
 import type { RulesAnswer } from '../data/screening.ts'
+import { Explained, TermCard } from '../help/Explained.tsx'
 import { useWords } from '../i18n/index.ts'
 import { layerById } from '../map/catalogue.ts'
 import { Section } from '../ui/Section.tsx'
@@ -31,96 +32,108 @@ export function RuleDetail({ rule, chapter, parameters, use, counted, day }: Rul
   const { t, say, number, language } = useWords()
   const distances = Object.fromEntries(parameters.map(({ id, default_m }) => [id, default_m]))
   return (
-    <article className={styles.detail}>
-      <header className={styles.stack}>
-        <h3 className={styles.title}>{rule[language]}</h3>
-        <span className={styles.tags}>
-          <Tag>{say(KIND_WORDS[rule.then.kind])}</Tag>
-          <ForceTag force={forceOf(rule, day)} />
-        </span>
-        <p>{say(rule.then.what)}.</p>
-      </header>
-
-      <Section title={t('law.when')}>
-        <ConditionTree condition={readCondition(rule.when, layerById, distances)} />
-      </Section>
-
-      <Section title={t('law.norm')}>
-        <dl className={styles.facts}>
-          <dt>{t('law.chapter')}</dt>
-          <dd>{say(chapter)}</dd>
-          <dt>{t('law.article')}</dt>
-          <dd>{say(citeText(rule.cite))}</dd>
-          <dt>{t('law.basis')}</dt>
-          <dd>
-            {t('law.certainty', {
-              basis: t(`screening.basis.${rule.basis}`),
-              confidence: t(`screening.confidence.${rule.confidence}`),
-            })}
-          </dd>
-          <dt>{t('law.authority')}</dt>
-          <dd>{say(authorityText(rule.authority))}</dd>
-          <dt>{t('law.term')}</dt>
-          <dd>
-            {rule.term
-              ? t('screening.term.sentence', {
-                  length: t(`screening.term.${rule.term.unit}`, {
-                    count: rule.term.n,
-                    n: number(rule.term.n),
-                  }),
-                  purpose: say(rule.term.for),
-                })
-              : t('law.noTerm')}
-          </dd>
-          <dt>{t('law.force')}</dt>
-          <dd>
-            <ForceText rule={rule} day={day} />
-          </dd>
-          {rule.caveats && (
-            <>
-              <dt>{t('law.caveat')}</dt>
-              <dd>{say(rule.caveats)}.</dd>
-            </>
-          )}
-          <dt>{t('law.id')}</dt>
-          <dd className={styles.code}>{rule.id}</dd>
-        </dl>
-      </Section>
-
-      {rule.sector_authorisation && <Sector sector={rule.sector_authorisation} />}
-
-      <Section title={t('law.where.title')}>
-        <WhereItApplies key={rule.id} rule={rule} />
-      </Section>
-
-      {rule.examples && rule.examples.length > 0 && (
-        <Section title={t('law.examples')}>
-          <p className={styles.quiet}>{t('law.examplesHelp')}</p>
-          <ol className={styles.examples}>
-            {rule.examples.map((example) => (
-              <li key={JSON.stringify(example)}>
-                <Example example={example} rule={rule} />
-              </li>
-            ))}
-          </ol>
-        </Section>
-      )}
-
-      {counted && (
-        <Section title={t('law.use')}>
+    <TermCard>
+      <article className={styles.detail}>
+        <header className={styles.stack}>
+          <h3 className={styles.title}>
+            <Explained text={rule[language]} />
+          </h3>
+          <span className={styles.tags}>
+            <Tag>{say(KIND_WORDS[rule.then.kind])}</Tag>
+            <ForceTag force={forceOf(rule, day)} />
+          </span>
           <p>
-            {use
-              ? t('law.useText', {
-                  asked: t('law.screenings', { count: use.asked, n: number(use.asked, 0) }),
-                  triggered: number(use.triggered, 0),
-                  possible: number(use.possible, 0),
-                  notEvaluated: number(use.not_evaluated, 0),
-                })
-              : t('law.useNone')}
+            <Explained text={say(rule.then.what)} />.
           </p>
+        </header>
+
+        <Section title={t('law.when')}>
+          <ConditionTree condition={readCondition(rule.when, layerById, distances)} />
         </Section>
-      )}
-    </article>
+
+        <Section title={t('law.norm')}>
+          <dl className={styles.facts}>
+            <dt>{t('law.chapter')}</dt>
+            <dd>{say(chapter)}</dd>
+            <dt>{t('law.article')}</dt>
+            <dd>
+              <Explained text={say(citeText(rule.cite))} />
+            </dd>
+            <dt>{t('law.basis')}</dt>
+            <dd>
+              {t('law.certainty', {
+                basis: t(`screening.basis.${rule.basis}`),
+                confidence: t(`screening.confidence.${rule.confidence}`),
+              })}
+            </dd>
+            <dt>{t('law.authority')}</dt>
+            <dd>
+              <Explained text={say(authorityText(rule.authority))} />
+            </dd>
+            <dt>{t('law.term')}</dt>
+            <dd>
+              {rule.term
+                ? t('screening.term.sentence', {
+                    length: t(`screening.term.${rule.term.unit}`, {
+                      count: rule.term.n,
+                      n: number(rule.term.n),
+                    }),
+                    purpose: say(rule.term.for),
+                  })
+                : t('law.noTerm')}
+            </dd>
+            <dt>{t('law.force')}</dt>
+            <dd>
+              <ForceText rule={rule} day={day} />
+            </dd>
+            {rule.caveats && (
+              <>
+                <dt>{t('law.caveat')}</dt>
+                <dd>
+                  <Explained text={say(rule.caveats)} />.
+                </dd>
+              </>
+            )}
+            <dt>{t('law.id')}</dt>
+            <dd className={styles.code}>{rule.id}</dd>
+          </dl>
+        </Section>
+
+        {rule.sector_authorisation && <Sector sector={rule.sector_authorisation} />}
+
+        <Section title={t('law.where.title')}>
+          <WhereItApplies key={rule.id} rule={rule} />
+        </Section>
+
+        {rule.examples && rule.examples.length > 0 && (
+          <Section title={t('law.examples')}>
+            <p className={styles.quiet}>{t('law.examplesHelp')}</p>
+            <ol className={styles.examples}>
+              {rule.examples.map((example) => (
+                <li key={JSON.stringify(example)}>
+                  <Example example={example} rule={rule} />
+                </li>
+              ))}
+            </ol>
+          </Section>
+        )}
+
+        {counted && (
+          <Section title={t('law.use')}>
+            <p>
+              {use
+                ? t('law.useText', {
+                    asked: t('law.screenings', { count: use.asked, n: number(use.asked, 0) }),
+                    triggered: number(use.triggered, 0),
+                    possible: number(use.possible, 0),
+                    notEvaluated: number(use.not_evaluated, 0),
+                  })
+                : t('law.useNone')}
+            </p>
+          </Section>
+        )}
+      </article>
+    </TermCard>
   )
 }
 
@@ -128,7 +141,12 @@ const JOINS = { all: 'law.join.all', any: 'law.join.any', not: 'law.join.not' } 
 
 function ConditionTree({ condition }: { condition: Condition }) {
   const { t, say } = useWords()
-  if (condition.join === null) return <p className={styles.condition}>{capital(say(condition.text))}</p>
+  if (condition.join === null)
+    return (
+      <p className={styles.condition}>
+        <Explained text={capital(say(condition.text))} />
+      </p>
+    )
   return (
     <div>
       <p className={styles.join}>{t(JOINS[condition.join])}</p>

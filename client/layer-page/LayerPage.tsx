@@ -9,6 +9,7 @@ import type { Bbox } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useSession } from '../data/session.ts'
 import { type LayerPage as Page, useLayerPage, useRestore, type Version } from '../data/versions.ts'
+import { Explained, TermCard } from '../help/Explained.tsx'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById, THEMES } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
@@ -88,7 +89,13 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
         <Message tone="warn">{t('layerPage.noVersion', { number: number ?? '' })}</Message>
       ) : (
         <div className={styles.page}>
-          {asked === undefined && <p>{say(layer.description)}</p>}
+          {asked === undefined && (
+            <TermCard>
+              <p>
+                <Explained text={say(layer.description)} />
+              </p>
+            </TermCard>
+          )}
           {version && asked !== undefined && version.id !== page.current && (
             <Message>{t('layerPage.notCurrent')}</Message>
           )}

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { NearbyItem } from '../data/nearby.ts'
+import { TermsIn } from '../help/TermsIn.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -73,6 +74,7 @@ export function NearItem({
       <div id={id} className={styles.body} hidden={!open}>
         {open && (
           <>
+            <TermsIn texts={[name, itemSentence(item, layer, words, limit_m), status ?? '']} />
             <dl className={styles.facts}>
               <dt>{t('near.item.source')}</dt>
               <dd>

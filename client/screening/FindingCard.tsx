@@ -6,6 +6,8 @@ import type { Outcome, Rule } from '../../geodata/model/rule.ts'
 import type { Finding, Measure, Screening } from '../../geodata/model/screening.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
 import { forceNote } from '../../geodata/rules/words.ts'
+import { Explained, TermCard } from '../help/Explained.tsx'
+import { TermsIn } from '../help/TermsIn.tsx'
 import { useWords, type Words } from '../i18n/index.ts'
 import { readNumber } from '../i18n/read-number.ts'
 import { layerById } from '../map/catalogue.ts'
@@ -179,7 +181,9 @@ export function FindingCard({ item, context }: { item: Item; context: FindingCon
           </span>
         }
       >
-        <FindingBody item={item} context={context} />
+        <TermCard>
+          <FindingBody item={item} context={context} />
+        </TermCard>
       </Disclosure>
     </li>
   )
@@ -203,6 +207,7 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
   const open = item.outcome === 'possible' || item.outcome === 'not-evaluated'
   return (
     <div className={styles.stack}>
+      <TermsIn texts={[rule[words.language], say(rule.then.what)]} />
       {item.cited.map(
         ({ rule: { id }, finding }) => finding.override && <Overridden key={id} finding={finding} />,
       )}
@@ -231,9 +236,11 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
             {measures.map((measure) => (
               <li key={`${measure.layer} ${JSON.stringify(measure.where)}`}>
                 <VerdictTag verdict={verdictOf(measure)} />{' '}
-                {measureSentence(measure, layerById(measure.layer), words, {
-                  siteAccuracy_m: screening.site.accuracy_m,
-                })}
+                <Explained
+                  text={measureSentence(measure, layerById(measure.layer), words, {
+                    siteAccuracy_m: screening.site.accuracy_m,
+                  })}
+                />
               </li>
             ))}
           </ul>
@@ -247,21 +254,29 @@ function FindingBody({ item, context }: { item: Item; context: FindingContext })
           <h5 className={styles.label}>{t('screening.finding.missing')}</h5>
           <ul className={styles.sentences}>
             {facts.map((fact) => (
-              <li key={fact}>{fact}</li>
+              <li key={fact}>
+                <Explained text={fact} />
+              </li>
             ))}
             {layers.map((layer) => (
-              <li key={layer}>{layer}</li>
+              <li key={layer}>
+                <Explained text={layer} />
+              </li>
             ))}
           </ul>
         </div>
       )}
       <dl className={styles.facts}>
         <dt>{t('screening.finding.authority')}</dt>
-        <dd>{say(authorityText(rule.authority))}</dd>
+        <dd>
+          <Explained text={say(authorityText(rule.authority))} />
+        </dd>
         {rule.term && (
           <>
             <dt>{t('screening.finding.term')}</dt>
-            <dd>{termText(rule.term, words)}</dd>
+            <dd>
+              <Explained text={termText(rule.term, words)} />
+            </dd>
           </>
         )}
         <dt>{t('screening.finding.cite')}</dt>
@@ -368,7 +383,9 @@ function Citation({
           {rule[language]} <span className={styles.quiet}>({t(`screening.outcome.${finding.outcome}`)})</span>
         </p>
       )}
-      <p>{say(citeText(rule.cite))}</p>
+      <p>
+        <Explained text={say(citeText(rule.cite))} />
+      </p>
       <p className={styles.quiet}>
         {t('screening.finding.certainty', {
           confidence: t(`screening.confidence.${rule.confidence}`),
@@ -376,7 +393,11 @@ function Citation({
         })}
         {force && ` ${t('screening.finding.force', { force: say(force) })}`}
       </p>
-      {rule.caveats && <p className={styles.caveat}>{say(rule.caveats)}.</p>}
+      {rule.caveats && (
+        <p className={styles.caveat}>
+          <Explained text={say(rule.caveats)} />.
+        </p>
+      )}
       <p>
         <Link to="/normas/$rule" params={{ rule: rule.id }} search={keepView}>
           {t('law.seeRule')}

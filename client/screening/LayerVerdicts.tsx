@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react'
 import type { Screening } from '../../geodata/model/screening.ts'
+import { Explained, TermCard } from '../help/Explained.tsx'
+import { Hint } from '../help/Hint.tsx'
 import { useWords } from '../i18n/index.ts'
 import { LAYERS, layerById, THEMES } from '../map/catalogue.ts'
 import { Button } from '../ui/Button.tsx'
@@ -103,11 +105,13 @@ export function LayerVerdicts({ screening }: { screening: Screening }) {
               ].join('; ')}
               startOpen={touches + unknown > 0 && theme !== 'base'}
             >
-              <ul className={styles.verdicts}>
-                {[...own].sort(byVerdict).map((row) => (
-                  <VerdictLine key={row.layer.id} row={row} screening={screening} />
-                ))}
-              </ul>
+              <TermCard>
+                <ul className={styles.verdicts}>
+                  {[...own].sort(byVerdict).map((row) => (
+                    <VerdictLine key={row.layer.id} row={row} screening={screening} />
+                  ))}
+                </ul>
+              </TermCard>
             </Disclosure>
           )
         })
@@ -131,11 +135,16 @@ function VerdictLine({ row: { measure, layer, verdict }, screening }: { row: Row
   return (
     <li>
       <div className={styles.verdictHead}>
-        <span className={styles.verdictName}>{words.say(layer.title)}</span>
-        <VerdictTag verdict={verdict} />
+        <span className={styles.verdictName}>
+          <Explained text={words.say(layer.title)} />
+        </span>
+        <span>
+          <VerdictTag verdict={verdict} />
+          {verdict.word === 'unknown' && <Hint id="edge" />}
+        </span>
       </div>
       <p className={styles.quiet}>
-        {measureSentence(measure, layer, words, { underTitle: true, siteAccuracy_m })}
+        <Explained text={measureSentence(measure, layer, words, { underTitle: true, siteAccuracy_m })} />
         {vintage && ` ${words.t('screening.verdict.vintage', { date: words.date(vintage) })}`}
       </p>
       <HeldVerdict screening={screening} layer={layer.id} />

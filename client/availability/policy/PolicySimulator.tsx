@@ -12,6 +12,7 @@ import { useChangeView } from '../../map/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Select, TextField } from '../../ui/Field.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import { layerList } from '../candidates/sentences.ts'
 import { type PolicyAsked, usePolicy } from '../data.ts'
 import styles from '../panel/Availability.module.css'
@@ -245,6 +246,7 @@ function Outcome({ policy, criteria }: { policy: Policy; criteria: Criteria }) {
           {t('availability.policy.lookedAt', { layers: layerList(policy.looked_at, layerById, words) })}
         </p>
       )}
+      <NotTold items={[t('notTold.policy.people'), t('notTold.policy.legal'), t('notTold.policy.unseen')]} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { isStatutory } from '../../../geodata/availability/statutory.ts'
 import type { Criteria } from '../../../geodata/model/availability.ts'
 import type { Change, PointReason, Why } from '../../../geodata/model/candidate.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
+import { Explained, TermCard } from '../../help/Explained.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { formatDegrees } from '../../map/coordinates.ts'
 import { useOverlay } from '../../map/overlays.ts'
@@ -13,6 +14,7 @@ import { useChangeView } from '../../map/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { applyChange } from '../change.ts'
@@ -39,7 +41,9 @@ export function WhyPanel({ point }: { point: readonly [number, number] }) {
     <div className={styles.stack}>
       {why.error && <ProblemMessage error={why.error} onRetry={() => void why.refetch()} />}
       {why.data ? (
-        <Answer why={why.data} criteria={criteria} />
+        <TermCard>
+          <Answer why={why.data} criteria={criteria} />
+        </TermCard>
       ) : (
         !why.error && <Skeleton words={t('availability.why.asking')} />
       )}
@@ -64,7 +68,7 @@ function usePoint(point: readonly [number, number]) {
           type: 'circle',
           paint: {
             'circle-radius': 10,
-            'circle-color': 'rgba(0,0,0,0)',
+            'circle-color': 'transparent',
             'circle-stroke-color': halo,
             'circle-stroke-width': 6,
           },
@@ -74,7 +78,7 @@ function usePoint(point: readonly [number, number]) {
           type: 'circle',
           paint: {
             'circle-radius': 10,
-            'circle-color': 'rgba(0,0,0,0)',
+            'circle-color': 'transparent',
             'circle-stroke-color': accent,
             'circle-stroke-width': 3,
           },
@@ -98,7 +102,7 @@ function Answer({ why, criteria }: { why: Why; criteria: Criteria }) {
           {formatDegrees(why.point, words.language, 4)}
         </p>
         <p className={styles.sentence} role="status">
-          {verdict(why, words)}
+          <Explained text={verdict(why, words)} />
         </p>
         {why.comuna && !why.in_area && <p>{t('availability.why.notInArea')}</p>}
         {why.nearest && <p>{nearestText(why.nearest, criteria, words)}</p>}
@@ -124,6 +128,7 @@ function Answer({ why, criteria }: { why: Why; criteria: Criteria }) {
           </ul>
         </Disclosure>
       )}
+      <NotTold items={[t('notTold.why.owner'), t('notTold.why.criteria'), t('notTold.why.decides')]} />
     </>
   )
 }
@@ -193,8 +198,12 @@ function Reason({ reason, criteria }: { reason: PointReason; criteria: Criteria 
   const statutory = isStatutory(reason)
   return (
     <li>
-      <span className={styles.name}>{rule ? ruleName(rule, words) : reason.criterion}</span>
-      <span>{reasonSentence(reason, criteria, words)}</span>
+      <span className={styles.name}>
+        <Explained text={rule ? ruleName(rule, words) : reason.criterion} />
+      </span>
+      <span>
+        <Explained text={reasonSentence(reason, criteria, words)} />
+      </span>
       <span className={styles.row}>
         <Tag tone={statutory ? 'warn' : 'neutral'}>
           {statutory ? t('availability.words.law') : t('availability.words.choice')}
@@ -202,8 +211,14 @@ function Reason({ reason, criteria }: { reason: PointReason; criteria: Criteria 
         <span className={styles.quiet}>{t(`availability.words.basis.${reason.basis}`)}</span>
       </span>
       <span className={styles.small}>
-        <span>{say(reason.why)}</span>
-        {reason.cite && <span>{t('availability.why.cite', { cite: reason.cite })}</span>}
+        <span>
+          <Explained text={say(reason.why)} />
+        </span>
+        {reason.cite && (
+          <span>
+            <Explained text={t('availability.why.cite', { cite: reason.cite })} />
+          </span>
+        )}
         {feature && (
           <span className={styles.quiet}>
             {t('availability.why.source', {

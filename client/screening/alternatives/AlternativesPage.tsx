@@ -23,6 +23,7 @@ import { Disclosure } from '../../ui/Disclosure.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import { Panel } from '../../ui/Panel.tsx'
 import { useSiteName } from '../Result.tsx'
 import styles from './Alternatives.module.css'
@@ -68,6 +69,7 @@ export default function AlternativesPage({ onClose }: { onClose: () => void }) {
         {ids.length > 0 && !failed && !isWhole && <p role="status">{t('app.loading')}</p>}
         {compared && <Compared key={key} {...compared} />}
         {ids.length < MOST_ALTERNATIVES && <Add ids={ids} />}
+        {compared && <NotTold items={[t('notTold.alternatives.best'), t('notTold.alternatives.unseen')]} />}
       </div>
     </Panel>
   )

@@ -9,6 +9,7 @@ import { useChangeView } from '../../map/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import styles from './Around.module.css'
 import { useContextOf } from './use-context.ts'
@@ -46,6 +47,9 @@ export function Around({ id }: { id: string }) {
       <Zones context={context} chosen={shown?.id ?? ''} onChoose={setChosen} />
       {shown && <Zone key={shown.id} context={context} zone={shown} />}
       <Versions context={context} />
+      <NotTold
+        items={[t('notTold.context.effect'), t('notTold.context.sum'), t('notTold.context.unlisted')]}
+      />
     </div>
   )
 }

@@ -4,11 +4,14 @@ import type { PermitPath as Path, PathEdge, PathNode } from '../../../geodata/pe
 import { type PathRow, pathRows, termText } from '../../../geodata/permits/rows.ts'
 import { FORCE_WORDS } from '../../../geodata/rules/words.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
+import { Explained, TermCard } from '../../help/Explained.tsx'
+import { TermsIn } from '../../help/TermsIn.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Checkbox, Select, TextField } from '../../ui/Field.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import styles from './PermitPath.module.css'
@@ -54,6 +57,7 @@ export function PermitPath({ id, unsaved, titleOf }: PermitPathProps) {
         titleOf={titleOf}
         onInclude={() => setAsked({ ...asked, include: 'with-possible' })}
       />
+      <NotTold items={[t('notTold.path.practice'), t('notTold.path.others'), t('notTold.path.granted')]} />
     </div>
   )
 }
@@ -202,16 +206,20 @@ function FileFirst({ path }: { path: Path }) {
     <section className={styles.part}>
       <h3 className={styles.heading}>{t('path.first.title')}</h3>
       <p className={styles.quiet}>{t('path.first.text')}</p>
-      <ol className={styles.first}>
-        {steps.slice(0, all ? steps.length : FIRST_SHOWN).map((node) => (
-          <li key={node.id}>
-            <span className={styles.what}>{say(node.title)}</span>
-            <span className={styles.who}>
-              {say(node.authority)} · {urgency(node)}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <TermCard>
+        <ol className={styles.first}>
+          {steps.slice(0, all ? steps.length : FIRST_SHOWN).map((node) => (
+            <li key={node.id}>
+              <span className={styles.what}>
+                <Explained text={say(node.title)} />
+              </span>
+              <span className={styles.who}>
+                <Explained text={say(node.authority)} /> · {urgency(node)}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </TermCard>
       {steps.length > FIRST_SHOWN && (
         <div>
           <Button onClick={() => setAll(!all)} aria-expanded={all}>
@@ -248,55 +256,68 @@ function Detail({ node, path }: { node: PathNode; path: Path }) {
   const before = path.edges.filter(({ to }) => to === node.id)
   const after = path.edges.filter(({ from }) => from === node.id)
   return (
-    <div className={styles.detail}>
-      <dl>
-        <dt>{t('path.detail.authority')}</dt>
-        <dd>{say(node.authority)}</dd>
-        <dt>{t('path.detail.cite')}</dt>
-        {node.cites.map(({ cite, basis, rule }) => (
-          <dd key={`${cite.es} ${rule}`}>
-            {say(cite)} <span className={styles.quiet}>({t(`screening.basis.${basis}`)})</span>
+    <TermCard>
+      <div className={styles.detail}>
+        <TermsIn texts={[say(node.title)]} />
+        <dl>
+          <dt>{t('path.detail.authority')}</dt>
+          <dd>
+            <Explained text={say(node.authority)} />
           </dd>
-        ))}
-        {(['term', 'extension', 'staged'] as const).map((kind) => {
-          const limit = node[kind]
-          return limit ? (
-            <div key={kind}>
-              <dt>{t(`path.detail.${kind}`)}</dt>
-              <dd>
-                {termText(limit, language)}
-                {limit.unit === 'd' && ` (${t('path.detail.kindNotStated')})`}, {say(limit.cite)}{' '}
-                <span className={styles.quiet}>({t(`screening.basis.${limit.basis}`)})</span>
-              </dd>
-            </div>
-          ) : null
-        })}
-        {!node.term && node.length !== 'milestone' && (
-          <>
-            <dt>{t('path.detail.term')}</dt>
-            <dd>{t(`path.detail.length.${node.length as 'inside' | 'general' | 'none'}`)}</dd>
-          </>
+          <dt>{t('path.detail.cite')}</dt>
+          {node.cites.map(({ cite, basis, rule }) => (
+            <dd key={`${cite.es} ${rule}`}>
+              {say(cite)} <span className={styles.quiet}>({t(`screening.basis.${basis}`)})</span>
+            </dd>
+          ))}
+          {(['term', 'extension', 'staged'] as const).map((kind) => {
+            const limit = node[kind]
+            return limit ? (
+              <div key={kind}>
+                <dt>{t(`path.detail.${kind}`)}</dt>
+                <dd>
+                  {termText(limit, language)}
+                  {limit.unit === 'd' && ` (${t('path.detail.kindNotStated')})`}, {say(limit.cite)}{' '}
+                  <span className={styles.quiet}>({t(`screening.basis.${limit.basis}`)})</span>
+                </dd>
+              </div>
+            ) : null
+          })}
+          {!node.term && node.length !== 'milestone' && (
+            <>
+              <dt>{t('path.detail.term')}</dt>
+              <dd>{t(`path.detail.length.${node.length as 'inside' | 'general' | 'none'}`)}</dd>
+            </>
+          )}
+          {node.finish_in_calendar_days && (
+            <>
+              <dt>{t('path.detail.calendar')}</dt>
+              <dd>{date(node.finish_in_calendar_days)}</dd>
+            </>
+          )}
+          {node.slack_bd !== null && !node.critical && (
+            <>
+              <dt>{t('path.detail.slack')}</dt>
+              <dd>{t('path.detail.slackDays', { count: node.slack_bd, days: number(node.slack_bd, 0) })}</dd>
+            </>
+          )}
+        </dl>
+        {node.needed === 'operation' && <p>{t('path.detail.operation')}</p>}
+        {node.exceeded && <Message tone="warn">{t('path.detail.exceeded')}</Message>}
+        {node.stops && (
+          <p>
+            <Explained text={say(node.stops)} />
+          </p>
         )}
-        {node.finish_in_calendar_days && (
-          <>
-            <dt>{t('path.detail.calendar')}</dt>
-            <dd>{date(node.finish_in_calendar_days)}</dd>
-          </>
+        {node.note && (
+          <p>
+            <Explained text={say(node.note)} />
+          </p>
         )}
-        {node.slack_bd !== null && !node.critical && (
-          <>
-            <dt>{t('path.detail.slack')}</dt>
-            <dd>{t('path.detail.slackDays', { count: node.slack_bd, days: number(node.slack_bd, 0) })}</dd>
-          </>
-        )}
-      </dl>
-      {node.needed === 'operation' && <p>{t('path.detail.operation')}</p>}
-      {node.exceeded && <Message tone="warn">{t('path.detail.exceeded')}</Message>}
-      {node.stops && <p>{say(node.stops)}</p>}
-      {node.note && <p>{say(node.note)}</p>}
-      <Edges title={t('path.detail.before')} edges={before} other={({ from }) => titleOf(from)} />
-      <Edges title={t('path.detail.after')} edges={after} other={({ to }) => titleOf(to)} />
-    </div>
+        <Edges title={t('path.detail.before')} edges={before} other={({ from }) => titleOf(from)} />
+        <Edges title={t('path.detail.after')} edges={after} other={({ to }) => titleOf(to)} />
+      </div>
+    </TermCard>
   )
 }
 

@@ -9,6 +9,7 @@ import { keepView } from '../../map/page-links.ts'
 import { Button, ButtonLink } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import shared from '../Screening.module.css'
 import styles from './Standing.module.css'
 import { certificateFile, useChanges, useRerun, useStanding } from './use-standing.ts'
@@ -35,6 +36,7 @@ export function Standing({ screening, byId }: StandingProps) {
       )}
       <Since key={`since-${screening.id}`} id={screening.id} />
       <Certificate id={screening.id} />
+      <NotTold items={[t('notTold.standing.loaded'), t('notTold.standing.certificate')]} />
     </section>
   )
 }

@@ -1,0 +1,21 @@
+import { useId } from 'react'
+import { useWords } from '../i18n/index.ts'
+import styles from './NotTold.module.css'
+
+/** «Lo que esto no te dice»: how every result ends. */
+export function NotTold({ items }: { items: readonly string[] }) {
+  const { t } = useWords()
+  const id = useId()
+  return (
+    <section className={styles.limits} aria-labelledby={id}>
+      <h3 id={id} className={styles.title}>
+        {t('notTold.title')}
+      </h3>
+      <ul>
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
