@@ -22,6 +22,7 @@ import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
+import { OUTCOMES } from '../map/palette.ts'
 import { keepView } from '../map/page-links.ts'
 import { useFlavour } from '../map/use-flavour.ts'
 import { Button, ButtonLink, TextButton } from '../ui/Button.tsx'
@@ -31,7 +32,7 @@ import { Select, TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Section } from '../ui/Section.tsx'
 import styles from './Batches.module.css'
-import { batchOverlay, SIGNS, SITE_CLICKS, STATES } from './signs.ts'
+import { batchOverlay, LETTERS, SITE_CLICKS, STATES } from './signs.ts'
 
 const PAGE = 50
 const ORDERS = [
@@ -143,8 +144,8 @@ function Tally({
 function Sign({ state }: { state: SiteState }) {
   const flavour = useFlavour()
   return (
-    <span className={styles.sign} style={{ background: SIGNS[state][flavour] }} aria-hidden="true">
-      {SIGNS[state].letter}
+    <span className={styles.sign} style={{ background: OUTCOMES[flavour][state] }} aria-hidden="true">
+      {LETTERS[state]}
     </span>
   )
 }

@@ -1,20 +1,20 @@
 import type { ExpressionSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Feature, Position } from 'geojson'
 import type { BatchMap, SiteState } from '../data/batches.ts'
-import { type Flavour, GROUND } from '../map/palette.ts'
+import { type Flavour, GROUND, OUTCOMES } from '../map/palette.ts'
 import { LABEL_FONT, type Overlay } from '../map/style.ts'
 
-/** What a site is drawn with: a colour and a letter, so that neither has to be told apart alone. Worst first. */
-export const SIGNS: Record<SiteState, { letter: string } & Record<Flavour, string>> = {
-  exclusion: { letter: 'E', light: '#a3160f', dark: '#ff9a91' },
-  'possible-exclusion': { letter: 'E?', light: '#a85500', dark: '#ffb45e' },
-  permit: { letter: 'P', light: '#6b3fa0', dark: '#d0aef2' },
-  'possible-permit': { letter: 'P?', light: '#1f5f8f', dark: '#97c9f5' },
-  none: { letter: 'N', light: '#4f5b5d', dark: '#b4bfc1' },
-  problem: { letter: '!', light: '#1f1b16', dark: '#e9edf2' },
-  waiting: { letter: '…', light: '#8a8177', dark: '#7d8998' },
+/** The letter that stands with each colour of `OUTCOMES`, so that neither has to be told apart alone. Worst first. */
+export const LETTERS: Record<SiteState, string> = {
+  exclusion: 'E',
+  'possible-exclusion': 'E?',
+  permit: 'P',
+  'possible-permit': 'P?',
+  none: 'N',
+  problem: '!',
+  waiting: '…',
 }
-export const STATES = Object.keys(SIGNS) as SiteState[]
+export const STATES = Object.keys(LETTERS) as SiteState[]
 
 export const SITE_CLICKS = ['batch/fill', 'batch/dot'] as const
 
@@ -44,13 +44,13 @@ export function batchOverlay(map: BatchMap, selected: number | null, flavour: Fl
   const colour = [
     'match',
     ['get', 'result'],
-    ...STATES.flatMap((state) => [state, SIGNS[state][flavour]]),
-    SIGNS.waiting[flavour],
+    ...STATES.flatMap((state) => [state, OUTCOMES[flavour][state]]),
+    OUTCOMES[flavour].waiting,
   ] as unknown as ExpressionSpecification
   const letter = [
     'match',
     ['get', 'result'],
-    ...STATES.flatMap((state) => [state, state === 'waiting' ? '' : SIGNS[state].letter]),
+    ...STATES.flatMap((state) => [state, state === 'waiting' ? '' : LETTERS[state]]),
     '',
   ] as unknown as ExpressionSpecification
   const isPoint = ['==', ['geometry-type'], 'Point'] as ExpressionSpecification

@@ -1,16 +1,13 @@
 import type { ExpressionSpecification } from '@maplibre/maplibre-gl-style-spec'
-import { type Flavour, GROUND } from '../map/palette.ts'
+import { type Flavour, GROUND, SIGNALS } from '../map/palette.ts'
 import type { SmallMark } from '../map/SmallMap.tsx'
 import { LABEL_FONT, type Overlay } from '../map/style.ts'
-
-/** `--danger` of `ui/tokens.css`. */
-const DANGER: Record<Flavour, string> = { light: '#b3261e', dark: '#ff9a91' }
 
 /** Rows of a file over the layers: where they would be published, and those that are refused with a sign of their own. */
 export function rowsOverlay(marks: readonly SmallMark[], flavour: Flavour): Overlay {
   const { accent, halo } = GROUND[flavour]
   const isPoint = ['==', ['geometry-type'], 'Point'] as ExpressionSpecification
-  const tone = ['case', ['get', 'faulty'], DANGER[flavour], accent] as unknown as ExpressionSpecification
+  const tone = ['case', ['get', 'faulty'], SIGNALS[flavour].danger, accent] as unknown as ExpressionSpecification
   return {
     id: 'import-rows',
     data: {
@@ -55,7 +52,7 @@ export function rowsOverlay(marks: readonly SmallMark[], flavour: Flavour): Over
           'text-size': 15,
           'text-allow-overlap': true,
         },
-        paint: { 'text-color': halo, 'text-halo-color': DANGER[flavour], 'text-halo-width': 2 },
+        paint: { 'text-color': halo, 'text-halo-color': SIGNALS[flavour].danger, 'text-halo-width': 2 },
       },
     ],
   }

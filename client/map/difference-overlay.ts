@@ -1,7 +1,7 @@
 import type { ExpressionSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Feature } from 'geojson'
 import type { Change, Difference } from '../data/versions.ts'
-import { type Flavour, GROUND } from './palette.ts'
+import { type Flavour, GROUND, SIGNALS } from './palette.ts'
 import { LABEL_FONT, type Overlay, type OverlayLayer } from './style.ts'
 
 export const CHANGES = ['added', 'changed', 'removed'] as const satisfies readonly Change[]
@@ -9,10 +9,10 @@ export const CHANGES = ['added', 'changed', 'removed'] as const satisfies readon
 /** The signs of a difference: never colour alone. */
 export const CHANGE_SIGNS: Record<Change, string> = { added: '+', changed: '~', removed: '−' }
 
-/** `--ok`, `--warn` and `--danger` of `ui/tokens.css`: a colour, a line and a sign for each change. */
-const COLOURS: Record<Flavour, Record<Change, string>> = {
-  light: { added: '#2e6b3c', changed: '#805300', removed: '#b3261e' },
-  dark: { added: '#8fd194', changed: '#f5c45a', removed: '#ff9a91' },
+/** A colour, a line and a sign for each change. */
+const coloursOf = (flavour: Flavour): Record<Change, string> => {
+  const { ok, warn, danger } = SIGNALS[flavour]
+  return { added: ok, changed: warn, removed: danger }
 }
 const DASHES: Record<Change, number[] | null> = { added: null, changed: [3, 1.5], removed: [1, 1.2] }
 
@@ -26,7 +26,7 @@ export function differenceOverlay(
   flavour: Flavour,
 ): Overlay {
   const { halo, ink } = GROUND[flavour]
-  const tones = COLOURS[flavour]
+  const tones = coloursOf(flavour)
   const by = (values: Record<Change, string>) =>
     [
       'match',

@@ -1,3 +1,5 @@
+import type { SiteState } from '../data/batches.ts'
+
 /** Colours of the ground under the layers. The layers' own colours belong to `geodata/layers/symbology.ts`. */
 export type Flavour = 'light' | 'dark'
 
@@ -41,5 +43,33 @@ export const GROUND: Record<Flavour, Ground> = {
     halo: '#14181f',
     accent: '#8fb0ff',
     ink: '#e9edf2',
+  },
+}
+
+/** `--danger`, `--ok` and `--warn` of `ui/tokens.css`, for what a task draws on the map. */
+export const SIGNALS: Record<Flavour, Record<'danger' | 'ok' | 'warn', string>> = {
+  light: { danger: '#b3261e', ok: '#2e6b3c', warn: '#805300' },
+  dark: { danger: '#ff9a91', ok: '#8fd194', warn: '#f5c45a' },
+}
+
+/** What a site of a batch came to, worst first; a letter always stands with it. */
+export const OUTCOMES: Record<Flavour, Record<SiteState, string>> = {
+  light: {
+    exclusion: '#a3160f',
+    'possible-exclusion': '#a85500',
+    permit: '#6b3fa0',
+    'possible-permit': '#1f5f8f',
+    none: '#4f5b5d',
+    problem: '#1f1b16',
+    waiting: '#8a8177',
+  },
+  dark: {
+    exclusion: '#ff9a91',
+    'possible-exclusion': '#ffb45e',
+    permit: '#d0aef2',
+    'possible-permit': '#97c9f5',
+    none: '#b4bfc1',
+    problem: '#e9edf2',
+    waiting: '#7d8998',
   },
 }

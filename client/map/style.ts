@@ -197,7 +197,7 @@ function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSp
       filter: ['==', ['geometry-type'], 'Point'],
       paint: {
         'circle-radius': 13,
-        'circle-color': 'rgba(0,0,0,0)',
+        'circle-color': 'transparent',
         'circle-stroke-color': ground.accent,
         'circle-stroke-width': [...width(3.5, 2)] as never,
       },

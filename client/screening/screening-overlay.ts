@@ -1,6 +1,6 @@
 import type { Feature } from 'geojson'
 import type { Geometry } from '../../geodata/model/feature.ts'
-import { type Flavour, GROUND } from '../map/palette.ts'
+import { type Flavour, GROUND, SIGNALS } from '../map/palette.ts'
 import type { Overlay } from '../map/style.ts'
 
 type Part = 'site' | 'before' | 'touched' | 'focus'
@@ -57,7 +57,7 @@ export function screeningOverlay(
         filter: ['all', is('touched'), isPoint],
         paint: {
           'circle-radius': 9,
-          'circle-color': 'rgba(0,0,0,0)',
+          'circle-color': 'transparent',
           'circle-stroke-color': ink,
           'circle-stroke-width': 2,
         },
@@ -82,7 +82,7 @@ export function screeningOverlay(
         filter: ['all', is('focus'), isPoint],
         paint: {
           'circle-radius': 12,
-          'circle-color': 'rgba(0,0,0,0)',
+          'circle-color': 'transparent',
           'circle-stroke-color': ink,
           'circle-stroke-width': 3,
         },
@@ -91,7 +91,7 @@ export function screeningOverlay(
         id: `${id}/before`,
         type: 'line',
         filter: is('before'),
-        paint: { 'line-color': '#b3261e', 'line-width': 2.5, 'line-dasharray': [2, 2] },
+        paint: { 'line-color': SIGNALS[flavour].danger, 'line-width': 2.5, 'line-dasharray': [2, 2] },
       },
       {
         id: `${id}/fill`,

@@ -6,6 +6,7 @@ import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import type { TypedCoordinate } from '../map/coordinates.ts'
 import { hideOverlay, showOverlay } from '../map/overlays.ts'
+import { useFlavour } from '../map/use-flavour.ts'
 import { useChangeView, useShownLayers } from '../map/use-view.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -39,6 +40,7 @@ function useTypedCoordinate(text: string): TypedCoordinate | null {
 export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () => void }) {
   const { t, say, language } = useWords()
   const shell = useMap()
+  const flavour = useFlavour()
   const change = useChangeView()
   const { show, isShown } = useShownLayers()
   const id = useId()
@@ -66,7 +68,7 @@ export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () =>
     onChoose?.()
     if (option.kind === 'coordinate') {
       const { lon, lat } = option.at
-      showOverlay(typedPlace(MARK, lon, lat))
+      showOverlay(typedPlace(MARK, lon, lat, flavour))
       shell?.fit([lon, lat, lon, lat])
       return
     }

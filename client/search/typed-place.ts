@@ -1,7 +1,9 @@
+import { type Flavour, GROUND } from '../map/palette.ts'
 import type { Overlay } from '../map/style.ts'
 
-/** A mark at a coordinate that somebody typed: ring and dot in the ink of neither theme, legible on both. */
-export function typedPlace(id: string, lon: number, lat: number): Overlay {
+/** A mark at a coordinate that somebody typed: a ring in the accent with a casing, seen over anything. */
+export function typedPlace(id: string, lon: number, lat: number, flavour: Flavour): Overlay {
+  const { accent, halo } = GROUND[flavour]
   return {
     id,
     data: {
@@ -14,8 +16,8 @@ export function typedPlace(id: string, lon: number, lat: number): Overlay {
         type: 'circle',
         paint: {
           'circle-radius': 14,
-          'circle-color': 'rgba(0,0,0,0)',
-          'circle-stroke-color': '#ffffff',
+          'circle-color': 'transparent',
+          'circle-stroke-color': halo,
           'circle-stroke-width': 5,
         },
       },
@@ -24,12 +26,13 @@ export function typedPlace(id: string, lon: number, lat: number): Overlay {
         type: 'circle',
         paint: {
           'circle-radius': 14,
-          'circle-color': 'rgba(31,79,209,0.15)',
-          'circle-stroke-color': '#1f4fd1',
+          'circle-color': accent,
+          'circle-opacity': 0.15,
+          'circle-stroke-color': accent,
           'circle-stroke-width': 2.5,
         },
       },
-      { id: `${id}/center`, type: 'circle', paint: { 'circle-radius': 3, 'circle-color': '#1f4fd1' } },
+      { id: `${id}/center`, type: 'circle', paint: { 'circle-radius': 3, 'circle-color': accent } },
     ],
   }
 }

@@ -68,7 +68,7 @@ export function coloursOf(flavour: Flavour): CellColours {
     put(SCORED + step, withOpacity(scoreColour(scale, step / (SCORES - 1)), scale.opacity))
   return {
     palette,
-    hatch: withOpacity(flavour === 'light' ? '#1f1b16' : '#ffffff', 0.75) as never,
+    hatch: withOpacity(scale.ink, 0.75) as never,
     ground: GROUND[flavour].land,
   }
 }

@@ -4,6 +4,7 @@ import { citeText } from '../../../geodata/rules/citation.ts'
 import { useWords, type Words } from '../../i18n/index.ts'
 import { layerById } from '../../map/catalogue.ts'
 import { type LiveLine, useLiveLines } from '../../map/live-lines.ts'
+import { type Flavour, GROUND, SIGNALS } from '../../map/palette.ts'
 import { useFlavour } from '../../map/use-flavour.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
@@ -15,8 +16,9 @@ import type { Guard } from './use-guard.ts'
 /** Shown at once; the rest on request. */
 const FIRST = 4
 
-const lines = (flavour: 'light' | 'dark'): LiveLine[] => {
-  const [red, halo] = flavour === 'dark' ? ['#ff8a7a', '#14181f'] : ['#b3261e', '#fbfaf7']
+const lines = (flavour: Flavour): LiveLine[] => {
+  const red = SIGNALS[flavour].danger
+  const { halo } = GROUND[flavour]
   const layout = { 'line-join': 'round' } as const
   return [
     { id: 'guard/casing', layout, paint: { 'line-color': halo, 'line-width': 9, 'line-opacity': 0.9 } },
