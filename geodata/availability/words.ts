@@ -152,6 +152,10 @@ export const BASIS_TEXT: Readonly<Record<Exclusion['basis'], Text>> = {
 /** Why a criterion was not applied, or not everywhere. */
 export const NOT_CHECKED_TEXT: Readonly<Record<NotChecked['reason'], Text>> = {
   'no-version': { es: 'Sin datos publicados: no se aplicó', en: 'No published data: not applied' },
+  'no-property': {
+    es: 'Ningún elemento publicado trae el dato por el que se filtra: no se aplicó',
+    en: 'No published feature has what it is filtered by: not applied',
+  },
   incomplete: {
     es: 'Se aplicó lo que hay, pero no se sabe si la lista está completa',
     en: 'What there is was applied, but whether the list is complete is not known',

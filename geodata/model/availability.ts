@@ -141,6 +141,8 @@ export type Criteria = z.infer<typeof criteriaSchema>
 export const NOT_CHECKED = [
   /** No published version of the layer. */
   'no-version',
+  /** Published, but none of its features says what the filter asks for: which of them count is not known. */
+  'no-property',
   /** Published, but nobody says the list is complete here: what it has is applied, what it lacks is not known. */
   'incomplete',
   /** Restricted: its places would show. */

@@ -82,9 +82,16 @@ export function requirementCuts(question: Pick<Question, 'versions'>, requiremen
 /** Everything that is cut from shapes, the area left out. Cheap and far-reaching tests come first. */
 export function criteriaCuts(question: Question): Cut[] {
   const { exclusions, requirements } = question.criteria
+  const left = new Set(
+    question.not_checked.flatMap(({ criterion, reason }) => (reason === 'no-property' ? [criterion] : [])),
+  )
   const cuts = [
-    ...requirements.filter(({ active }) => active).flatMap((each) => requirementCuts(question, each)),
-    ...exclusions.filter(isApplied).flatMap((each) => exclusionCut(question, each) ?? []),
+    ...requirements
+      .filter(({ id, active }) => active && !left.has(id))
+      .flatMap((each) => requirementCuts(question, each)),
+    ...exclusions
+      .filter((each) => isApplied(each) && !left.has(each.id))
+      .flatMap((each) => exclusionCut(question, each) ?? []),
   ]
   const rank = (cut: Cut) => (cut.kind === 'near' || cut.kind === 'avoid' ? 1 : 0)
   return cuts.sort((a, b) => rank(a) - rank(b))

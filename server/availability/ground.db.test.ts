@@ -353,7 +353,7 @@ function meanScore(score: Uint8Array, outline: number[][]): number {
 }
 
 describe('what is not checked', () => {
-  test('has its reason: no data, restricted, incomplete, off, upstream, candidates only', async () => {
+  test('has its reason: no data, restricted, incomplete, a filter nobody can answer, off, upstream, candidates only', async () => {
     const criteria = asking(
       [
         near('incomplete', PLACES, 100),
@@ -361,6 +361,9 @@ describe('what is not checked', () => {
         near('whole', ZONE, 100),
         near('none', 'tsunami_zone', 100),
         near('hidden', 'archaeological_site', 100),
+        // Places have names and no kind: which of them are of one is not known.
+        near('unsaid', PLACES, 100, { where: { kind: 'mine' } } as Partial<Exclusion>),
+        near('said', PLACES, 100, { where: { name: 'a' } } as Partial<Exclusion>),
         near('off', ZONE, 100, { active: false }),
         near('up', ZONE, 100, { side: 'upstream' } as Partial<Exclusion>),
         near('down', ZONE, 100, { side: 'downstream' } as Partial<Exclusion>),
@@ -388,12 +391,19 @@ describe('what is not checked', () => {
         ['in-part', 'incomplete', ['02101']],
         ['none', 'no-version', []],
         ['hidden', 'restricted', []],
+        ['unsaid', 'no-property', []],
+        ['said', 'incomplete', []],
         ['off', 'off', []],
         ['up', 'side', []],
         ['people', 'candidates-only', []],
       ],
     )
-    expect(fields.map(({ layer }) => layer)).toEqual([PLACES, PATHS, ZONE])
+    expect(fields.map(({ layer, where }) => [layer, where])).toEqual([
+      [PLACES, null],
+      [PATHS, null],
+      [ZONE, null],
+      [PLACES, { name: 'a' }],
+    ])
     expect((await ground.evaluate(criteria)).not_checked).toEqual(not_checked)
     const there = asking([near('in-part', PATHS, 100)], { area: { kind: 'comunas', codes: ['02101'] } })
     expect((await ground.offers(there)).not_checked).toEqual([])

@@ -1,29 +1,37 @@
 import { COMUNAS, layerById } from '../../geodata/layers/index.ts'
 import type { Criteria, NotChecked } from '../../geodata/model/availability.ts'
+import type { Where } from '../../geodata/model/rule.ts'
 import type { LayerVersion } from './queries.ts'
 
 /**
- * Which criteria are not applied, or not everywhere, and why. `found`: the layers with the versions that are used. An
- * `incomplete` layer is applied as far as it goes; the rest of the reasons leave a criterion out.
+ * Which criteria are not applied, or not everywhere, and why. `found`: the layers with the versions that are used;
+ * `isUnfilled`: whether a filter asks for what no feature of its layer says. An `incomplete` layer is applied as far as it
+ * goes; the rest of the reasons leave a criterion out.
  */
-export function notChecked(criteria: Criteria, found: ReadonlyMap<string, LayerVersion>): NotChecked[] {
+export function notChecked(
+  criteria: Criteria,
+  found: ReadonlyMap<string, LayerVersion>,
+  isUnfilled: (layer: string, where: Where | null) => boolean = () => false,
+): NotChecked[] {
   const { area } = criteria
   const comunas = new Set(area.kind === 'comunas' ? area.codes : Object.keys(COMUNAS))
 
-  const about = (criterion: string, layer: string): NotChecked[] => {
+  const about = (criterion: string, layer: string, where: Where | null): NotChecked[] => {
     const version = found.get(layer)
     const say = (reason: NotChecked['reason'], complete_in: string[] = []): NotChecked[] => [
       { criterion, layer, reason, complete_in },
     ]
     if (version?.access === 'restricted') return say('restricted')
     if (!hasField(version)) return say('no-version')
+    if (isUnfilled(layer, where)) return say('no-property')
     const { coverage } = version
     if (coverage === 'region') return []
     if (coverage === null) return say('incomplete')
     const known = new Set<string>(coverage)
     return [...comunas].every((code) => known.has(code)) ? [] : say('incomplete', [...known].sort())
   }
-  const layer = (criterion: string, name: string | null) => (name === null ? [] : about(criterion, name))
+  const layer = (criterion: string, name: string | null, holder: object = {}) =>
+    name === null ? [] : about(criterion, name, 'where' in holder ? (holder.where as Where | null) : null)
 
   return [
     ...criteria.exclusions.flatMap((each): NotChecked[] => {
@@ -31,19 +39,19 @@ export function notChecked(criteria: Criteria, found: ReadonlyMap<string, LayerV
       if (!each.active) return [{ criterion: each.id, layer: name, reason: 'off', complete_in: [] }]
       if (each.kind === 'near' && each.side === 'upstream')
         return [{ criterion: each.id, layer: name, reason: 'side', complete_in: [] }]
-      return layer(each.id, name)
+      return layer(each.id, name, each)
     }),
     ...criteria.requirements.flatMap((each): NotChecked[] => {
       const name = each.kind === 'area' ? null : each.layer
       if (!each.active) return [{ criterion: each.id, layer: name, reason: 'off', complete_in: [] }]
-      return [...layer(each.id, name), ...layer(each.id, each.kind === 'layer' ? each.not_in : null)]
+      return [...layer(each.id, name, each), ...layer(each.id, each.kind === 'layer' ? each.not_in : null)]
     }),
     ...criteria.preferences.flatMap((each): NotChecked[] => {
       if (each.weight === 0) return []
       const name = 'layer' in each ? each.layer : each.raster
       if (each.metric === 'count_within')
         return [{ criterion: each.id, layer: name, reason: 'candidates-only', complete_in: [] }]
-      return layer(each.id, name)
+      return layer(each.id, name, each)
     }),
   ]
 }

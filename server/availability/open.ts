@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { NOWHERE } from '../../geodata/availability/codes.ts'
 import { FIELD_METHOD } from '../../geodata/availability/field-file.ts'
-import { fieldId, neededFields } from '../../geodata/availability/plan.ts'
+import { fieldId, type NeededField, neededFields } from '../../geodata/availability/plan.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import { COMUNAS } from '../../geodata/layers/index.ts'
 import type { AvailabilityAnswer, Criteria, NotChecked } from '../../geodata/model/availability.ts'
@@ -28,6 +28,7 @@ import { hasField, notChecked } from './not-checked.ts'
 import {
   comunaParts,
   currentVersions,
+  isUnfilled,
   type LayerVersion,
   layerVersions,
   parts,
@@ -101,6 +102,8 @@ class StoredGround implements Ground {
   /** What keys stand for, of questions asked since the start. */
   readonly #specs = new Map<string, Spec>()
   readonly #tiles = new TileCache(TILE_BYTES)
+  /** By version and `fieldId`: whether a filter asks for what no feature says. Versions never change. */
+  readonly #unfilled = new Map<string, boolean>()
   #closed = false
 
   constructor({ db, dataDir, memoryMb, log }: GroundOptions) {
@@ -331,9 +334,11 @@ class StoredGround implements Ground {
       scale: null,
       frame_key,
     }
-    const fields = neededFields(criteria).flatMap(({ layer, where, kind }): FieldSpec[] => {
+    const needed = neededFields(criteria)
+    const unfilled = await this.#unfilledOf(needed, found)
+    const fields = needed.flatMap(({ layer, where, kind }): FieldSpec[] => {
       const version = found.get(layer)
-      if (!hasField(version)) return []
+      if (!hasField(version) || unfilled.has(fieldId({ layer, where }))) return []
       const { version_id, scale } = version
       // A raster is no list of features, nor the other way round.
       if ((kind === 'raster') !== (scale !== null)) return []
@@ -345,9 +350,31 @@ class StoredGround implements Ground {
       criteria,
       fields,
       frame,
-      not_checked: notChecked(criteria, found),
+      not_checked: notChecked(criteria, found, (layer, where) => unfilled.has(fieldId({ layer, where }))),
       versions,
     }
+  }
+
+  /** `fieldId` of those whose filter asks for what no feature says: a field of nothing would be taken for «nothing near». */
+  async #unfilledOf(
+    needed: readonly NeededField[],
+    found: ReadonlyMap<string, LayerVersion>,
+  ): Promise<Set<string>> {
+    const unfilled = new Set<string>()
+    for (const { layer, where } of needed) {
+      const version = found.get(layer)
+      if (!where || !hasField(version)) continue
+      const id = fieldId({ layer, where })
+      const key = `${version.version_id} ${id}`
+      let is = this.#unfilled.get(key)
+      if (is === undefined) {
+        is = await this.#db.as(VISITOR, (tx) => isUnfilled(tx, version.version_id, where))
+        if (this.#unfilled.size >= MOST_KEYS) this.#unfilled.clear()
+        this.#unfilled.set(key, is)
+      }
+      if (is) unfilled.add(id)
+    }
+    return unfilled
   }
 
   #remember(spec: Spec): void {

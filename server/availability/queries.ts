@@ -55,6 +55,19 @@ export const sizes = (tx: Transaction, versionId: number, where: Where | null): 
     group by p.feature_id
     order by p.feature_id`)
 
+/** Whether some property that a filter asks for is known of no feature of a version that has features. */
+export async function isUnfilled(tx: Transaction, versionId: number, where: Where): Promise<boolean> {
+  const properties = Object.keys(where).map((key) => key.replace(/_(gte|lt)$/, ''))
+  const [row] = await tx.rows<{ unfilled: boolean }>(sql`
+    select exists (select 1 from geo.feature f where f.version_id = ${versionId})
+      and exists (
+        select 1 from unnest(${properties}::text[]) as property
+        where not exists (
+          select 1 from geo.feature f
+          where f.version_id = ${versionId} and f.properties ->> property is not null)) as unfilled`)
+  return row?.unfilled ?? false
+}
+
 /** A part of a feature as little-endian WKB in EPSG:32719. */
 export interface Part {
   feature_id: string

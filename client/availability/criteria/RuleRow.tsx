@@ -2,7 +2,7 @@ import { memo, useState } from 'react'
 import { FIELDS, isFieldLayer } from '../../../geodata/fields/declare.ts'
 import type { Exclusion, NotChecked, Requirement } from '../../../geodata/model/availability.ts'
 import { useWords } from '../../i18n/index.ts'
-import { comunaName } from '../../map/catalogue.ts'
+import { comunaName, layerById } from '../../map/catalogue.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Slider, Switch } from '../../ui/Field.tsx'
@@ -58,6 +58,11 @@ export const RuleRow = memo(function RuleRow({ rule }: { rule: Exclusion | Requi
         )}
       </div>
       {rule.active && rule.kind !== 'layer' && rule.kind !== 'area' && <Reach rule={rule} name={name} />}
+      {takesNoArea(rule) && (
+        <p className={styles.unchecked}>
+          <Icon name="info" size={16} /> {t('availability.criteria.noArea')}
+        </p>
+      )}
       {why && <Unchecked entry={why} />}
       <div className={styles.basis}>
         <Disclosure label={t(`availability.words.basis.${rule.basis}`)} aside={<Takes id={rule.id} />}>
@@ -69,6 +74,13 @@ export const RuleRow = memo(function RuleRow({ rule }: { rule: Exclusion | Requi
     </li>
   )
 })
+
+/** At 0 m of a line or a point there is no surface to leave out. */
+const takesNoArea = (rule: Exclusion | Requirement): boolean =>
+  rule.kind === 'near' &&
+  rule.active &&
+  rule.buffer_m === 0 &&
+  ['line', 'point'].includes(layerById(rule.layer)?.geometry ?? '')
 
 /** What a rule is about, without its number: the slider says that. */
 function ruleTitle(rule: Exclusion | Requirement, words: ReturnType<typeof useWords>): string {

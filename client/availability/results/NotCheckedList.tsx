@@ -78,6 +78,7 @@ function Entries({ entries, criteria }: { entries: readonly NotChecked[]; criter
                         ),
                       })
                 }`}
+              {reason === 'no-property' && `: ${t('availability.results.notChecked.noProperty')}`}
               {reason === 'candidates-only' && `: ${t('availability.results.notChecked.candidatesOnly')}`}
             </span>
             {reason === 'no-version' && declared && (

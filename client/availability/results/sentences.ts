@@ -3,11 +3,11 @@ import type { AvailabilityAnswer, Criteria, NotChecked } from '../../../geodata/
 import { areaName, hectares, ruleById, type Speak, shareText } from '../words.ts'
 
 /** Reasons for which land that is called free may still not be: what was asked and not, or not wholly, looked at. */
-const OPEN: readonly NotChecked['reason'][] = ['no-version', 'restricted', 'side', 'incomplete']
+const OPEN = ['no-version', 'no-property', 'restricted', 'side', 'incomplete'] as const
 
 export interface NotCheckedGroups {
   /** Exclusions and requirements that were not, or not everywhere, checked, by why. */
-  open: { reason: 'no-version' | 'restricted' | 'side' | 'incomplete'; entries: NotChecked[] }[]
+  open: { reason: (typeof OPEN)[number]; entries: NotChecked[] }[]
   /** Preferences that are not in the score. */
   preferences: NotChecked[]
   /** Criteria that somebody switched off. */
@@ -22,9 +22,7 @@ export function groupNotChecked(entries: readonly NotChecked[], criteria: Criter
       ({ criterion, reason: why }) => why === reason && ruleById(criteria, criterion) && !seen.has(criterion),
     )
     for (const { criterion } of here) seen.add(criterion)
-    return here.length > 0
-      ? [{ reason: reason as NotCheckedGroups['open'][number]['reason'], entries: here }]
-      : []
+    return here.length > 0 ? [{ reason, entries: here }] : []
   })
   const isPreference = (id: string) => criteria.preferences.some((one) => one.id === id)
   return {

@@ -381,7 +381,13 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
           `Complete in ${list(one.complete_in.map(comunaName))}; elsewhere what there is was applied`,
         )
       : say(NOT_CHECKED_TEXT[one.reason])
-  const order: readonly NotChecked['reason'][] = ['no-version', 'restricted', 'side', 'incomplete']
+  const order: readonly NotChecked['reason'][] = [
+    'no-version',
+    'no-property',
+    'restricted',
+    'side',
+    'incomplete',
+  ]
   const groups = new Map<string, string[]>()
   for (const one of [...open].sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))) {
     const why = note(one)
