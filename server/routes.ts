@@ -8,6 +8,7 @@ import { routes as corrections } from './corrections/routes.ts'
 import { routes as disputes } from './disputes/routes.ts'
 import { routes as exports } from './exports/routes.ts'
 import { routes as feedback } from './feedback/routes.ts'
+import { routes as fields } from './fields/routes.ts'
 import { routes as guard } from './guard/routes.ts'
 import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...access,
   ...layers,
   ...versions,
+  ...fields,
   ...imports,
   ...sources,
   ...corrections,

@@ -20,7 +20,7 @@ export function LayerFacts({ layer, version, known }: LayerFactsProps) {
     <>
       <p>{say(layer.description)}</p>
       {layer.geometry === 'none' && <p>{t('layers.table')}</p>}
-      {layer.geometry === 'raster' && <p>{t('layers.raster')}</p>}
+      {layer.geometry === 'raster' && <p>{t('layers.raster', { layer: layer.id })}</p>}
       {known && !version && <Message tone="unknown">{t('layers.noDataText')}</Message>}
       <dl>
         <dt>{t('layers.publisher')}</dt>

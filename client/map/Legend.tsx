@@ -1,7 +1,7 @@
 import { type ReactNode, useId, useMemo, useState } from 'react'
-import { legendEntries, noDataSvg } from '../../geodata/layers/symbology.ts'
+import { legendEntries, noDataSvg, reliefSvg } from '../../geodata/layers/symbology.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import { useLayers, versionsOf } from '../data/layers.ts'
+import { type PublishedVersion, useLayers, versionsOf } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Icon } from '../ui/Icon.tsx'
@@ -12,7 +12,7 @@ import { pinCoverage, useHatched } from './coverage.ts'
 import styles from './Legend.module.css'
 import { useLegendParts } from './legend-parts.ts'
 import type { Flavour } from './palette.ts'
-import { drawnAs } from './style.ts'
+import { drawnAs, isDrawn } from './style.ts'
 import { useShownLayers } from './use-view.ts'
 
 /** Width of a window, px, from which the legend is open without being asked: narrower, it would hide the map it explains. */
@@ -22,7 +22,7 @@ const asImage = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURICo
 
 /** What the signs on the map mean, drawn from the same declarations as the map. `flat`: inside another panel. */
 export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) {
-  const { t, say, language } = useWords()
+  const { t, say, language, distance } = useWords()
   const { layers } = useShownLayers()
   const { data } = useLayers()
   const zoom = useCamera()?.zoom ?? 6
@@ -34,7 +34,10 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
 
   const declarations = layers.flatMap((layer) => layerById(layer.id) ?? [])
   // A tile of the zoom before the layer's first is still shown when the map is half way to it.
-  const seen = declarations.filter((layer) => versions.has(layer.id) && zoom >= layer.zoom.min - 0.5)
+  const here = declarations.filter((layer) => versions.has(layer.id) && zoom >= layer.zoom.min - 0.5)
+  const seen = here.filter(({ geometry }) => geometry !== 'raster')
+  const relief = here.find((layer) => layer.geometry === 'raster' && isDrawn(layer))
+  const reliefVersion = relief && versions.get(relief.id)
   const partial = seen.filter((layer) => versions.get(layer.id)?.coverage !== 'region')
   const hatched = useHatched()
   const parts = useLegendParts()
@@ -74,7 +77,18 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
             <Entry svg={noDataSvg(flavour, 18)} label={<HatchWords {...hatched} />} />
           </ul>
         )}
-        {parts.length + sections.length + missing.length === 0 && (
+        {reliefVersion && (
+          <ul className={styles.layer}>
+            <Entry
+              svg={reliefSvg(flavour)}
+              label={t('legend.relief', {
+                source: sourceOf(reliefVersion),
+                cell: distance(reliefVersion.accuracy_m ?? 100),
+              })}
+            />
+          </ul>
+        )}
+        {parts.length + here.length + missing.length === 0 && (
           <p className={styles.empty}>{t('legend.empty')}</p>
         )}
         {sections.map(({ layer, entries }) => (
@@ -101,6 +115,11 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
       </div>
     </section>
   )
+}
+
+const sourceOf = ({ source, vintage }: PublishedVersion): string => {
+  const when = vintage ?? source?.year
+  return [source?.name, when].filter(Boolean).join(', ')
 }
 
 /** Layers that may lack features somewhere, and where: pressing a name hatches what is not known of it. */

@@ -177,3 +177,42 @@ test('without a choice the catalogue chooses; with an empty choice nothing is sh
   )
   expect(shownLayers([], LAYERS)).toEqual([])
 })
+
+describe('relief', () => {
+  const relief = (accuracy_m: number | null) =>
+    buildStyle(
+      input({
+        layers: ['mine_site', 'elevation_m', 'adi'].map((id) => ({ id, opacity: 0.5 })),
+        versions: new Map([
+          ['elevation_m', { ...version(7), accuracy_m }],
+          ['adi', version(8)],
+          ['mine_site', version(9)],
+        ]),
+      }),
+    )
+
+  test('is drawn from our own altitudes, over the ground and under every layer', () => {
+    const style = relief(30)
+    expect(validateStyleMin(style)).toEqual([])
+    expect(style.sources.elevation_m).toMatchObject({
+      type: 'raster-dem',
+      tiles: ['https://example.org/api/relief/{z}/{y}/{x}?v=7'],
+      encoding: 'terrarium',
+      maxzoom: 11,
+    })
+    const at = layerIds(style).indexOf('elevation_m--relief')
+    expect(style.layers[at]).toMatchObject({ type: 'hillshade', paint: { 'hillshade-exaggeration': 0.225 } })
+    expect(style.layers.slice(0, at).every(({ id }) => id.startsWith('ground/'))).toBe(true)
+    expect(style.layers.slice(at + 1).some(({ id }) => id.startsWith('ground/'))).toBe(false)
+  })
+
+  test('asks for no more than its cells can say', () => {
+    expect(relief(9226).sources.elevation_m).toMatchObject({ maxzoom: 4 })
+  })
+
+  test('is not there without altitudes, and other grids are not drawn', () => {
+    const layers = ['elevation_m', 'slope_pct'].map((id) => ({ id, opacity: 1 }))
+    const without = buildStyle(input({ layers, versions: new Map([['slope_pct', version(3)]]) }))
+    expect(Object.keys(without.sources).sort()).toEqual(['basemap', 'grid'])
+  })
+})

@@ -1,6 +1,8 @@
 import type {
   GeoJSONSourceSpecification,
+  HillshadeLayerSpecification,
   LayerSpecification,
+  RasterDEMSourceSpecification,
   SourceSpecification,
   StyleSpecification,
   SymbolLayerSpecification,
@@ -10,6 +12,7 @@ import type { FeatureCollection } from 'geojson'
 import { LABEL_FONT, paintLayers } from '../../geodata/layers/symbology.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import { reliefZooms } from '../../geodata/model/relief.ts'
 import type { Bbox, PublishedVersion, Versions } from '../data/layers.ts'
 import { graticule } from './graticule.ts'
 import { type Flavour, GROUND, type Ground } from './palette.ts'
@@ -230,8 +233,44 @@ export function drawnAs(
   return kinds.size === 1 && only ? { ...declaration, geometry: only } : declaration
 }
 
-const isDrawable = (declaration: LayerDeclaration) =>
-  declaration.geometry !== 'none' && declaration.geometry !== 'raster'
+/** The grid that is drawn: its altitudes as shaded relief. */
+const RELIEF = 'elevation_m'
+
+/** Whether the map draws a layer at all: not tables, and of the grids only altitudes. */
+export const isDrawn = ({ id, geometry }: Pick<LayerDeclaration, 'id' | 'geometry'>): boolean =>
+  geometry !== 'none' && (geometry !== 'raster' || id === RELIEF)
+
+/** Relief, quiet enough for everything else to be read on it. */
+function reliefLayer(ground: Ground, opacity: number): HillshadeLayerSpecification {
+  return {
+    id: `${RELIEF}--relief`,
+    type: 'hillshade',
+    source: RELIEF,
+    paint: {
+      'hillshade-exaggeration': 0.45 * opacity,
+      'hillshade-shadow-color': ground.shaded,
+      'hillshade-highlight-color': ground.lit,
+      'hillshade-accent-color': ground.shaded,
+      // From the north-west, where people expect the light: else mountains look like valleys.
+      'hillshade-illumination-direction': 315,
+      'hillshade-illumination-anchor': 'map',
+    },
+  }
+}
+
+function reliefSource(version: PublishedVersion, origin: string): RasterDEMSourceSpecification {
+  // The accuracy of a grid is the side of its cells.
+  const { min, max } = reliefZooms(version.accuracy_m ?? 100)
+  return {
+    type: 'raster-dem',
+    tiles: [`${origin}/api/relief/{z}/{y}/{x}?v=${version.id}`],
+    tileSize: 256,
+    encoding: 'terrarium',
+    bounds: boundsOf(version.bbox),
+    minzoom: min,
+    maxzoom: max,
+  }
+}
 
 /** Bounds of the tiles to ask for: the data's own, a little wider because tiles are simplified. */
 function boundsOf(bbox: Bbox | null): [number, number, number, number] {
@@ -251,6 +290,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const ground = GROUND[flavour]
   const sources: Record<string, SourceSpecification> = {}
   const below: LayerSpecification[] = groundLayers(ground)
+  const relief: LayerSpecification[] = []
   const areas: LayerSpecification[] = []
   const lines: LayerSpecification[] = []
   const highlights: LayerSpecification[] = []
@@ -286,7 +326,12 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   for (const { id, opacity } of [...input.layers].reverse()) {
     const declared = declarations.get(id)
     const version = versions.get(id)
-    if (!declared || !version || !isDrawable(declared)) continue
+    if (!declared || !version || !isDrawn(declared)) continue
+    if (declared.geometry === 'raster') {
+      sources[id] = reliefSource(version, origin)
+      relief.push(reliefLayer(ground, opacity))
+      continue
+    }
     const declaration = drawnAs(declared, version)
     const source = sourceId(id)
     const tiles: VectorSourceSpecification = {
@@ -336,6 +381,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
     sources,
     layers: [
       ...below,
+      ...relief,
       ...areas,
       ...lines,
       ...points,

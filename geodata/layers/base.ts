@@ -751,10 +751,10 @@ export const BASE = [
   layer({
     id: 'elevation_m',
     theme: 'base',
-    title: { es: 'Altitud', en: 'Elevation' },
+    title: { es: 'Relieve y altitud', en: 'Relief and elevation' },
     description: {
-      es: 'Altitud del terreno, por celda.',
-      en: 'Elevation of the ground, by cell.',
+      es: 'Altitud del terreno, por celda. El mapa la muestra como relieve sombreado.',
+      en: 'Elevation of the ground, by cell. The map shows it as shaded relief.',
     },
     geometry: 'raster',
     publisher: publisher('copernicus'),

@@ -811,6 +811,18 @@ export function noDataSvg(flavour: Flavour = 'light', size = 24): string {
   return svg(width, size, tiled(patternTile('no-data', 'neutral', flavour), 1, 1, width - 2, size - 2) + edge)
 }
 
+/** Swatch of shaded relief: a slope in the light and one that turns away, under the map's light from the north-west. */
+export function reliefSvg(flavour: Flavour, size = 24): string {
+  const { paper, unknown } = GROUND[flavour]
+  const width = Math.round(size * 1.5)
+  const [lit, dark] = [mix(paper, '#ffffff', 0.6), mix(unknown, paper, 0.75)]
+  const [top, foot] = [size * 0.15, size - 2]
+  const ridge = (x: number, share: number) =>
+    `<path d="M${n(x)} ${n(foot)}L${n(x + share)} ${n(top + (size - share) / 2)}V${n(foot)}Z" fill="${lit}" stroke="${unknown}" stroke-width="0.6"/>` +
+    `<path d="M${n(x + share)} ${n(foot)}V${n(top + (size - share) / 2)}L${n(x + 2 * share)} ${n(foot)}Z" fill="${dark}"/>`
+  return svg(width, size, ridge(width * 0.42, size * 0.38) + ridge(2, size * 0.46))
+}
+
 export interface LegendEntry {
   label: string
   svg: string

@@ -59,26 +59,45 @@ export interface Field extends FieldRow {
 }
 
 /**
+ * Calls `visit` with the pieces of a field that hold the rows [from, to), from the north: whole rows, and the first one's
+ * number. One piece per transaction. Throws when pieces are missing or damaged.
+ */
+export async function eachPiece(
+  db: Database,
+  identity: Identity,
+  { version_id, grid, encoding }: FieldRow,
+  [from, to]: readonly [number, number],
+  visit: (values: Float32Array, firstRow: number) => void,
+): Promise<void> {
+  for (let first = from - (from % encoding.rows); first < to; first += encoding.rows) {
+    const piece = await db.as(identity, (tx) =>
+      tx.maybe<{ bytes: Buffer }>(
+        sql`select bytes from geo.field_piece where version_id = ${version_id} and first_row = ${first}`,
+      ),
+    )
+    const bytes = piece && (await unpack(piece.bytes))
+    const cells = Math.min(encoding.rows, grid.rows - first) * grid.columns
+    if (bytes?.length !== cells * 2) {
+      throw new Error(`the field of version ${version_id} is not whole at row ${first}`)
+    }
+    const values = new Float32Array(cells)
+    decodeRows(bytes, values, grid, encoding, 0)
+    visit(values, first)
+  }
+}
+
+/**
  * The field of a version of a raster layer; null: the version has none. Reads one piece per transaction.
  * Throws when pieces are missing or damaged.
  */
 export async function readField(db: Database, identity: Identity, versionId: number): Promise<Field | null> {
   const field = await db.as(identity, (tx) => fieldRow(tx, versionId))
   if (!field) return null
-  const { grid, encoding } = field
+  const { grid } = field
   const values = new Float32Array(grid.columns * grid.rows)
-  for (let from = 0; from < grid.rows; from += encoding.rows) {
-    const piece = await db.as(identity, (tx) =>
-      tx.maybe<{ bytes: Buffer }>(
-        sql`select bytes from geo.field_piece where version_id = ${versionId} and first_row = ${from}`,
-      ),
-    )
-    const bytes = piece && (await unpack(piece.bytes))
-    if (bytes?.length !== Math.min(encoding.rows, grid.rows - from) * grid.columns * 2) {
-      throw new Error(`the field of version ${versionId} is not whole at row ${from}`)
-    }
-    decodeRows(bytes, values, grid, encoding, from)
-  }
+  await eachPiece(db, identity, field, [0, grid.rows], (piece, first) =>
+    values.set(piece, first * grid.columns),
+  )
   return { ...field, values }
 }
 
