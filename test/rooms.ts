@@ -164,6 +164,7 @@ export const ROOMS: readonly Room[] = [
       'server/disputes',
       'server/feedback',
       'server/imports',
+      'server/fields',
       'server/layers',
       'server/screening',
       'server/standing',
