@@ -7,6 +7,7 @@ import { ApiProblem } from '../data/api.ts'
 import { type Feature, type PropertyValue, useFeature } from '../data/features.ts'
 import { type Bbox, type PublishedVersion, useLayers, versionsOf } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { Hint } from '../help/Hint.tsx'
 import { useWords } from '../i18n/index.ts'
 import { nameOf, writeValue } from '../map/attributes.ts'
 import { layerById } from '../map/catalogue.ts'
@@ -25,7 +26,12 @@ function Kind({ layer }: { layer: LayerDeclaration | undefined }) {
   if (!layer) return null
   return (
     <span className={styles.kind}>
-      <span data-swatch className={styles.dot} style={{ background: `var(--theme-${layer.theme})` }} aria-hidden="true" />
+      <span
+        data-swatch
+        className={styles.dot}
+        style={{ background: `var(--theme-${layer.theme})` }}
+        aria-hidden="true"
+      />
       {say(layer.title)}
     </span>
   )
@@ -194,8 +200,9 @@ function Origin({
         )}
         <Row title={t('inspector.accuracy')}>
           {typeof accuracy_m === 'number'
-            ? t('inspector.accuracyText', { value: quantity(accuracy_m, 'm', 0) })
+            ? t('inspector.accuracyText', { value: margin(accuracy_m) })
             : t('inspector.accuracyUnknown')}
+          <Hint id="accuracy" />
         </Row>
         {typeof vintage === 'string' && <Row title={t('inspector.vintage')}>{date(vintage)}</Row>}
         {version && (

@@ -38,7 +38,7 @@ export interface DrawToolsProps {
 
 /** Buttons to draw, mend and undo a shape on the map; the drawing code comes when the first is pressed. */
 export function DrawTools({ sketch, autoStart = false, startEditing = false, onShape }: DrawToolsProps) {
-  const { t, area: writeArea } = useWords()
+  const { t, area: writeArea, pitches } = useWords()
   const shell = useMap()
   const polygons = useSketch(sketch, (state) => state.polygons)
   const canUndo = useSketch(sketch, (state) => state.past.length > 0)
@@ -221,7 +221,10 @@ export function DrawTools({ sketch, autoStart = false, startEditing = false, onS
           <strong>{t('draw.areaUnderWay', { area: writeArea(underWay.area_m2) })}</strong>
         ) : (
           geometry && (
-            <strong>{t('draw.area', { area: writeArea(area(geometry)), count: polygons.length })}</strong>
+            <>
+              <strong>{t('draw.area', { area: writeArea(area(geometry)), count: polygons.length })}</strong>
+              <span className={styles.hint}>{pitches(area(geometry))}</span>
+            </>
           )
         )}
         {hint && <span className={styles.hint}>{t(`draw.hint.${hint}`)}</span>}

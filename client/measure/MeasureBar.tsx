@@ -58,7 +58,7 @@ function measureOverlay(points: readonly Point[], flavour: Flavour): Overlay {
 
 /** Marks points on the map and says how long and how large. Has the map's clicks while it is open. */
 export default function MeasureBar({ flavour, onClose }: { flavour: Flavour; onClose: () => void }) {
-  const { t, distance, area } = useWords()
+  const { t, distance, area, pitches } = useWords()
   const shell = useMap()
   const say = useToast()
   const [points, setPoints] = useState<Point[]>([])
@@ -128,6 +128,7 @@ export default function MeasureBar({ flavour, onClose }: { flavour: Flavour; onC
               </>
             )}
           </dl>
+          {measured.area_m2 !== null && <p className={styles.hint}>{pitches(measured.area_m2)}</p>}
           <p className={styles.hint}>{t('measure.approximate')}</p>
         </>
       )}

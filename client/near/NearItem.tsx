@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { NearbyItem } from '../data/nearby.ts'
+import { Hint } from '../help/Hint.tsx'
 import { TermsIn } from '../help/TermsIn.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
@@ -38,7 +39,7 @@ export function NearItem({
   onRecord,
 }: NearItemProps) {
   const words = useWords()
-  const { t, date, quantity } = words
+  const { t, date, margin } = words
   const id = useId()
   const line = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -89,7 +90,8 @@ export function NearItem({
               )}
               <dt>{t('near.item.accuracy')}</dt>
               <dd>
-                {item.accuracy_m === null ? t('near.item.unknown') : `±${quantity(item.accuracy_m, 'm', 0)}`}
+                {item.accuracy_m === null ? t('near.item.unknown') : `±${margin(item.accuracy_m)}`}
+                <Hint id="accuracy" />
               </dd>
             </dl>
             <div className={styles.row}>

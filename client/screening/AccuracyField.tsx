@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { Hint } from '../help/Hint.tsx'
 import { useWords } from '../i18n/index.ts'
 import { readNumber } from '../i18n/read-number.ts'
 import { TextButton } from '../ui/Button.tsx'
@@ -50,6 +51,7 @@ export function AccuracyField({
         }}
         onBlur={() => setText(null)}
       />
+      <Hint id="accuracy" />
       {stated !== null && (
         <TextButton
           onClick={() => {

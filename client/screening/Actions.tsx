@@ -20,7 +20,7 @@ export function Actions({
   onEditSite: () => void
   onAlternative: () => void
 }) {
-  const { t, area, language } = useWords()
+  const { t, area, pitches, language } = useWords()
   const say = useToast()
   const [open, setOpen] = useState(false)
   const id = useId()
@@ -47,6 +47,7 @@ export function Actions({
       href: screeningExport(screening.id, { format, lang: language }),
     })),
   ]
+  const size = pitches(screening.site.area_ha * 10_000)
   return (
     <div className={styles.actions}>
       <p className={styles.quiet}>
@@ -54,6 +55,7 @@ export function Actions({
           area: area(screening.site.area_ha * 10_000),
           comunas: screening.site.comunas.map(comunaName).join(', ') || t('screening.noComuna'),
         })}
+        {size && ` · ${size}`}
         {screening.site.repaired_from && `. ${t('screening.repair.was')}`}
       </p>
       <div className={styles.doings}>

@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import { crsTitle } from '../../geodata/model/crs.ts'
 import type { Candidate } from '../data/sites.ts'
+import { Hint } from '../help/Hint.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Radio } from '../ui/Field.tsx'
 import styles from './Screening.module.css'
@@ -20,7 +21,9 @@ export function CrsQuestion({
   return (
     <fieldset className={styles.question}>
       <legend>{t('site.datum.question')}</legend>
-      <p className={styles.quiet}>{t('site.datum.cost')}</p>
+      <p className={styles.quiet}>
+        {t('site.datum.cost')} <Hint id="datum" />
+      </p>
       <div className={styles.datums}>
         {candidates.map(({ srid, name: title, operation }) => (
           <Radio

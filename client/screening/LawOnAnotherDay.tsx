@@ -4,6 +4,7 @@ import type { Outcome } from '../../geodata/model/rule.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useLawDifference } from '../data/rules.ts'
+import { Hint } from '../help/Hint.tsx'
 import { useWords } from '../i18n/index.ts'
 import { keepView } from '../map/page-links.ts'
 import { Disclosure } from '../ui/Disclosure.tsx'
@@ -21,7 +22,9 @@ export function LawOnAnotherDay({ screening, book }: { screening: Screening; boo
   return (
     <Disclosure label={t('law.otherDay.title')}>
       <div className={styles.stack}>
-        <p className={styles.quiet}>{t('law.otherDay.intro', { day: date(screening.as_of) })}</p>
+        <p className={styles.quiet}>
+          {t('law.otherDay.intro', { day: date(screening.as_of) })} <Hint id="asOf" />
+        </p>
         <TextField
           label={t('law.otherDay.label')}
           type="date"

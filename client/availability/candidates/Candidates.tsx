@@ -3,6 +3,7 @@ import type { Criteria } from '../../../geodata/model/availability.ts'
 import type { Candidate } from '../../../geodata/model/candidate.ts'
 import type { Bbox } from '../../data/layers.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
+import { Hint } from '../../help/Hint.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { readNumber } from '../../i18n/read-number.ts'
 import { layerById } from '../../map/catalogue.ts'
@@ -207,7 +208,10 @@ function Detail({
   const measured = criteria.preferences.filter(({ id, weight }) => weight > 0 && id in metrics)
   return (
     <div className={styles.body}>
-      <p>{sizeText(candidate, words)}</p>
+      <p>
+        {sizeText(candidate, words)}{' '}
+        <span className={styles.quiet}>{words.pitches(candidate.ha * 10_000)}</span>
+      </p>
       {error && <ProblemMessage error={error} onRetry={review} />}
       <div className={styles.row}>
         <Button look="primary" icon="site" disabled={isPending} onClick={review}>
@@ -292,7 +296,9 @@ function Detail({
               )
             })}
           </dl>
-          <p className={styles.quiet}>{t('availability.candidates.confidence.how')}</p>
+          <p className={styles.quiet}>
+            {t('availability.candidates.confidence.how')} <Hint id="ranking" />
+          </p>
         </Disclosure>
       )}
     </div>

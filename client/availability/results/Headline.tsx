@@ -35,6 +35,7 @@ export function Headline() {
             {headline(shown.answer, criteria, shown.isApprox, words)}{' '}
             <span className={styles.quiet}>{openSentence(open, words)}</span>
           </p>
+          {!moving && <p className={styles.quiet}>{words.pitches(shown.answer.free_ha * 10_000)}</p>}
           {versions && <p className={styles.quiet}>{t('availability.scenarios.pinned')}</p>}
           {shown.isStale && !shown.isApprox && (
             <p className={styles.quiet}>{t('availability.results.stale')}</p>

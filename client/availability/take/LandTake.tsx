@@ -11,6 +11,7 @@ import { useMap } from '../../map/context.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Select, TextField } from '../../ui/Field.tsx'
+import { NotTold } from '../../ui/NotTold.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { candidateName } from '../candidates/sentences.ts'
 import { useStartingSets } from '../criteria/sets.ts'
@@ -221,6 +222,7 @@ function Proposal({ take, item }: { take: Take; item: LandTakeItem }) {
           )}
         </>
       )}
+      <NotTold items={[t('notTold.take.typical'), t('notTold.take.works'), t('notTold.take.owner')]} />
     </div>
   )
 }
