@@ -79,7 +79,16 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
           ),
         )}
       </nav>
-      {section === 'layers' && <LayerList />}
+      {section === 'layers' && (
+        <>
+          <LayerList />
+          <p className={styles.foot}>
+            <Link to="/componentes" search={keepView}>
+              {t('data.components')}
+            </Link>
+          </p>
+        </>
+      )}
       {section === 'load' && <ImportRoom />}
       {section === 'sources' && <Sources />}
       {section === 'corrections' && <CorrectionQueue />}

@@ -17,8 +17,9 @@ export const isWide = (width: number): boolean => width >= WIDE
 /** Whether the three doors are open at the start: only for who comes without asking for anything. */
 export const startsAtDoors = (view: View): boolean => !view.task && !view.sel && !view.layers && !view.c
 
-/** Whether an address is a page that wants room: the Data page, a batch of sites. */
-export const isDataPage = (path: string): boolean => /^\/(datos|lotes|alternativas)(\/|$)/.test(path)
+/** Whether an address is a page that wants room: the Data page, a batch of sites, the components. */
+export const isDataPage = (path: string): boolean =>
+  /^\/(datos|lotes|alternativas|componentes)(\/|$)/.test(path)
 
 /** Width of the Data page in a window of that width, px, when nobody has drawn its edge elsewhere. */
 export const roomWidth = (width: number): number =>

@@ -41,6 +41,8 @@ const alternatives = createRoute({ getParentRoute: () => root, path: '/alternati
 const correction = createRoute({ getParentRoute: () => root, path: '/correccion/$token' })
 /** A dispute, followed by whoever made it. */
 const dispute = createRoute({ getParentRoute: () => root, path: '/objecion/$token' })
+/** Every component in every state: what the interface is made of. */
+const components = createRoute({ getParentRoute: () => root, path: '/componentes' })
 /** Every rule of the base, and one of them. */
 const law = [
   createRoute({ getParentRoute: () => root, path: '/normas' }),
@@ -76,6 +78,7 @@ export function createAppRouter() {
       enter,
       correction,
       dispute,
+      components,
       ...batches,
       ...help,
       ...data,

@@ -27,6 +27,7 @@ export interface Task {
     | 'enter'
     | 'correction'
     | 'dispute'
+    | 'components'
   icon: IconName
   /** One of the doors of the first screen and of the rail; the others are reached from the header. */
   door: boolean
@@ -69,6 +70,7 @@ export const TASKS: readonly Task[] = [
     door: false,
     panel: lazy(() => import('../screening/disputes/FollowDispute.tsx')),
   },
+  { id: 'components', icon: 'info', door: false, panel: lazy(() => import('./ComponentsPage.tsx')) },
 ]
 
 /** Tasks whose address is a page of its own instead of `task=…`. */
@@ -84,6 +86,7 @@ const PAGES: readonly [RegExp, Task['id']][] = [
   [/^\/entrar$/, 'enter'],
   [/^\/correccion\//, 'correction'],
   [/^\/objecion\//, 'dispute'],
+  [/^\/componentes$/, 'components'],
 ]
 
 /** The address of a task that is a page of its own and is opened like the others. */
