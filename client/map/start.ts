@@ -27,7 +27,7 @@ export async function startMap(
   const style = buildStyle({
     catalogue: LAYERS,
     versions: versionsOf(answer ?? undefined),
-    layers: shownLayers(view.layers, LAYERS),
+    layers: shownLayers(view.layers, LAYERS, window.location.pathname),
     base: view.base ?? 'plain',
     flavour,
     language: view.lang ?? 'es',

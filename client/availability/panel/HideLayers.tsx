@@ -1,22 +1,28 @@
 import { useWords } from '../../i18n/index.ts'
+import { LAYERS } from '../../map/catalogue.ts'
+import { shownLayers } from '../../map/style.ts'
 import { useChangeView, useShownLayers, useView } from '../../map/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import styles from './Availability.module.css'
 
-/** One press leaves the answer alone on the map: other layers lie over it. */
+/** The answer lies alone on the map: one press brings the usual layers over it, or leaves it alone again. */
 export function HideLayers() {
   const { t } = useWords()
   const say = useToast()
   const change = useChangeView()
   const { layers: before } = useView()
   const { layers } = useShownLayers()
-  if (layers.length === 0) return null
+  const isAlone = layers.length === 0
   return (
     <div className={styles.after}>
       <Button
         icon="layers"
         onClick={() => {
+          if (isAlone) {
+            change({ layers: shownLayers(undefined, LAYERS) })
+            return
+          }
           change({ layers: [] })
           say({
             key: 'availability-layers',
@@ -25,7 +31,7 @@ export function HideLayers() {
           })
         }}
       >
-        {t('availability.panel.hideLayers')}
+        {t(isAlone ? 'availability.panel.usualLayers' : 'availability.panel.hideLayers')}
       </Button>
     </div>
   )
