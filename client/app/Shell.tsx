@@ -26,6 +26,7 @@ import type { MapFeature } from '../map/map-shell.ts'
 import { useChangeView } from '../map/use-view.ts'
 import { tidyView, type View } from '../map/view.ts'
 import { SearchBox } from '../search/SearchBox.tsx'
+import { ShareButton } from '../show/share/ShareButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Message } from '../ui/Message.tsx'
@@ -37,11 +38,25 @@ import { ToastProvider } from '../ui/Toast.tsx'
 import { useEscape } from '../ui/use-escape.ts'
 import { useWindowSize } from '../ui/use-window-size.ts'
 import { Doors } from './Doors.tsx'
-import { isDataPage, isWide, PANEL, paddingOf, ROOM, roomWidth, startsAtDoors, TABLE } from './layout.ts'
+import { LinkNotice } from './LinkNotice.tsx'
+import {
+  isDataPage,
+  isWide,
+  PANEL,
+  paddingOf,
+  ROOM,
+  roomWidth,
+  startsAtDoors,
+  storyPadding,
+  TABLE,
+} from './layout.ts'
 import styles from './Shell.module.css'
 import { PAGE_ADDRESS, pageTask, TASKS, type Task, taskOf } from './tasks.ts'
 import { applyTheme, onSystemTheme, resolveTheme } from './theme.ts'
 
+const SheetPreview = lazy(() => import('../show/sheet/SheetPreview.tsx'))
+const StorySheet = lazy(() => import('../show/story/StorySheet.tsx'))
+const StoryShow = lazy(() => import('../show/story/StoryShow.tsx'))
 const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
 const MapVoice = lazy(() => import('../described/MapVoice.tsx'))
 const MeasureBar = lazy(() => import('../measure/MeasureBar.tsx'))
@@ -70,7 +85,8 @@ function Frame() {
   const room = isDataPage(path)
   const page = pageTask(path)
 
-  const flavour = useSyncExternalStore(onSystemTheme, () => resolveTheme(view.theme))
+  // Paper is white, whatever the screen.
+  const flavour = useSyncExternalStore(onSystemTheme, () => (view.print ? 'light' : resolveTheme(view.theme)))
   useEffect(() => applyTheme(flavour), [flavour])
   useEffect(() => void setLanguage(view.lang ?? 'es'), [view.lang])
   useEffect(() => {
@@ -79,7 +95,11 @@ function Frame() {
 
   const [doors, setDoors] = useState(() => startsAtDoors(view) && !page)
   const [picked, setPicked] = useState<MapFeature[]>([])
-  const [table, setTable] = useState(false)
+  const table = view.table === true
+  const setTable = useCallback(
+    (open: boolean) => change({ table: open || undefined }, { replace: true }),
+    [change],
+  )
   const [measuring, setMeasuring] = useState(false)
   const [layersOpen, setLayersOpen] = useState(false)
   const [taskWidth, setTaskWidth] = useState<number>(PANEL.start)
@@ -163,20 +183,23 @@ function Frame() {
   useEscape(layersOpen && !wide, () => setLayersOpen(false))
 
   const sheetHeight = wide ? 0 : stopHeight(stop, height, room)
+  const telling = view.story !== undefined
   const padding = useMemo(
     () =>
-      paddingOf(
-        {
-          rail: wide && !room,
-          panel: content !== null,
-          panelWidth,
-          table: table && wide,
-          sheet: sheetHeight,
-        },
-        width,
-        height,
-      ),
-    [wide, room, content, panelWidth, table, sheetHeight, width, height],
+      telling
+        ? storyPadding(width, height)
+        : paddingOf(
+            {
+              rail: wide && !room,
+              panel: content !== null,
+              panelWidth,
+              table: table && wide,
+              sheet: sheetHeight,
+            },
+            width,
+            height,
+          ),
+    [telling, wide, room, content, panelWidth, table, sheetHeight, width, height],
   )
   useEffect(() => {
     // On the root: toasts, which lie outside the frame, keep to the free part too.
@@ -253,6 +276,7 @@ function Frame() {
         }}
         onLayers={() => setLayersOpen(true)}
         onTable={() => setTable(true)}
+        share={wide ? null : <ShareButton bare />}
       />
       {!wide && <CoverageNote flavour={flavour} />}
       <div className={styles.bottom}>
@@ -270,6 +294,7 @@ function Frame() {
   return (
     <div className={styles.shell}>
       <MapView flavour={flavour} padding={padding} onPick={onPick} />
+      <LinkNotice />
       <button type="button" className={styles.skip} onClick={() => shell?.map.getCanvas().focus()}>
         {t('app.skipToMap')}
       </button>
@@ -299,6 +324,7 @@ function Frame() {
               <Button look="plain" onClick={() => openTask('help')}>
                 {t('app.help')}
               </Button>
+              <ShareButton look="plain" />
               <CommentButton />
               <Settings flavour={flavour} />
               <AccountButton />
@@ -394,6 +420,15 @@ function Frame() {
         </>
       )}
       <HelpLayer onTour={openDoors} />
+      <Suspense>
+        {view.story && !view.print && <StoryShow {...view.story} />}
+        {view.print &&
+          (view.story ? (
+            <StorySheet {...view.story} sheet={view.print} />
+          ) : (
+            <SheetPreview sheet={view.print} />
+          ))}
+      </Suspense>
       {!shell && (
         <div className={styles.free}>
           <Message tone="warn">{t('app.noMap')}</Message>

@@ -46,6 +46,12 @@ export function paddingOf(open: Open, width: number, height: number): Padding {
   return { top: 68, left: 0, right: 0, bottom: Math.min(open.sheet, stopHeight('half', height)) }
 }
 
+/** While a story is told its words lie on the left of a desk, as `StoryShow.module.css` says, or below on a phone. */
+export const storyPadding = (width: number, height: number): Padding =>
+  isWide(width)
+    ? { top: 0, right: 0, bottom: 0, left: Math.round(width * 0.38) }
+    : { top: 0, right: 0, bottom: Math.round(height * 0.45), left: 0 }
+
 /** The padding of the first map, before the frame is there to say. */
 export function firstPadding(view: View): Padding {
   const { innerWidth, innerHeight } = window

@@ -26,6 +26,23 @@ const land = [
   createRoute({ getParentRoute: () => root, path: '/suelo/$scenario' }),
   createRoute({ getParentRoute: () => root, path: '/suelo/comparar/$a/$b' }),
 ] as const
+/** Stories: those that are made here, and one that was passed on. */
+const stories = [
+  createRoute({ getParentRoute: () => root, path: '/relato' }),
+  createRoute({ getParentRoute: () => root, path: '/relato/$story' }),
+] as const
+/** The view on paper. */
+const paper = createRoute({
+  getParentRoute: () => root,
+  path: '/imprimir',
+  beforeLoad: ({ search }) => {
+    throw redirect({
+      to: '/',
+      search: { ...search, print: search.print ?? { paper: 'a4', landscape: true } },
+      replace: true,
+    })
+  },
+})
 /** A stored screening, open on the map. */
 const screening = createRoute({ getParentRoute: () => root, path: '/s/$id' })
 /** Accounts, for those who have one. */
@@ -74,6 +91,8 @@ export function createAppRouter() {
       ...land,
       ...law,
       screening,
+      ...stories,
+      paper,
       alternatives,
       enter,
       correction,

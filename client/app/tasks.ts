@@ -28,6 +28,8 @@ export interface Task {
     | 'correction'
     | 'dispute'
     | 'components'
+    | 'layer'
+    | 'story'
   icon: IconName
   /** One of the doors of the first screen and of the rail; the others are reached from the header. */
   door: boolean
@@ -57,6 +59,7 @@ export const TASKS: readonly Task[] = [
   { id: 'glossary', icon: 'help', door: false, panel: lazy(() => import('../help/GlossaryPage.tsx')) },
   { id: 'method', icon: 'help', door: false, panel: lazy(() => import('../help/MethodPage.tsx')) },
   { id: 'described', icon: 'info', door: false, panel: lazy(() => import('../described/MapInWords.tsx')) },
+  { id: 'story', icon: 'pencil', door: false, panel: lazy(() => import('../show/story/StoryPanel.tsx')) },
   { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
   {
     id: 'correction',
@@ -83,6 +86,7 @@ const PAGES: readonly [RegExp, Task['id']][] = [
   [/^\/lotes(\/|$)/, 'batches'],
   [/^\/alternativas(\/|$)/, 'alternatives'],
   [/^\/s\//, 'screen'],
+  [/^\/relato(\/|$)/, 'story'],
   [/^\/entrar$/, 'enter'],
   [/^\/correccion\//, 'correction'],
   [/^\/objecion\//, 'dispute'],

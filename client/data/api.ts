@@ -84,13 +84,18 @@ interface Options {
   /** Sent as JSON; makes the request a POST unless `method` says otherwise. */
   body?: unknown
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Beside those that every request has. */
+  headers?: Record<string, string>
 }
 
 /**
  * JSON from the server, in the language of the page. Throws ApiProblem on refusal (`offline` when nobody answers);
  * an abort stays an AbortError.
  */
-export async function request<T>(path: string, { query, signal, body, method }: Options = {}): Promise<T> {
+export async function request<T>(
+  path: string,
+  { query, signal, body, method, headers: more }: Options = {},
+): Promise<T> {
   const language = document.documentElement.lang === 'en' ? 'en' : 'es'
   const headers: Record<string, string> = {
     Accept: 'application/json, application/geo+json, application/problem+json',
@@ -109,6 +114,8 @@ export async function request<T>(path: string, { query, signal, body, method }: 
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} })
   }
+  const kept_at = response.headers.get('X-Kept-At')
+  setSignal(kept_at === null, kept_at)
   const answer: unknown = await response.json().catch(() => undefined)
   if (!response.ok || answer === undefined) throw readProblem(response.status, answer)
   return answer as T

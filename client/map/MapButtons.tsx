@@ -13,10 +13,12 @@ export interface MapButtonsProps {
   /** Phone only: on a desk layers and table are in the rail. */
   onLayers: () => void
   onTable: () => void
+  /** «Share», where the header has no room for it. */
+  share: ReactNode
 }
 
 /** What the thumb or the pointer does to the map itself. */
-export function MapButtons({ wide, measuring, onMeasure, onLayers, onTable }: MapButtonsProps) {
+export function MapButtons({ wide, measuring, onMeasure, onLayers, onTable, share }: MapButtonsProps) {
   const { t } = useWords()
   const shell = useMap()
   const say = useToast()
@@ -39,6 +41,7 @@ export function MapButtons({ wide, measuring, onMeasure, onLayers, onTable }: Ma
         <div className={styles.group} data-tour="layers help">
           <IconButton icon="layers" label={t('layers.title')} onClick={onLayers} />
           <IconButton icon="table" label={t('table.open')} onClick={onTable} />
+          {share}
         </div>
       )}
       {wide && (

@@ -1,0 +1,73 @@
+import { useState } from 'react'
+import { request } from '../../data/api.ts'
+import { useWords } from '../../i18n/index.ts'
+import { useMap } from '../../map/context.ts'
+import { takeStill, toPng } from '../../map/still.ts'
+import { useView } from '../../map/use-view.ts'
+import { sourceName, useShown, yearsOf } from '../shown.ts'
+import type { Told } from '../told.ts'
+import { withStrip } from './strip.ts'
+
+const today = () => new Date().toISOString().slice(0, 10)
+
+/** Takes a picture of the free part of the map, with a strip that says what it is, and gives it as a file. */
+export function useTakePicture() {
+  const words = useWords()
+  const { t, say, date, distance, list } = words
+  const shell = useMap()
+  const view = useView()
+  const shown = useShown(shell?.camera.zoom ?? 6, null)
+  const [taking, setTaking] = useState(false)
+  const [failed, setFailed] = useState(false)
+
+  const take = async (ratio: 1 | 2, address: string, told: Told | null) => {
+    if (!shell) return
+    setTaking(true)
+    setFailed(false)
+    try {
+      const { url } = await request<{ url: string }>('/api/links', { body: { address } }).catch(() => ({
+        url: `${window.location.origin}${address}`,
+      }))
+      const { free, center, zoom } = shell.frame
+      const still = await takeStill(shell, { width: free.width, height: free.height, ratio, center, zoom })
+      const drawn = shown.layers.filter(({ layer }) => still.drawn.has(layer.id))
+      const years = yearsOf(drawn)
+      const picture = withStrip(still.image, {
+        ratio,
+        metresPerPixel: shell.camera.metresPerPixel,
+        distance,
+        title: view.title ?? told?.question ?? t('show.untitled'),
+        lines: [
+          ...(told ? [told.answer] : []),
+          t('show.picture.sources', {
+            sources:
+              list([
+                ...new Set(drawn.map(({ layer, version }) => sourceName(version) ?? say(layer.title))),
+              ]) || t('show.picture.noSources'),
+          }),
+          ...(shown.missing.length > 0
+            ? [t('show.sheet.missing', { layers: list(shown.missing.map(({ title }) => say(title))) })]
+            : []),
+          [
+            ...(years ? [t('show.sheet.dataOf', years)] : []),
+            t('show.picture.made', { date: date(today()) }),
+            url.length < 120 ? url : window.location.host,
+          ].join(' · '),
+        ],
+        note: t('door.guides'),
+        name: t('app.name'),
+      })
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(await toPng(picture))
+      link.download = `suelo-comun-${today()}${ratio === 2 ? '@2x' : ''}.png`
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+    } catch (error) {
+      console.error(error)
+      setFailed(true)
+    } finally {
+      setTaking(false)
+    }
+  }
+  return { take, taking, failed }
+}
