@@ -3,6 +3,7 @@ import './ui/tokens.css'
 import { placeFirstPicture, removeFirstPicture } from './app/first-picture.ts'
 import { firstPadding } from './app/layout.ts'
 import { applyTheme, resolveTheme } from './app/theme.ts'
+import { keepWith } from './data/keeper.ts'
 import { fetchLayers } from './data/layers.ts'
 import { marginOf } from './map/margin.ts'
 import { parseView } from './map/view.ts'
@@ -18,6 +19,8 @@ document.documentElement.lang = view.lang ?? 'es'
 
 const padding = firstPadding(view)
 placeFirstPicture(view, padding, marginOf([window.innerWidth, window.innerHeight], padding))
+
+keepWith(() => import('./offline/kept.ts').then(({ kept }) => kept))
 
 const label = view.lang === 'en' ? 'Map of the Antofagasta Region' : 'Mapa de la Región de Antofagasta'
 const container = document.getElementById('map') as HTMLElement

@@ -25,6 +25,7 @@ import { MapView } from '../map/MapView.tsx'
 import type { MapFeature } from '../map/map-shell.ts'
 import { useChangeView } from '../map/use-view.ts'
 import { tidyView, type View } from '../map/view.ts'
+import { SignalNote } from '../offline/SignalNote.tsx'
 import { SearchBox } from '../search/SearchBox.tsx'
 import { ShareButton } from '../show/share/ShareButton.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -60,6 +61,7 @@ const StoryShow = lazy(() => import('../show/story/StoryShow.tsx'))
 const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
 const MapVoice = lazy(() => import('../described/MapVoice.tsx'))
 const MeasureBar = lazy(() => import('../measure/MeasureBar.tsx'))
+const SwipeView = lazy(() => import('../map/SwipeView.tsx'))
 
 /** The frame over the map: header, tasks and layers, one panel at a time, table. On a phone: pill and sheet. */
 export function Shell() {
@@ -136,7 +138,8 @@ function Frame() {
   const closeTask = useCallback(() => {
     void navigate({
       to: '/',
-      search: ((previous: View) => tidyView({ ...previous, task: undefined, site: undefined })) as never,
+      search: ((previous: View) =>
+        tidyView({ ...previous, task: undefined, site: undefined, layer: undefined })) as never,
     })
     setStop('peek')
   }, [navigate])
@@ -278,11 +281,17 @@ function Frame() {
         onTable={() => setTable(true)}
         share={wide ? null : <ShareButton bare />}
       />
+      <SignalNote onOpen={() => openTask('offline')} />
       {!wide && <CoverageNote flavour={flavour} />}
       <div className={styles.bottom}>
         {wide && <Legend flavour={flavour} />}
         <MapFoot wide={wide} />
       </div>
+      {view.swipe && (
+        <Suspense>
+          <SwipeView flavour={flavour} swipe={view.swipe} />
+        </Suspense>
+      )}
       {measuring && (
         <Suspense>
           <MeasureBar flavour={flavour} onClose={() => setMeasuring(false)} />
@@ -343,6 +352,9 @@ function Frame() {
                 <Button look="plain" icon="table" wide aria-expanded={table} onClick={() => setTable(!table)}>
                   {t('table.title')}
                 </Button>
+                <Button look="plain" icon="download" wide onClick={() => openTask('offline')}>
+                  {t('offline.link')}
+                </Button>
               </div>
             </div>
           )}
@@ -399,6 +411,9 @@ function Frame() {
                   </Button>
                   <Button look="plain" onClick={() => openTask('law')}>
                     {t('law.title')}
+                  </Button>
+                  <Button look="plain" onClick={() => openTask('offline')}>
+                    {t('offline.link')}
                   </Button>
                   <Button look="plain" onClick={() => openTask('help')}>
                     {t('app.help')}

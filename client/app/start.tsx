@@ -7,6 +7,7 @@ import { startLanguage } from '../i18n/index.ts'
 import { MapContext } from '../map/context.ts'
 import type { StartedMap } from '../map/start.ts'
 import { parseView } from '../map/view.ts'
+import { startServiceWorker } from '../offline/service-worker.ts'
 import { createAppRouter } from './router.tsx'
 
 /** Puts the frame over the map. */
@@ -28,6 +29,9 @@ export async function startApp(container: HTMLElement, { shell, layers }: Starte
     },
   })
   if (layers) queries.setQueryData(LAYERS_KEY, layers)
+  // The shell is kept once there is nothing better to do.
+  const idle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1))
+  setTimeout(() => idle(() => void startServiceWorker()), 4000)
   createRoot(container).render(
     <QueryClientProvider client={queries}>
       <MapContext value={shell}>

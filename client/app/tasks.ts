@@ -24,6 +24,7 @@ export interface Task {
     | 'glossary'
     | 'method'
     | 'described'
+    | 'offline'
     | 'enter'
     | 'correction'
     | 'dispute'
@@ -58,6 +59,7 @@ export const TASKS: readonly Task[] = [
   { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
   { id: 'glossary', icon: 'help', door: false, panel: lazy(() => import('../help/GlossaryPage.tsx')) },
   { id: 'method', icon: 'help', door: false, panel: lazy(() => import('../help/MethodPage.tsx')) },
+  { id: 'offline', icon: 'download', door: false, panel: lazy(() => import('../offline/OfflinePanel.tsx')) },
   { id: 'described', icon: 'info', door: false, panel: lazy(() => import('../described/MapInWords.tsx')) },
   { id: 'story', icon: 'pencil', door: false, panel: lazy(() => import('../show/story/StoryPanel.tsx')) },
   { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
@@ -74,6 +76,7 @@ export const TASKS: readonly Task[] = [
     panel: lazy(() => import('../screening/disputes/FollowDispute.tsx')),
   },
   { id: 'components', icon: 'info', door: false, panel: lazy(() => import('./ComponentsPage.tsx')) },
+  { id: 'layer', icon: 'layers', door: false, panel: lazy(() => import('../layers/LayerPanel.tsx')) },
 ]
 
 /** Tasks whose address is a page of its own instead of `task=…`. */

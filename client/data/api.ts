@@ -1,3 +1,6 @@
+import { keeper } from './keeper.ts'
+import { setSignal } from './signal.ts'
+
 /**
  * The one door to the server. Everything the client reads or sends passes here, so that language, cancellation and
  * failures are handled once.
@@ -98,6 +101,7 @@ export async function request<T>(
 ): Promise<T> {
   const language = document.documentElement.lang === 'en' ? 'en' : 'es'
   const headers: Record<string, string> = {
+    ...more,
     Accept: 'application/json, application/geo+json, application/problem+json',
     'Accept-Language': language,
   }
@@ -112,6 +116,9 @@ export async function request<T>(
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
+    setSignal(false)
+    const kept = await (await keeper())?.answer(path, { query, body, method }).catch(() => undefined)
+    if (kept !== undefined) return kept as T
     throw new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} })
   }
   const kept_at = response.headers.get('X-Kept-At')

@@ -40,6 +40,15 @@ export interface NearbyAnswer {
   partial: string[]
   /** Part of the searched area lies outside the region; null when the region is not loaded. */
   beyond_region: boolean | null
+  /** Answered on this device without a signal, from a kept territory. */
+  kept?: {
+    name: string
+    kept_at: string
+    /** Layers with too much of it to be kept. */
+    left_out: string[]
+    /** The search reaches out of what is kept. */
+    leaves_box: boolean
+  }
 }
 
 /** What lies within so many metres of a place. Null asks nothing; the previous answer stays while the next one comes. */

@@ -1,4 +1,5 @@
 import { addProtocol } from 'maplibre-gl'
+import { keeper } from '../data/keeper.ts'
 
 /**
  * Tiles wait for people. A view of many layers asks for a hundred tiles at once; a browser opens six connections to a
@@ -15,6 +16,15 @@ export const queued = (url: string): string => url.replace(/^https?:/, `${SCHEME
 interface Waiting {
   start: () => void
   signal: AbortSignal
+}
+
+const ADDRESS = /\/ogc\/collections\/(\w+)\/tiles\/WebMercatorQuad\/(\d+)\/(\d+)\/(\d+)/
+
+/** A tile made of what is kept on this device, when the server does not answer. */
+async function keptTile(url: string): Promise<ArrayBuffer | null> {
+  const [, layer, z, y, x] = ADDRESS.exec(url) ?? []
+  if (!layer) return null
+  return (await (await keeper())?.tile(layer, Number(z), Number(x), Number(y))) ?? null
 }
 
 const waiting: Waiting[] = []
@@ -46,6 +56,10 @@ export function startTileQueue(): void {
       const response = await fetch(url.replace(`${SCHEME}:`, window.location.protocol), {
         signal,
         priority: 'low',
+      }).catch(async (error: unknown) => {
+        const data = signal.aborted ? null : await keptTile(url)
+        if (!data) throw error
+        return new Response(data)
       })
       if (!response.ok) throw new Error(`${response.status} ${url}`)
       return { data: await response.arrayBuffer() }

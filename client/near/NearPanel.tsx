@@ -21,6 +21,7 @@ import { useChangeView, useView } from '../map/use-view.ts'
 import { formatView } from '../map/view.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Slider, Switch } from '../ui/Field.tsx'
+import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { useToast } from '../ui/Toast.tsx'
@@ -169,6 +170,7 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
         )}
         {!answer && isFetching && <Skeleton words={t('near.waiting')} shape="list" lines={5} />}
         {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
+        {answer?.kept && <KeptNote kept={answer.kept} />}
         <div>
           <p className={styles.label}>{t('near.distance')}</p>
           <Slider
@@ -186,6 +188,9 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
             {t('near.choose.other')}
           </Button>
           <CopyLink />
+          <Button icon="download" onClick={() => change({ task: 'offline' })}>
+            {t('offline.near.save')}
+          </Button>
         </div>
         {answer && (
           <Items
@@ -201,6 +206,27 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
         {answer && <Limits answer={answer} isPoint={answer.place.geometry.type === 'Point'} />}
       </div>
     </Panel>
+  )
+}
+
+/** Without a signal: from what this answer is made, and what it cannot know. */
+function KeptNote({ kept }: { kept: NonNullable<NearbyAnswer['kept']> }) {
+  const { t, say, date, language } = useWords()
+  const names = kept.left_out.map((id) => {
+    const layer = layerById(id)
+    return layer ? say(layer.title) : id
+  })
+  return (
+    <Message tone="warn" title={t('offline.near.kept', { date: date(kept.kept_at), name: kept.name })}>
+      {kept.leaves_box && <p>{t('offline.near.leaves')}</p>}
+      {names.length > 0 && (
+        <p>
+          {t('offline.near.leftOut', {
+            names: new Intl.ListFormat(language, { type: 'conjunction' }).format(names),
+          })}
+        </p>
+      )}
+    </Message>
   )
 }
 

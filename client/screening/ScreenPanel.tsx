@@ -20,6 +20,9 @@ import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { MiniMap } from './MiniMap.tsx'
+import { DraftOffer } from './offline/DraftOffer.tsx'
+import { forgetDraft } from './offline/draft-kept.ts'
+import { OfflineAnswer } from './offline/OfflineAnswer.tsx'
 import { type Change, Result, useSiteName } from './Result.tsx'
 import { buildReport, ruleBook } from './report.ts'
 import styles from './Screening.module.css'
@@ -92,6 +95,7 @@ export default function ScreenPanel({
       setAsked(inputs)
       mutate(inputs, {
         onSuccess: ({ id: next }) => {
+          forgetDraft()
           // An alternative is shown beside what it is an alternative to.
           if (compared.current.length > 0) {
             const alt = [...new Set([...compared.current, next])]
@@ -131,13 +135,25 @@ export default function ScreenPanel({
       )
     )
 
+  if (id === null && asked && error instanceof ApiProblem && error.slug === 'offline')
+    return (
+      <Panel
+        title={t('offline.screen.panel')}
+        closeLabel={t('app.close')}
+        onClose={onClose}
+        back={{ label: t('app.back'), onBack: reset }}
+        takeFocus
+      >
+        <OfflineAnswer asked={asked} onFull={() => run(asked)} />
+      </Panel>
+    )
   if (id === null)
     return (
       <SiteForm
         draft={draft}
         onDraft={setDraft}
         busy={busy}
-        problem={problem}
+        problem={problem || <DraftOffer draft={draft} onDraft={setDraft} />}
         onClose={onClose}
         onScreen={(site, stated) =>
           run({

@@ -8,6 +8,7 @@ import { alreadyHas, entityTag } from './entity-tag.ts'
 import { basemap } from './natural-earth.ts'
 import { publishedVersions, searchFeatures } from './queries.ts'
 import { freshnessOfLayers } from './versions.ts'
+import { readBox, within, withinSchema } from './within.ts'
 
 const bbox = z.tuple([z.number(), z.number(), z.number(), z.number()])
 
@@ -87,6 +88,28 @@ export const routes: Route[] = [
         { layers, study_area_bbox: byLayer.get('study_area')?.bbox ?? null },
         { headers: { 'Cache-Control': 'no-cache' } },
       )
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/layers-within',
+    id: 'getLayersWithin',
+    tag: 'Layers',
+    summary: {
+      es: 'Cuánto hay de cada capa en un recuadro, para guardarlo',
+      en: 'How much of each layer lies in a box, to keep it',
+    },
+    query: z.object({ bbox: z.string().max(100).meta({ description: 'west,south,east,north in degrees' }) }),
+    answers: {
+      200: {
+        description: 'Layers with something there',
+        content: { 'application/json': z.object({ layers: z.array(withinSchema) }) },
+      },
+    },
+    handler: async ({ context, identity, query }) => {
+      const box = readBox(query.bbox)
+      const layers = await context.db.as(identity, (tx) => within(tx, box))
+      return new Answer({ layers }, { headers: { 'Cache-Control': 'no-cache' } })
     },
   }),
   route({
