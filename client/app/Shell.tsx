@@ -434,7 +434,9 @@ function Frame() {
           )}
         </>
       )}
-      <HelpLayer onTour={openDoors} />
+      <Failing words={t('app.crash')}>
+        <HelpLayer onTour={openDoors} />
+      </Failing>
       <Suspense>
         {view.story && !view.print && <StoryShow {...view.story} />}
         {view.print &&

@@ -172,7 +172,7 @@ function Origin({
   version: PublishedVersion | undefined
   reference: FeatureReference
 }) {
-  const { t, quantity, date } = useWords()
+  const { t, margin, date } = useWords()
   const { source, accuracy_m, vintage } = feature.properties
   const item = `/ogc/collections/${reference.layer}/items/${encodeURIComponent(reference.feature)}`
   const isAddress = source && /^https?:\/\/\S+$/.test(source.reference)
