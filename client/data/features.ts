@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import type { Geometry, Source } from '../../geodata/model/feature.ts'
 import { request } from './api.ts'
 import type { Bbox } from './layers.ts'
+import type { FeatureFilter } from './matching.ts'
 
 export type PropertyValue = string | number | boolean | null
 
@@ -45,6 +46,9 @@ export interface FeaturesAsked {
   bbox: Bbox | null
   limit: number
   offset?: number
+  filter?: FeatureFilter
+  /** A property, `source` or `vintage`; with `-` before it, the other way round. */
+  sortby?: string
 }
 
 /** Features of a layer in a box, in the order of the server. */
@@ -52,9 +56,15 @@ export const featuresQuery = (asked: FeaturesAsked) =>
   queryOptions({
     queryKey: ['features', asked],
     queryFn: ({ signal }) => {
-      const { layer, bbox, limit, offset } = asked
+      const { layer, bbox, limit, offset, filter, sortby } = asked
       return request<FeaturePage>(items(layer), {
-        query: { bbox: bbox?.map((degree) => Number(degree.toFixed(4))), limit, offset: offset || undefined },
+        query: {
+          ...filter,
+          bbox: bbox?.map((degree) => Number(degree.toFixed(4))),
+          limit,
+          offset: offset || undefined,
+          sortby,
+        },
         signal,
       })
     },

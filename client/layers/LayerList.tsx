@@ -11,17 +11,17 @@ import { Disclosure } from '../ui/Disclosure.tsx'
 import { TextField } from '../ui/Field.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import styles from './LayerList.module.css'
-import { matchesLayer } from './match.ts'
+import { findLayers } from './match.ts'
 import { shortAddress } from './short-address.ts'
 import { ThemeLabel } from './ThemeLabel.tsx'
 
 /** Every layer with its source, age, coverage and a way to its page: what the answers rest on. */
 export function LayerList() {
-  const { t, say, language } = useWords()
+  const { t, say } = useWords()
   const { data, error, refetch } = useLayers()
   const [typed, setTyped] = useState('')
   const states = new Map(data?.layers.map((state) => [state.id, state]))
-  const found = typed.trim() ? LAYERS.filter((layer) => matchesLayer(layer, typed, language)) : LAYERS
+  const found = typed.trim() ? findLayers(LAYERS, typed) : LAYERS
   const themes = THEMES.flatMap(([theme, title]) => {
     const layers = found.filter((layer) => layer.theme === theme)
     return layers.length > 0 ? [{ theme, title, layers }] : []

@@ -9,15 +9,17 @@ import { useMap } from '../map/context.ts'
 import { useFocusCoverage } from '../map/coverage.ts'
 import { keepView } from '../map/page-links.ts'
 import type { Flavour } from '../map/palette.ts'
+import { isDrawn } from '../map/style.ts'
 import { useChangeView, useShownLayers, useView } from '../map/use-view.ts'
 import { BASES } from '../map/view.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Disclosure } from '../ui/Disclosure.tsx'
-import { Radio, Slider, Switch } from '../ui/Field.tsx'
+import { Radio, Switch } from '../ui/Field.tsx'
 import { LayerFacts } from './LayerFacts.tsx'
 import styles from './LayerTree.module.css'
-import { matchesLayer } from './match.ts'
+import { findLayers } from './match.ts'
+import { ShownLayers } from './ShownLayers.tsx'
 import { ThemeLabel } from './ThemeLabel.tsx'
 
 const BASE_WORDS = {
@@ -28,17 +30,14 @@ const BASE_WORDS = {
 
 /** Every layer by theme: on or off, how strong, what it is and where it comes from. `bare`: without its own title. */
 export function LayerTree({ bare }: { flavour: Flavour; bare?: boolean }) {
-  const { t, say, language } = useWords()
+  const { t, say } = useWords()
   const id = useId()
   const [typed, setTyped] = useState('')
   const { data, error, refetch } = useLayers()
   const versions = useMemo(() => versionsOf(data), [data])
   const shown = useShownLayers()
   const words = typed.trim()
-  const found = useMemo(
-    () => (words ? LAYERS.filter((layer) => matchesLayer(layer, words, language)) : []),
-    [words, language],
-  )
+  const found = useMemo(() => (words ? findLayers(LAYERS, words) : []), [words])
 
   const list = (layers: readonly LayerDeclaration[]) => (
     <ul>
@@ -69,40 +68,45 @@ export function LayerTree({ bare }: { flavour: Flavour; bare?: boolean }) {
           <p className={styles.hint}>{t('layers.none')}</p>
         )
       ) : (
-        THEMES.map(([theme, title]) => {
-          const layers = LAYERS.filter((layer) => layer.theme === theme)
-          const on = layers.filter((layer) => shown.isShown(layer.id)).length
-          return (
-            <Disclosure
-              key={theme}
-              label={<ThemeLabel theme={theme} title={say(title)} />}
-              aside={
-                <span className={classNames(on > 0 && styles.shown)}>
-                  <span className="visually-hidden">
-                    {t('layers.shownInTheme', { shown: on, total: layers.length })}
+        <>
+          <Disclosure label={t('work.order.title')} aside={shown.layers.length}>
+            <ShownLayers versions={versions} />
+            <div className={styles.actions}>
+              <Button look="plain" onClick={shown.clear}>
+                {t('layers.clear')}
+              </Button>
+              <Button look="plain" onClick={shown.reset}>
+                {t('layers.reset')}
+              </Button>
+            </div>
+          </Disclosure>
+          {THEMES.map(([theme, title]) => {
+            const layers = LAYERS.filter((layer) => layer.theme === theme)
+            const on = layers.filter((layer) => shown.isShown(layer.id)).length
+            return (
+              <Disclosure
+                key={theme}
+                label={<ThemeLabel theme={theme} title={say(title)} />}
+                aside={
+                  <span className={classNames(on > 0 && styles.shown)}>
+                    <span className="visually-hidden">
+                      {t('layers.shownInTheme', { shown: on, total: layers.length })}
+                    </span>
+                    <span aria-hidden="true">
+                      {on}/{layers.length}
+                    </span>
                   </span>
-                  <span aria-hidden="true">
-                    {on}/{layers.length}
-                  </span>
-                </span>
-              }
-            >
-              {list(layers)}
-            </Disclosure>
-          )
-        })
+                }
+              >
+                {list(layers)}
+              </Disclosure>
+            )
+          })}
+        </>
       )}
       <Disclosure label={t('layers.base')}>
         <Ground />
       </Disclosure>
-      <div className={styles.actions}>
-        <Button look="plain" onClick={shown.clear}>
-          {t('layers.clear')}
-        </Button>
-        <Button look="plain" onClick={shown.reset}>
-          {t('layers.reset')}
-        </Button>
-      </div>
     </section>
   )
 }
@@ -148,17 +152,17 @@ function LayerLine({
   version: PublishedVersion | undefined
   known: boolean
 }) {
-  const { t, say, number } = useWords()
+  const { t, say } = useWords()
   const shell = useMap()
+  const change = useChangeView()
   const shown = useShownLayers()
   const [open, setOpen] = useState(false)
   const id = useId()
   const title = say(layer.title)
-  const drawn = layer.geometry !== 'none' && layer.geometry !== 'raster'
+  const drawn = isDrawn(layer)
   const on = shown.isShown(layer.id)
-  const opacity = shown.opacityOf(layer.id)
   const missing = known && !version
-  useFocusCoverage(open && drawn && known ? layer.id : null)
+  useFocusCoverage(open && drawn && known && layer.geometry !== 'raster' ? layer.id : null)
   return (
     <li className={styles.layer}>
       <div className={styles.line}>
@@ -183,19 +187,6 @@ function LayerLine({
           onClick={() => setOpen(!open)}
         />
       </div>
-      {on && version && (
-        <div className={styles.slider}>
-          <Slider
-            label={t('layers.opacity', { layer: title })}
-            value={Math.round(opacity * 100)}
-            minimum={10}
-            maximum={100}
-            step={5}
-            words={`${number(opacity * 100, 0)} %`}
-            onChange={(percent) => shown.setOpacity(layer.id, percent / 100)}
-          />
-        </div>
-      )}
       <div id={id} hidden={!open}>
         {open && (
           <div className={styles.detail}>
@@ -213,8 +204,24 @@ function LayerLine({
                 </>
               )}
             </p>
-            {version?.bbox && drawn && (
-              <div>
+            <div>
+              {version && (
+                <Button
+                  look="plain"
+                  icon="filter"
+                  onClick={() => {
+                    change({
+                      task: 'layer',
+                      layer: layer.id,
+                      sel: undefined,
+                      ...(on || !drawn ? {} : { layers: [{ id: layer.id, opacity: 1 }, ...shown.layers] }),
+                    })
+                  }}
+                >
+                  {t('work.open')}
+                </Button>
+              )}
+              {version?.bbox && drawn && (
                 <Button
                   look="plain"
                   icon="search"
@@ -225,8 +232,8 @@ function LayerLine({
                 >
                   {t('layers.zoomTo')}
                 </Button>
-              </div>
-            )}
+              )}
+            </div>
           </div>
         )}
       </div>

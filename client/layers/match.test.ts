@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { LAYERS } from '../../geodata/layers/index.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import { matchesLayer } from './match.ts'
+import { findLayers, rankOf } from './match.ts'
 import { shortAddress } from './short-address.ts'
 
 const layer = {
+  id: 'protected',
   title: { es: 'Áreas de protección', en: 'Protection areas' },
   description: { es: 'Parques y reservas.', en: 'Parks and reserves.' },
   publisher: { es: 'Ministerio del Medio Ambiente', en: 'Ministry of the Environment' },
@@ -13,10 +15,33 @@ test.each([
   ['area', true],
   ['PROTECCION areas', true],
   ['ministerio', true],
-  ['parks', false],
+  ['parks', true],
+  ['santuario', true],
+  ['snaspe', true],
   ['mina', false],
+  ['area mina', false],
+  ['(', false],
 ])('«%s» finds it: %s', (typed, expected) => {
-  expect(matchesLayer(layer, typed, 'es')).toBe(expected)
+  expect(rankOf(layer, typed) !== null).toBe(expected)
+})
+
+test.each([
+  ['tranque', 'tailings_deposit'],
+  ['faenas', 'mine_site'],
+  ['mines', 'mine_site'],
+  ['litio', 'lake_salar'],
+  ['colegio', 'sensitive_receptor'],
+  ['roads', 'road_public'],
+  ['rios', 'watercourse'],
+  ['maremoto', 'tsunami_zone'],
+  ['RCA', 'seia_project'],
+])('«%s» finds the layer %s', (typed, id) => {
+  expect(findLayers(LAYERS, typed).map((found) => found.id)).toContain(id)
+})
+
+test('what is called so comes before what is only described so', () => {
+  const [first] = findLayers(LAYERS, 'comunas')
+  expect(first?.id).toBe('comuna')
 })
 
 test.each([

@@ -3,13 +3,18 @@ import { useLayers, versionsOf } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'
 import { useToast } from '../ui/Toast.tsx'
 import { LAYERS } from './catalogue.ts'
+import { useChosen } from './chosen.ts'
 import { useCamera, useMap } from './context.ts'
 import { useCoverageHatch } from './coverage.ts'
 import { gridStep } from './graticule.ts'
 import type { MapFeature, Notice, Padding } from './map-shell.ts'
+import { onlyThese } from './only.ts'
 import { useOverlays } from './overlays.ts'
 import type { Flavour } from './palette.ts'
 import { buildStyle } from './style.ts'
+import { useSide } from './swipe-side.ts'
+import { useOnly } from './use-only.ts'
+import { usePoints } from './use-points.ts'
 import { useChangeView, useShownLayers, useView } from './use-view.ts'
 
 export interface MapViewProps {
@@ -36,23 +41,32 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
   const { layers } = useShownLayers()
   useCoverageHatch(flavour)
   const overlays = useOverlays()
+  const only = useOnly(layers)
+  const left = useSide('left', layers, only)
+  const versions = useMemo(() => versionsOf(data), [data])
+  const points = usePoints(layers, versions, only)
   const camera = useCamera()
   const grid = view.grid ? gridStep(camera?.zoom ?? 6) : null
 
   const style = useMemo(
     () =>
-      buildStyle({
-        catalogue: LAYERS,
-        versions: versionsOf(data),
-        layers,
-        base: view.base ?? 'plain',
-        flavour,
-        language,
-        grid,
-        overlays,
-        origin: window.location.origin,
-      }),
-    [data, layers, view.base, flavour, language, grid, overlays],
+      onlyThese(
+        buildStyle({
+          catalogue: LAYERS,
+          versions: left?.versions ?? versions,
+          layers: left?.layers ?? layers,
+          base: view.base ?? 'plain',
+          flavour,
+          language,
+          grid,
+          overlays,
+          // Two pictures side by side show each point alone.
+          ...(left ? {} : { points }),
+          origin: window.location.origin,
+        }),
+        left?.only ?? only,
+      ),
+    [versions, layers, view.base, flavour, language, grid, overlays, points, only, left],
   )
   useEffect(() => shell?.setStyle(style), [shell, style])
   useEffect(() => shell?.setPadding(padding), [shell, padding])
@@ -77,6 +91,9 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
 
   const selected = view.sel
   useEffect(() => shell?.select(selected ?? null), [shell, selected?.layer, selected?.feature, style])
+
+  const chosen = useChosen()
+  useEffect(() => shell?.choose(chosen.layer, chosen.ids), [shell, chosen, style, selected?.feature])
 
   const pick = useRef(onPick)
   useEffect(() => {

@@ -1,12 +1,20 @@
-import { type ErrorEvent, Map as MapLibreMap, type MapMouseEvent, setWorkerUrl } from 'maplibre-gl'
+import {
+  type ErrorEvent,
+  type GeoJSONSource,
+  Map as MapLibreMap,
+  type MapMouseEvent,
+  setWorkerUrl,
+} from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import workerUrl from 'virtual:map-worker'
 import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
+import type { FeatureCollection, Point } from 'geojson'
 import type { Bbox } from '../data/layers.ts'
 import { middleOf } from './away.ts'
+import { FAR, isClusterLayer, isClusterSource } from './clusters.ts'
 import { imageSvg, rasterize } from './images.ts'
 import { marginOf } from './margin.ts'
-import { BASEMAP, ONLINE } from './style.ts'
+import { BASEMAP, ONLINE, POINTED } from './style.ts'
 import { queued, startTileQueue } from './tile-queue.ts'
 import { type Center, type FeatureReference, roundCenter } from './view.ts'
 
@@ -89,10 +97,14 @@ export class MapShell {
   #padding: Padding = { top: 0, right: 0, bottom: 0, left: 0 }
   #hovered: FeatureReference | null = null
   #selected: FeatureReference | null = null
+  #chosen: { layer: string; ids: readonly string[] } = { layer: '', ids: [] }
   #tool: string | null = null
   #carried: readonly string[] = []
   #notices = new Set<Notice>()
   #clickable: string[] = []
+  /** Painted layers of numbers, and the points they are made of, by `layer/feature`. */
+  #clusters: string[] = []
+  #gathered: ReadonlyMap<string, MapFeature & { at: [number, number] }> = new Map()
   #claims = new Set<Claim>()
   /** How many tasks have the ground: one, but for a moment while one panel gives way to the next. */
   #grounds = 0
@@ -132,6 +144,8 @@ export class MapShell {
     if ('bbox' in camera) this.map.fitBounds(camera.bbox, { padding: this.#margin(), animate: false })
     else this.map.jumpTo({ center: [camera.center[0], camera.center[1]] })
     this.#clickable = clickableLayers(style)
+    this.#clusters = style.layers.map(({ id }) => id).filter(isClusterLayer)
+    this.#gathered = gatheredPoints(style)
     this.#camera = this.#readCamera()
     this.map.setMissingStyleImageResolver(async (id) => {
       const svg = imageSvg(id)
@@ -177,7 +191,8 @@ export class MapShell {
       const point = this.map.project([lng, lat])
       if (this.#tool) this.#emit('tool', { at: [lng, lat], kind: 'click' })
       else if (this.#grounds > 0) this.#emit('ground', [lng, lat])
-      else this.#emit('pick', { features: this.featuresAt([point.x, point.y]), at: [lng, lat] })
+      else if (!this.#openCluster(point, 8))
+        this.#emit('pick', { features: this.featuresAt([point.x, point.y]), at: [lng, lat] })
     })
     this.map.on('error', (event) => this.#onError(event))
   }
@@ -233,6 +248,8 @@ export class MapShell {
   /** Shows a style; only what differs from the last one is touched. Layers of drawing tools (see `carry`) stay. */
   setStyle(style: StyleSpecification) {
     this.#clickable = clickableLayers(style)
+    this.#clusters = style.layers.map(({ id }) => id).filter(isClusterLayer)
+    this.#gathered = gatheredPoints(style)
     this.map.setStyle(style, {
       diff: true,
       transformStyle: (previous, next) => {
@@ -345,7 +362,8 @@ export class MapShell {
       { layers },
     )
     const distinct = new Map<string, MapFeature>()
-    for (const { sourceLayer: layer, id, properties } of found) {
+    for (const { sourceLayer, id, properties } of found) {
+      const layer = sourceLayer ?? String(properties?.layer ?? '')
       const feature = String(properties?.feature_id ?? id ?? '')
       if (!feature || !layer) continue
       const key = `${layer}/${feature}`
@@ -369,7 +387,18 @@ export class MapShell {
       { layers },
     )
     const distinct = new Map<string, MapFeature & { at: [number, number] }>()
-    for (const { sourceLayer: layer, id, properties, geometry } of found) {
+    if (this.map.getZoom() < FAR) {
+      // Each of those that a number stands for.
+      const [west, south, east, north] = this.#camera.bounds
+      for (const [key, one] of this.#gathered) {
+        const [lon, lat] = one.at
+        if (lon < west || lon > east || lat < south || lat > north) continue
+        distinct.set(key, one)
+        if (distinct.size >= most) return [...distinct.values()]
+      }
+    }
+    for (const { sourceLayer, id, properties, geometry } of found) {
+      const layer = sourceLayer ?? String(properties?.layer ?? '')
       const feature = String(properties?.feature_id ?? id ?? '')
       const at = middleOf(geometry)
       const key = `${layer}/${feature}`
@@ -385,6 +414,16 @@ export class MapShell {
     if (this.#selected) this.#mark(this.#selected, { selected: false })
     this.#selected = reference
     if (reference) this.#mark(reference, { selected: true })
+    this.#ring()
+  }
+
+  /** Rings these features too, and lets go of those ringed so before. */
+  choose(layer: string, ids: readonly string[]) {
+    for (const feature of this.#chosen.ids)
+      this.#mark({ layer: this.#chosen.layer, feature }, { selected: false })
+    this.#chosen = { layer, ids }
+    for (const feature of ids) this.#mark({ layer, feature }, { selected: true })
+    if (this.#selected) this.#mark(this.#selected, { selected: true })
   }
 
   /** Rings a feature that a list or a table points at. */
@@ -392,6 +431,7 @@ export class MapShell {
     if (this.#hovered) this.#mark(this.#hovered, { hovered: false })
     this.#hovered = reference
     if (reference) this.#mark(reference, { hovered: true })
+    this.#ring()
   }
 
   /**
@@ -453,6 +493,49 @@ export class MapShell {
     return false
   }
 
+  /** Rings what is selected or pointed at among the points that are gathered from afar. */
+  #ring() {
+    const source = this.map.getSource<GeoJSONSource>(POINTED)
+    if (!source) return
+    const ringed = [this.#hovered, this.#selected].flatMap((reference) => {
+      const one = reference && this.#gathered.get(`${reference.layer}/${reference.feature}`)
+      return one ? [{ at: one.at, selected: reference === this.#selected }] : []
+    })
+    void source.setData({
+      type: 'FeatureCollection',
+      features: ringed.map(({ at, selected }) => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: at },
+        properties: { selected },
+      })),
+    })
+  }
+
+  /** Goes to where the points of a number stand apart; whether there is a number at a pixel. */
+  #openCluster({ x, y }: { x: number; y: number }, reach: number): boolean {
+    const layers = this.#clusters.filter((id) => this.map.getLayer(id))
+    if (layers.length === 0) return false
+    const [found] = this.map.queryRenderedFeatures(
+      [
+        [x - reach, y - reach],
+        [x + reach, y + reach],
+      ],
+      { layers: [...layers, ...this.#clickable.filter((id) => this.map.getLayer(id))] },
+    )
+    const source = found && this.map.getSource<GeoJSONSource>(found.source)
+    if (!source || !isClusterSource(found.source) || found.geometry.type !== 'Point') return false
+    const { cluster_id } = found.properties
+    if (typeof cluster_id !== 'number') return false
+    const center = found.geometry.coordinates as [number, number]
+    void source
+      .getClusterExpansionZoom(cluster_id)
+      .then((zoom) =>
+        this.map.easeTo({ center, zoom: Math.min(FAR + 1, zoom + 0.2), duration: reducedMotion() ? 0 : 400 }),
+      )
+      .catch(() => {})
+    return true
+  }
+
   #mark(reference: FeatureReference, state: Record<string, boolean>) {
     if (!this.map.getSource(reference.layer)) return
     this.map.setFeatureState(
@@ -482,6 +565,7 @@ export class MapShell {
     const reach = window.matchMedia('(pointer: coarse)').matches ? 14 : 4
     if (this.#claimed(event.point, reach)) return
     if (this.#grounds > 0) return this.#emit('ground', at)
+    if (this.#openCluster(event.point, reach)) return
     this.#emit('pick', { features: this.featuresAt([event.point.x, event.point.y], reach), at })
   }
 
@@ -516,8 +600,22 @@ function clickableLayers(style: StyleSpecification): string[] {
     .filter(
       (layer) =>
         'source' in layer &&
-        style.sources[layer.source as string]?.type === 'vector' &&
+        (style.sources[layer.source as string]?.type === 'vector' || layer.id.endsWith('@far')) &&
         !layer.id.includes('/highlight-'),
     )
     .map((layer) => layer.id)
+}
+
+/** The points that numbers are made of. */
+function gatheredPoints(style: StyleSpecification): Map<string, MapFeature & { at: [number, number] }> {
+  const points = new Map<string, MapFeature & { at: [number, number] }>()
+  for (const [id, source] of Object.entries(style.sources)) {
+    if (!isClusterSource(id) || source.type !== 'geojson') continue
+    for (const { geometry, properties } of (source.data as FeatureCollection<Point>).features) {
+      const { layer, feature_id } = properties as { layer: string; feature_id: string }
+      const at = geometry.coordinates as [number, number]
+      points.set(`${layer}/${feature_id}`, { layer, feature: feature_id, properties: properties ?? {}, at })
+    }
+  }
+  return points
 }

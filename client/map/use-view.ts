@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { LAYERS } from './catalogue.ts'
 import { shownLayers } from './style.ts'
@@ -32,8 +32,9 @@ export function useChangeView(): ChangeView {
 /** The layers that are switched on, first on top, and how to change them. */
 export function useShownLayers() {
   const { layers: chosen } = useView()
+  const page = useLocation({ select: ({ pathname }) => pathname })
   const change = useChangeView()
-  const layers = useMemo(() => shownLayers(chosen, LAYERS), [chosen])
+  const layers = useMemo(() => shownLayers(chosen, LAYERS, page), [chosen, page])
   const set = useCallback(
     (next: LayerView[], options?: { replace?: boolean }) => change({ layers: next }, options),
     [change],
@@ -61,6 +62,14 @@ export function useShownLayers() {
           layers.map((layer) => (layer.id === id ? { id, opacity } : layer)),
           { replace: true },
         ),
+      /** Puts a layer at a place from the top, 0 the first. */
+      move: (id: string, place: number) => {
+        const moved = layers.find((layer) => layer.id === id)
+        const rest = layers.filter((layer) => layer.id !== id)
+        if (moved) set(rest.toSpliced(place, 0, moved), { replace: true })
+      },
+      /** Switches all others off. */
+      only: (id: string) => set(layers.filter((layer) => layer.id === id)),
       clear: () => set([]),
       reset: () => change({ layers: undefined }),
     }),

@@ -25,9 +25,18 @@ export interface TableProps<Row> {
   /** Makes the first cell of each row a button. */
   onSelect?: (row: Row) => void
   language: string
+  /** The order when somebody else sorts, as a server does by pages; null: its own. */
+  order?: { sort: Sort | null; onSort: (sort: Sort | null) => void }
+  /** A box before each row to choose several. */
+  marks?: {
+    title: string
+    name: (row: Row) => string
+    has: (row: Row) => boolean
+    set: (row: Row, on: boolean) => void
+  }
 }
 
-interface Sort {
+export interface Sort {
   column: string
   descending: boolean
 }
@@ -52,28 +61,42 @@ export function sortRows<Row>(
 }
 
 /** A sortable table whose rows can be chosen; the chosen row scrolls into sight. */
-export function Table<Row>({ caption, columns, rows, rowId, selected, onSelect, language }: TableProps<Row>) {
-  const [sort, setSort] = useState<Sort | null>(null)
+export function Table<Row>({
+  caption,
+  columns,
+  rows,
+  rowId,
+  selected,
+  onSelect,
+  language,
+  order,
+  marks,
+}: TableProps<Row>) {
+  const [ownSort, setOwnSort] = useState<Sort | null>(null)
+  const sort = order ? order.sort : ownSort
+  const isSorted = order !== undefined
   const sorted = useMemo(
     () =>
-      sortRows(
-        rows,
-        columns.find((column) => column.id === sort?.column),
-        sort?.descending ?? false,
-        language,
-      ),
-    [rows, columns, sort, language],
+      isSorted
+        ? rows
+        : sortRows(
+            rows,
+            columns.find((column) => column.id === sort?.column),
+            sort?.descending ?? false,
+            language,
+          ),
+    [rows, columns, sort, language, isSorted],
   )
   const body = useRef<HTMLTableSectionElement>(null)
   useEffect(() => {
     if (selected) body.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
-  }, [selected])
+  }, [selected, sorted])
 
   const toggle = (column: string) =>
-    setSort((previous) =>
-      previous?.column !== column
+    (order?.onSort ?? setOwnSort)(
+      sort?.column !== column
         ? { column, descending: false }
-        : previous.descending
+        : sort.descending
           ? null
           : { column, descending: true },
     )
@@ -84,6 +107,11 @@ export function Table<Row>({ caption, columns, rows, rowId, selected, onSelect, 
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
+            {marks && (
+              <th scope="col" className={styles.mark}>
+                <span className="visually-hidden">{marks.title}</span>
+              </th>
+            )}
             {columns.map((column) => (
               <th
                 key={column.id}
@@ -111,6 +139,17 @@ export function Table<Row>({ caption, columns, rows, rowId, selected, onSelect, 
                 className={classNames(onSelect && styles.row, id === selected && styles.selected)}
                 onClick={onSelect && (() => onSelect(row))}
               >
+                {marks && (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the box inside is what keys reach
+                  <td className={styles.mark} onClick={(event) => event.stopPropagation()}>
+                    <input
+                      type="checkbox"
+                      aria-label={marks.name(row)}
+                      checked={marks.has(row)}
+                      onChange={(event) => marks.set(row, event.target.checked)}
+                    />
+                  </td>
+                )}
                 {columns.map((column, index) => {
                   const content = column.show ? column.show(row) : (column.value(row) ?? '–')
                   return (

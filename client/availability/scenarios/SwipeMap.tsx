@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
-import { createPortal } from 'react-dom'
 import type { Scenario } from '../../../geodata/model/scenario.ts'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { type CellOverlay, startCells } from '../../map/cell-overlay.ts'
 import { useMap } from '../../map/context.ts'
+import { partOfWindow, SwipeLine } from '../../map/SwipeLine.tsx'
 import { useFlavour } from '../../map/use-flavour.ts'
 import { Slider } from '../../ui/Field.tsx'
 import { FAR_LEVEL, gridOfLevel } from '../ground/near.ts'
@@ -13,14 +13,6 @@ import styles from '../panel/Availability.module.css'
 import { Skeleton } from '../panel/Skeleton.tsx'
 import swipe from './SwipeMap.module.css'
 import { paintTwo } from './two-pictures.ts'
-
-/** Where the free part of the map begins and ends, as parts of the window's width. */
-function freePart(): [number, number] {
-  const style = getComputedStyle(document.documentElement)
-  const side = (name: string) => Number.parseFloat(style.getPropertyValue(name)) || 0
-  const width = window.innerWidth
-  return [side('--free-left') / width, 1 - side('--free-right') / width]
-}
 
 /** Both scenarios on one map: A left of the line, B right of it. The line is dragged, or moved with the slider. */
 export function SwipeMap({ a, b }: { a: Scenario; b: Scenario }) {
@@ -66,8 +58,7 @@ export function SwipeMap({ a, b }: { a: Scenario; b: Scenario }) {
     return () => stop.abort()
   }, [shell, a, b, attempt])
 
-  const [left, right] = freePart()
-  const part = left + at * (right - left)
+  const part = partOfWindow(at)
   useEffect(() => cells.current?.split(part), [part, shell])
 
   if (!shell) return null
@@ -106,24 +97,7 @@ export function SwipeMap({ a, b }: { a: Scenario; b: Scenario }) {
           </li>
         ))}
       </ul>
-      {createPortal(
-        <div
-          className={swipe.line}
-          style={{ left: `${part * 100}%` }}
-          aria-hidden="true"
-          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-          onPointerMove={(event) => {
-            if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-            const [from, to] = freePart()
-            setAt(Math.min(1, Math.max(0, (event.clientX / window.innerWidth - from) / (to - from))))
-          }}
-        >
-          <span className={swipe.name}>A</span>
-          <span className={swipe.grip} />
-          <span className={swipe.name}>B</span>
-        </div>,
-        document.body,
-      )}
+      <SwipeLine at={at} onAt={setAt} left="A" right="B" />
     </section>
   )
 }

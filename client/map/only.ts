@@ -1,0 +1,25 @@
+import type { FilterSpecification, StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
+
+/** Features that are shown, of the layers that show less than all. */
+export type Only = ReadonlyMap<string, readonly string[]>
+
+/**
+ * The style, showing of some layers only these features: tiles carry some of their properties, the server knows all, so
+ * it is the server that says which fulfil a filter, and what is painted is what is listed, counted and downloaded.
+ */
+export function onlyThese(style: StyleSpecification, only: Only): StyleSpecification {
+  if (only.size === 0) return style
+  return {
+    ...style,
+    layers: style.layers.map((layer) => {
+      const ids = 'source-layer' in layer ? only.get(layer['source-layer'] ?? '') : undefined
+      if (!ids) return layer
+      const shown = (ids.length === 0
+        ? ['boolean', false]
+        : ['match', ['get', 'feature_id'], [...ids], true, false]) as unknown as FilterSpecification
+      const before = 'filter' in layer ? layer.filter : undefined
+      const filter = (before === undefined ? shown : ['all', before, shown]) as FilterSpecification
+      return { ...layer, filter } as typeof layer
+    }),
+  }
+}
