@@ -29,7 +29,7 @@ const FLOOR_1 = ['server/config.ts', 'server/db', 'server/http', 'server/access'
 const CLIENT_BASE = ['client/ui', 'client/i18n', 'client/data', 'client/map'] as const
 
 /** What several tasks show inside themselves: signing in, corrections of a feature, passing a view on. */
-const PARTS = ['client/access', 'client/corrections', 'client/help', 'client/offline'] as const
+const PARTS = ['client/access', 'client/corrections', 'client/help', 'client/offline', 'client/show'] as const
 
 /** One per task of a person; none imports another. */
 const TASKS = [

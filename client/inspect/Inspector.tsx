@@ -15,10 +15,11 @@ import { useMap } from '../map/context.ts'
 import type { MapFeature } from '../map/map-shell.ts'
 import { keepView } from '../map/page-links.ts'
 import type { FeatureReference } from '../map/view.ts'
+import { ShareButton } from '../show/share/ShareButton.tsx'
+import { useTell } from '../show/told.ts'
 import { Button } from '../ui/Button.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
-import { useToast } from '../ui/Toast.tsx'
 import styles from './Inspector.module.css'
 
 function Kind({ layer }: { layer: LayerDeclaration | undefined }) {
@@ -50,19 +51,19 @@ export interface InspectorProps {
 
 /** Everything that is known about one feature, with its units, and where it comes from. */
 export function Inspector({ reference, onClose, onBack, onNear, onScreen }: InspectorProps) {
-  const { t } = useWords()
+  const { t, say } = useWords()
   const shell = useMap()
-  const say = useToast()
   const layer = layerById(reference.layer)
   const { data: answer } = useLayers()
   const version = versionsOf(answer).get(reference.layer)
   const { data: feature, error, isPending, refetch } = useFeature(reference.layer, reference.feature)
   const name = feature ? nameOf(layer, feature.properties) : null
 
-  const copy = () =>
-    void navigator.clipboard
-      ?.writeText(window.location.href)
-      .then(() => say({ key: 'link', words: t('app.linkCopied') }))
+  useTell(
+    'selection',
+    name ? t('show.told.selection', { name }) : null,
+    layer && name ? t('show.told.selectionAnswer', { name, layer: say(layer.title) }) : '',
+  )
 
   return (
     <Panel
@@ -100,9 +101,7 @@ export function Inspector({ reference, onClose, onBack, onNear, onScreen }: Insp
                 {t('site.feature.check')}
               </Button>
             )}
-            <Button icon="link" onClick={copy}>
-              {t('inspector.link')}
-            </Button>
+            <ShareButton />
           </div>
           {layer && <Properties layer={layer} feature={feature} />}
           <Origin feature={feature} version={version} reference={reference} />

@@ -19,12 +19,13 @@ import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useChangeView, useView } from '../map/use-view.ts'
 import { formatView } from '../map/view.ts'
+import { ShareButton } from '../show/share/ShareButton.tsx'
+import { useTell } from '../show/told.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Slider, Switch } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
-import { useToast } from '../ui/Toast.tsx'
 import { areaSketch } from './area-sketch.ts'
 import { distanceRing } from './distance-ring.ts'
 import styles from './Near.module.css'
@@ -136,6 +137,18 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
       : null,
   )
 
+  useTell(
+    'near',
+    answer ? t('show.told.near', { limit: distance(distance_m), place: name }) : null,
+    answer
+      ? `${headline(list, distance_m, words)}. ${lead(list, answer.items[0], name, distance_m, words)}`
+      : '',
+    answer?.not_checked.map((id) => {
+      const layer = layerById(id)
+      return t('show.sheet.noData', { layer: layer ? words.say(layer.title) : id })
+    }),
+  )
+
   // While the slider moves only the words change; the question is asked when it rests.
   const [wantedKm, setWantedKm] = useState(km)
   useEffect(() => setWantedKm(km), [km])
@@ -187,7 +200,7 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
           <Button icon="pin" onClick={onChoose}>
             {t('near.choose.other')}
           </Button>
-          <CopyLink />
+          <ShareButton />
           <Button icon="download" onClick={() => change({ task: 'offline' })}>
             {t('offline.near.save')}
           </Button>
@@ -227,25 +240,6 @@ function KeptNote({ kept }: { kept: NonNullable<NearbyAnswer['kept']> }) {
         </p>
       )}
     </Message>
-  )
-}
-
-function CopyLink() {
-  const { t } = useWords()
-  const say = useToast()
-  return (
-    <Button
-      icon="link"
-      onClick={() => {
-        const link = window.location.href
-        navigator.clipboard.writeText(link).then(
-          () => say({ key: 'link', words: t('app.linkCopied') }),
-          () => say({ key: 'link', words: link }),
-        )
-      }}
-    >
-      {t('near.save.link')}
-    </Button>
   )
 }
 

@@ -4,9 +4,9 @@ import { screeningExport } from '../data/exports.ts'
 import { screeningFile } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName } from '../map/catalogue.ts'
+import { ShareButton } from '../show/share/ShareButton.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
-import { useToast } from '../ui/Toast.tsx'
 import { AlternativesButton } from './alternatives/AlternativesButton.tsx'
 import styles from './Screening.module.css'
 
@@ -21,18 +21,8 @@ export function Actions({
   onAlternative: () => void
 }) {
   const { t, area, pitches, language } = useWords()
-  const say = useToast()
   const [open, setOpen] = useState(false)
   const id = useId()
-  const copy = async () => {
-    const link = `${window.location.origin}/s/${screening.id}`
-    try {
-      await navigator.clipboard.writeText(link)
-      say({ key: 'link', words: t('app.linkCopied') })
-    } catch {
-      say({ key: 'link', words: link })
-    }
-  }
   const file = (format: 'json' | 'geojson' | 'csv' | 'pdf' | 'docx', table?: 'findings' | 'measures') =>
     screeningFile(screening.id, format, { lang: language, ...(table ? { table } : {}) })
   const files = [
@@ -62,9 +52,7 @@ export function Actions({
         <Button className={styles.tight} icon="pencil" onClick={onEditSite}>
           {t('screening.editSite')}
         </Button>
-        <Button className={styles.tight} icon="link" onClick={() => void copy()}>
-          {t('screening.copyLink')}
-        </Button>
+        <ShareButton className={styles.tight} path={`/s/${screening.id}`} />
         <Button
           className={styles.tight}
           icon="download"

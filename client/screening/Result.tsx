@@ -9,6 +9,7 @@ import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useView } from '../map/use-view.ts'
+import { useTell } from '../show/told.ts'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Actions } from './Actions.tsx'
 import { Around } from './context/Around.tsx'
@@ -197,6 +198,16 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
       window.removeEventListener('afterprint', after)
     }
   }, [])
+
+  useTell(
+    'screening',
+    report ? t('show.told.screening', { name: siteName(screening) }) : null,
+    report ? summarise(screening, report, layerById, words) : '',
+    report?.missing.map(({ layer }) => {
+      const declared = layerById(layer)
+      return t('show.sheet.noData', { layer: declared ? words.say(declared.title) : layer })
+    }),
+  )
 
   if (!book || !report) return <p role="status">{t('app.loading')}</p>
 

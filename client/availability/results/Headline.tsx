@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
+import { useTell } from '../../show/told.ts'
 import { classNames } from '../../ui/class-names.ts'
 import styles from '../panel/Availability.module.css'
 import { Skeleton } from '../panel/Skeleton.tsx'
@@ -17,6 +18,13 @@ export function Headline() {
   const open = useMemo(
     () => (criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0),
     [criteria, not_checked],
+  )
+  useTell(
+    'availability',
+    criteria && shown ? t('show.told.availability') : null,
+    criteria && shown
+      ? `${headline(shown.answer, criteria, shown.isApprox, words)} ${openSentence(open, words)}`
+      : '',
   )
   // The criteria's own part asks for a use to begin with.
   if (!criteria) return null

@@ -5,6 +5,7 @@ import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { layerById } from '../../map/catalogue.ts'
 import { tidyView, type View } from '../../map/view.ts'
+import { ShareButton } from '../../show/share/ShareButton.tsx'
 import { Button, ButtonLink } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Field.tsx'
 import { Message } from '../../ui/Message.tsx'
@@ -57,17 +58,7 @@ export function Scenarios({ scenario }: { scenario: Scenario | null }) {
 function Opened({ scenario, isChanged }: { scenario: Scenario; isChanged: boolean }) {
   const words = useWords()
   const { t } = words
-  const say = useToast()
   const { compare } = useScenarioPages()
-  const copy = async () => {
-    const link = `${window.location.origin}/suelo/${scenario.id}`
-    try {
-      await navigator.clipboard.writeText(link)
-      say({ key: 'link', words: t('app.linkCopied') })
-    } catch {
-      say({ key: 'link', words: link })
-    }
-  }
   const { derived_from: from } = scenario
   return (
     <section className={styles.part}>
@@ -80,9 +71,7 @@ function Opened({ scenario, isChanged }: { scenario: Scenario; isChanged: boolea
         </Message>
       )}
       <div className={styles.row}>
-        <Button icon="link" onClick={() => void copy()}>
-          {t('availability.scenarios.copy')}
-        </Button>
+        <ShareButton path={`/suelo/${scenario.id}`} />
         {from && (
           <Button icon="table" onClick={() => compare(from, scenario.id)}>
             {t('availability.scenarios.compare.origin')}

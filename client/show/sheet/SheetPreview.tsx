@@ -207,6 +207,7 @@ function usePicture(sheet: PaperSheet) {
   const [tries, setTries] = useState(0)
   const { scale, paper, landscape } = sheet
   const c = view.c?.join()
+  const hasAnswer = told !== null
   const shown = formatView({ ...view, title: undefined, print: undefined, sel: undefined })
   useEffect(() => {
     if (!shell || scale === undefined || !view.c) return
@@ -216,7 +217,7 @@ function usePicture(sheet: PaperSheet) {
     setMade(null)
     setFailed(false)
     const timer = setTimeout(() => {
-      const { map } = layoutOf({ paper, landscape })
+      const { map } = layoutOf({ paper, landscape }, hasAnswer)
       takeStill(shell, {
         width: map.width / MM_OF_PIXEL,
         height: map.height / MM_OF_PIXEL,
@@ -271,7 +272,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const lat = view.c?.[1] ?? -23.5
   const shown = useShown(zoomOfScale(sheet.scale, lat), still.drawn)
   const parts = useLegendParts()
-  const layout = layoutOf(sheet)
+  const layout = layoutOf(sheet, told !== null)
   const paper = paperOf(sheet)
   const inside = { width: paper.width - 2 * paper.margin, height: paper.height - 2 * paper.margin }
   const years = yearsOf(shown.layers)
@@ -319,7 +320,9 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
     const notChecked = [
       ...(told?.notChecked ?? []),
       ...shown.missing.map(({ title }) => t('show.sheet.noData', { layer: say(title) })),
-      ...partial.map(({ layer }) => t('show.sheet.partial', { layer: say(layer.title) })),
+      ...(partial.length > 0
+        ? [t('show.sheet.partial', { layers: list(partial.map(({ layer }) => say(layer.title))) })]
+        : []),
     ]
     return [
       ...(told
@@ -363,7 +366,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
       line('projection', t('show.sheet.projection')),
       ...(still.complete ? [] : [line('gaps', t('show.sheet.gaps'))]),
     ]
-  }, [shown, told, overflow?.length, still.complete, t, say, date, margin])
+  }, [shown, told, overflow?.length, still.complete, t, say, date, margin, list])
   const after = useColumns(facts, columnWidth, inside.height - 14)
 
   const pages: Block[][][] = []

@@ -33,12 +33,12 @@ export interface Layout {
   foot: number
 }
 
-/** Where things lie on the first page. */
-export function layoutOf(sheet: Pick<PaperSheet, 'paper' | 'landscape'>): Layout {
+/** Where things lie on the first page; without an answer its title needs less room. */
+export function layoutOf(sheet: Pick<PaperSheet, 'paper' | 'landscape'>, hasAnswer = true): Layout {
   const { width, height, margin } = paperOf(sheet)
   const [inside, tall] = [width - 2 * margin, height - 2 * margin]
   const large = sheet.paper === 'a3'
-  const [head, foot, ticks, gap] = [large ? 34 : 27, 24, 6, 4]
+  const [head, foot, ticks, gap] = [hasAnswer ? (large ? 34 : 27) : 12, 24, 6, 4]
   const between = tall - head - foot
   if (sheet.landscape) {
     const legend = large ? 78 : 58
