@@ -14,6 +14,7 @@ import { routes as health } from './health.ts'
 import { routes as problems } from './http/problems.ts'
 import type { Route } from './http/route.ts'
 import { routes as imports } from './imports/routes.ts'
+import { routes as points } from './layers/points-routes.ts'
 import { routes as layers } from './layers/routes.ts'
 import { routes as versions } from './layers/version-routes.ts'
 import { routes as nearby } from './nearby/routes.ts'
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...access,
   ...layers,
   ...versions,
+  ...points,
   ...fields,
   ...imports,
   ...sources,

@@ -14,6 +14,7 @@ import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { reliefZooms } from '../../geodata/model/relief.ts'
 import type { Bbox, PublishedVersion, Versions } from '../data/layers.ts'
+import { clusterLayers, FAR, type Gathered, isGathered, type Points } from './clusters.ts'
 import { graticule } from './graticule.ts'
 import { type Flavour, GROUND, type Ground } from './palette.ts'
 import type { Base, LayerView } from './view.ts'
@@ -48,6 +49,8 @@ export interface StyleInput {
   /** Degrees between lines of the grid, or null for none. */
   grid: number | null
   overlays?: readonly Overlay[]
+  /** Points that are gathered into numbers from afar; layers that are not in it are drawn from their tiles. */
+  points?: Points
   /** Start of every address, e.g. `https://example.org`; MapLibre's worker needs them absolute. */
   origin: string
 }
@@ -209,6 +212,22 @@ function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSp
   return layers
 }
 
+/** What is selected or pointed at among gathered points: put there by the map, ringed where it is, also inside a number. */
+export const POINTED = 'pointed'
+
+const pointedLayer = (ground: Ground): LayerSpecification => ({
+  id: `${POINTED}/highlight-point`,
+  type: 'circle',
+  source: POINTED,
+  maxzoom: FAR,
+  paint: {
+    'circle-radius': 12,
+    'circle-color': 'rgba(0,0,0,0)',
+    'circle-stroke-color': ground.accent,
+    'circle-stroke-width': ['case', ['get', 'selected'], 3.5, 2],
+  },
+})
+
 /**
  * The declaration, narrowed to the one kind of geometry that the version has: a layer that may hold points and areas,
  * and holds points, is painted and explained as points.
@@ -296,6 +315,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   const highlights: LayerSpecification[] = []
   const points: LayerSpecification[] = []
   const signs: LayerSpecification[] = []
+  const gathered: Gathered[] = []
   // Names of small places: they give way to every other.
   const minor: LayerSpecification[] = []
   const labels: LayerSpecification[] = []
@@ -343,6 +363,10 @@ export function buildStyle(input: StyleInput): StyleSpecification {
       promoteId: 'feature_id',
     }
     sources[source] = tiles
+    const far = isGathered(declaration, version) ? input.points?.get(id) : undefined
+    // Up close points come from tiles; from afar, whole.
+    const near = far === undefined ? {} : { minzoom: FAR }
+    const alone: LayerSpecification[] = []
     for (const layer of paintLayers(declaration, flavour, {
       sourceId: source,
       opacity,
@@ -362,10 +386,21 @@ export function buildStyle(input: StyleInput): StyleSpecification {
           sources[namesSourceId(id)] = { ...tiles, maxzoom: Math.min(NAME_ZOOM, declaration.zoom.max) }
           names.push({ ...layer, source: namesSourceId(id) })
         } else names.push(layer)
-      } else if (layer.id.endsWith('--sign')) signs.push(layer)
-      else points.push(layer)
+      } else {
+        ;(layer.id.endsWith('--sign') ? signs : points).push({ ...layer, ...near })
+        alone.push(layer)
+      }
     }
-    highlights.push(...highlightLayers(declaration, ground))
+    if (far) gathered.push({ declaration, points: far, paint: alone })
+    highlights.push(...highlightLayers(declaration, ground).map((layer) => ({ ...layer, ...near })))
+  }
+
+  const clusters = clusterLayers(gathered, flavour)
+  Object.assign(sources, clusters.sources)
+  signs.push(...clusters.layers)
+  if (gathered.length > 0) {
+    sources[POINTED] = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }
+    highlights.push(pointedLayer(ground))
   }
 
   const overlays: LayerSpecification[] = []

@@ -811,6 +811,82 @@ export function noDataSvg(flavour: Flavour = 'light', size = 24): string {
   return svg(width, size, tiled(patternTile('no-data', 'neutral', flavour), 1, 1, width - 2, size - 2) + edge)
 }
 
+/** Radius of the disc of a number, by how many it stands for; [at least, px]. */
+const CLUSTER_RADII = [
+  [0, 13],
+  [10, 15],
+  [50, 18],
+] as const
+
+/** Layers that draw numbers: how many points of a theme stand together. Ids are `<prefix>--<part>`. */
+export function clusterPaint(
+  tone: Tone,
+  icon: Icon | null,
+  flavour: Flavour,
+  { source, prefix, maxzoom }: { source: string; prefix: string; maxzoom: number },
+): LayerSpecification[] {
+  const { fill, casing, glyph: ink } = PALETTE[flavour][tone]
+  const [[, first], ...rest] = CLUSTER_RADII
+  const radius = ['step', ['get', 'point_count'], first, ...rest.flat()] as unknown as ExpressionSpecification
+  const from = { source, maxzoom, filter: ['has', 'point_count'] as FilterSpecification }
+  return [
+    {
+      id: `${prefix}--disc`,
+      type: 'circle',
+      ...from,
+      paint: {
+        'circle-radius': radius,
+        'circle-color': fill,
+        'circle-stroke-color': casing,
+        'circle-stroke-width': 2,
+      },
+    },
+    {
+      id: `${prefix}--count`,
+      type: 'symbol',
+      ...from,
+      layout: {
+        ...(icon
+          ? {
+              'icon-image': iconImage(icon, tone, flavour),
+              'icon-size': CLUSTER_ICON,
+              'icon-offset': [0, -6 / CLUSTER_ICON],
+              'icon-allow-overlap': true,
+              'icon-ignore-placement': true,
+            }
+          : {}),
+        'text-field': ['to-string', ['get', 'point_count']],
+        'text-font': STRONG_FONT,
+        'text-size': 12,
+        'text-offset': [0, icon ? 0.42 : 0],
+        'text-allow-overlap': true,
+        'text-padding': 8,
+      },
+      paint: { 'text-color': ink },
+    },
+  ]
+}
+/** Side of the icon in a number as a share of its own. */
+const CLUSTER_ICON = 0.58
+
+/** The sign of several points together, with a number in it, as the map draws it. */
+export function clusterSvg(tone: Tone, icon: Icon | null, flavour: Flavour, count: number): string {
+  const { fill, casing, glyph: ink } = PALETTE[flavour][tone]
+  const radius = CLUSTER_RADII.findLast(([least]) => count >= least)?.[1] ?? CLUSTER_RADII[0][1]
+  const side = 2 * (radius + 1)
+  const middle = side / 2
+  const corner = (ICON_SIZE / 2) * CLUSTER_ICON
+  return svg(
+    side,
+    side,
+    `<circle cx="${n(middle)}" cy="${n(middle)}" r="${radius}" fill="${fill}" stroke="${casing}" stroke-width="2"/>` +
+      (icon
+        ? `<g transform="translate(${n(middle - corner)} ${n(middle - 6 - corner)}) scale(${CLUSTER_ICON})">${glyph(icon, tone, flavour)}</g>`
+        : '') +
+      `<text x="${n(middle)}" y="${n(middle + (icon ? 9.3 : 4.3))}" text-anchor="middle" font-family="${FAMILY}, sans-serif" font-weight="600" font-size="12" fill="${ink}">${count}</text>`,
+  )
+}
+
 /** Swatch of shaded relief: a slope in the light and one that turns away, under the map's light from the north-west. */
 export function reliefSvg(flavour: Flavour, size = 24): string {
   const { paper, unknown } = GROUND[flavour]
