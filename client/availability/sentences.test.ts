@@ -504,11 +504,11 @@ describe('a candidate', () => {
   test('says how sure its place is', () => {
     const sure = (top_ten: number, best_position = 1, worst_position = 14) =>
       plain(confidenceText({ confidence: { top_ten, best_position, worst_position } }, words.es))
-    expect(sure(0.92)).toBe('Entre los diez primeros en 92 % de las ponderaciones razonables; puesto 1 a 14')
+    expect(sure(0.92)).toBe('Entre los diez primeros en 92 % de las pruebas; puesto 1 a 14')
     expect(sure(0.999)).toMatch(/en 99 % de/)
     expect(sure(0.001)).toMatch(/en 1 % de/)
     expect(sure(1, 2, 2)).toBe(
-      'Entre los diez primeros en todas las ponderaciones razonables; siempre en el puesto 2',
+      'Entre los diez primeros con todos los pesos que se probaron; siempre en el puesto 2',
     )
     expect(sure(0, 20, 40)).toMatch(/^Nunca entre los diez/)
     expect(confidenceText({ confidence: null }, words.es)).toBeNull()
