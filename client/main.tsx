@@ -29,7 +29,8 @@ const map = import('./map/start.ts').then(({ startMap }) =>
   startMap(container, view, theme, padding, label, layers),
 )
 void map.then(async ({ shell }) => {
-  shell?.map.once('dragstart', removeFirstPicture)
+  // Moved by whoever, the one no longer lies on the other.
+  shell?.map.once('movestart', removeFirstPicture)
   await shell?.shown
   removeFirstPicture()
 })

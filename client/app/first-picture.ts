@@ -23,8 +23,8 @@ export function placeFirstPicture(view: View, padding: Padding, margin: Padding)
     return
   }
   const [lon, lat, zoom] = view.c
-  // Farther in the picture says nothing.
-  if (zoom > 9) {
+  // Farther in it says nothing.
+  if (zoom > 7) {
     removeFirstPicture()
     return
   }

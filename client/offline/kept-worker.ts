@@ -101,8 +101,22 @@ function indexOf(layer: string): Promise<GeoJSONVT | null> {
 const isPlain = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
+/** [west, south, east, north] of a tile, degrees. */
+function boxOfTile(z: number, x: number, y: number): Bbox {
+  const lon = (at: number) => (at / 2 ** z) * 360 - 180
+  const lat = (at: number) => (Math.atan(Math.sinh(Math.PI * (1 - (2 * at) / 2 ** z))) * 180) / Math.PI
+  return [lon(x), lat(y + 1), lon(x + 1), lat(y)]
+}
+
+const meet = (a: Bbox, b: Bbox) => a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1]
+
 async function tile({ layer, z, x, y }: Extract<Question, { ask: 'tile' }>): Promise<ArrayBuffer | null> {
-  const index = await indexOf(layer)
+  // Where nothing of the layer is kept, an empty tile would say that there is nothing.
+  const box = boxOfTile(z, x, y)
+  const isKept = (await kept()).some(
+    ({ bbox, layers }) => layers.some((one) => one.layer === layer) && meet(bbox, box),
+  )
+  const index = isKept ? await indexOf(layer) : null
   if (!index) return null
   const found = index.getTile(z, x, y)
   if (!found || found.features.length === 0) return new ArrayBuffer(0)
@@ -190,8 +204,7 @@ async function items({
   const inside = bbox
     ? all.filter(({ geometry }) => {
         if (!geometry) return false
-        const [w, s, e, n] = boxOf(geometry)
-        return w <= bbox[2] && e >= bbox[0] && s <= bbox[3] && n >= bbox[1]
+        return meet(boxOf(geometry), bbox)
       })
     : all
   const features = inside.slice(offset, offset + limit)

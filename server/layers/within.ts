@@ -3,8 +3,8 @@ import { Problem } from '../../geodata/model/problem.ts'
 import type { Transaction } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
 
-/** Largest box that may be kept, degrees of each side: about 330 km, most of the region. */
-export const MOST_DEGREES = 3
+/** Largest box that may be kept, degrees of each side: the region with its sea. */
+export const MOST_DEGREES = 6
 
 export const withinSchema = z.object({
   layer: z.string(),
