@@ -1,9 +1,12 @@
 import type { Map as MapLibreMap } from 'maplibre-gl'
 import { mercatorOf } from './cell-mesh.ts'
 import type { CellColours, CellPicture } from './cell-overlay.ts'
-import { cellsOfPixels } from './pixel-cells.ts'
+import { boxAround, cellsOfPixels, type PixelBox } from './pixel-cells.ts'
 
-/** A picture over the map, for as long as a slider is held. */
+/**
+ * A picture over the map, for as long as a slider is held. It is no larger than the area that is asked about: what the
+ * browser puts together anew for every picture costs by the pixel where there is no graphics processor.
+ */
 export interface Painting {
   readonly isPainted: boolean
   /** Paints the cells whose byte is another than `shown` has; those that have not changed stay see-through. */
@@ -16,17 +19,15 @@ export function startPainting(map: MapLibreMap): Painting {
   const canvas = document.createElement('canvas')
   Object.assign(canvas.style, {
     position: 'absolute',
-    inset: '0',
-    width: '100%',
-    height: '100%',
     pointerEvents: 'none',
     display: 'none',
   })
   canvas.setAttribute('aria-hidden', 'true')
   map.getCanvasContainer().append(canvas)
   const context = canvas.getContext('2d')
-  let cells: Int32Array = new Int32Array(0)
-  let cellsOf = ''
+  let seen: { view: string; cells: Int32Array } | null = null
+  let box: PixelBox | null = null
+  let boxOf: Uint8Array | null = null
   let image: ImageData | null = null
   let inks: { of: CellColours; plain: Uint32Array; hatch: Uint32Array } | null = null
   let isPainted = false
@@ -52,17 +53,25 @@ export function startPainting(map: MapLibreMap): Painting {
         grid.columns,
         grid.rows,
       ].join()
-      if (view !== cellsOf) {
-        cellsOf = view
+      if (view !== seen?.view) {
         const [x, y] = mercatorOf([lng, lat])
-        cells = cellsOfPixels({ x, y, world, width, height }, grid)
-        canvas.width = width
-        canvas.height = height
-        image = context.createImageData(width, height)
+        seen = { view, cells: cellsOfPixels({ x, y, world, width, height }, grid) }
+        boxOf = null
       }
+      if (shown !== boxOf) {
+        boxOf = shown
+        box = boxAround(seen.cells, width, (cell) => shown[cell] !== 0)
+        if (box) {
+          Object.assign(canvas, { width: box.width, height: box.height })
+          Object.assign(canvas.style, { left: `${box.left}px`, top: `${box.top}px` })
+          image = context.createImageData(box.width, box.height)
+        }
+      }
+      if (!box || !image) return
       if (inks?.of !== colours) inks = { of: colours, ...inksOf(colours) }
       const { plain, hatch } = inks
-      const pixels = new Uint32Array((image as ImageData).data.buffer)
+      const { left, top, width: across, cells } = box
+      const pixels = new Uint32Array(image.data.buffer)
       for (let at = 0; at < pixels.length; at += 1) {
         const cell = cells[at] as number
         if (cell < 0) continue
@@ -70,11 +79,11 @@ export function startPainting(map: MapLibreMap): Painting {
         if (value === shown[cell]) pixels[at] = 0
         else if (value < 128) pixels[at] = plain[value] as number
         else {
-          const isLine = ((at % width) + Math.floor(at / width)) % 9 < 2
+          const isLine = (left + (at % across) + top + Math.floor(at / across)) % 9 < 2
           pixels[at] = (isLine ? hatch : plain)[value & 127] as number
         }
       }
-      context.putImageData(image as ImageData, 0, 0)
+      context.putImageData(image, 0, 0)
       canvas.style.display = ''
       isPainted = true
     },

@@ -2,7 +2,7 @@ import proj4 from 'proj4'
 import { expect, test } from 'vitest'
 import { UTM_19S_PROJ } from '../../geodata/model/crs.ts'
 import { mercatorOf } from './cell-mesh.ts'
-import { cellsOfPixels, degreesOf } from './pixel-cells.ts'
+import { boxAround, cellsOfPixels, degreesOf } from './pixel-cells.ts'
 
 const utm = proj4(UTM_19S_PROJ)
 
@@ -52,3 +52,21 @@ test.each([
     expect(inside).toBeGreaterThan(100_000)
   },
 )
+
+test('the box around what counts holds all of it, nothing wider, and the same cells', () => {
+  // biome-ignore format: rows of a picture
+  const cells = Int32Array.of(
+    -1, 0, 1, 2,
+    -1, 3, 4, 5,
+    -1, 6, 7, 8,
+  )
+  expect(boxAround(cells, 4, (cell) => cell === 4 || cell === 6)).toEqual({
+    left: 1,
+    top: 1,
+    width: 2,
+    height: 2,
+    cells: Int32Array.of(3, 4, 6, 7),
+  })
+  expect(boxAround(cells, 4, () => true)).toMatchObject({ left: 1, top: 0, width: 3, height: 3 })
+  expect(boxAround(cells, 4, () => false)).toBeNull()
+})

@@ -53,6 +53,41 @@ export function cellsOfPixels({ x, y, world, width, height }: PixelView, grid: C
   return cells
 }
 
+/** A rectangle of pixels, and the cell under each. */
+export interface PixelBox {
+  left: number
+  top: number
+  width: number
+  height: number
+  cells: Int32Array
+}
+
+/** The least rectangle that holds every pixel whose cell `counts`; null: none does. */
+export function boxAround(
+  cells: Int32Array,
+  width: number,
+  counts: (cell: number) => boolean,
+): PixelBox | null {
+  let [left, right, top, bottom] = [width, -1, -1, -1]
+  for (let at = 0; at < cells.length; at += 1) {
+    const cell = cells[at] as number
+    if (cell < 0 || !counts(cell)) continue
+    const x = at % width
+    if (x < left) left = x
+    if (x > right) right = x
+    bottom = Math.floor(at / width)
+    if (top < 0) top = bottom
+  }
+  if (right < 0) return null
+  const box = { left, top, width: right - left + 1, height: bottom - top + 1 }
+  const inside = new Int32Array(box.width * box.height)
+  for (let row = 0; row < box.height; row += 1) {
+    const from = (top + row) * width + left
+    inside.set(cells.subarray(from, from + box.width), row * box.width)
+  }
+  return { ...box, cells: inside }
+}
+
 /** Degrees (EPSG:4326) of a place in Web Mercator, as fractions of the world. */
 export const degreesOf = (x: number, y: number): [lon: number, lat: number] => [
   (x - 0.5) * 360,
