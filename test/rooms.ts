@@ -44,6 +44,7 @@ const TASKS = [
   'client/layers',
   'client/measure',
   'client/near',
+  'client/own-file',
   'client/screening',
   'client/search',
 ] as const

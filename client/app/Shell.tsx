@@ -61,6 +61,8 @@ const StoryShow = lazy(() => import('../show/story/StoryShow.tsx'))
 const TableTwin = lazy(() => import('../map/FeatureTable.tsx'))
 const MapVoice = lazy(() => import('../described/MapVoice.tsx'))
 const MeasureBar = lazy(() => import('../measure/MeasureBar.tsx'))
+const OwnFiles = lazy(() => import('../own-file/OwnFiles.tsx'))
+const OwnMap = lazy(() => import('../own-file/OwnMap.tsx'))
 const SwipeView = lazy(() => import('../map/SwipeView.tsx'))
 
 /** The frame over the map: header, tasks and layers, one panel at a time, table. On a phone: pill and sheet. */
@@ -287,6 +289,9 @@ function Frame() {
         {wide && <Legend flavour={flavour} />}
         <MapFoot wide={wide} />
       </div>
+      <Suspense>
+        <OwnMap />
+      </Suspense>
       {view.swipe && (
         <Suspense>
           <SwipeView flavour={flavour} swipe={view.swipe} />
@@ -347,6 +352,9 @@ function Frame() {
                   <TaskList current={task?.id} onOpen={openTask} />
                 </nav>
                 <LayerTree flavour={flavour} />
+                <Suspense>
+                  <OwnFiles />
+                </Suspense>
               </div>
               <div className={styles.railFoot}>
                 <Button look="plain" icon="table" wide aria-expanded={table} onClick={() => setTable(!table)}>
@@ -404,6 +412,9 @@ function Frame() {
                 takeFocus
               >
                 <LayerTree flavour={flavour} bare />
+                <Suspense>
+                  <OwnFiles />
+                </Suspense>
                 <Legend flavour={flavour} flat />
                 <div className={styles.links}>
                   <Button look="plain" onClick={() => openTask('data')}>

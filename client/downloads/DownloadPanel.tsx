@@ -9,6 +9,8 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { useCamera, useMap } from '../map/context.ts'
 import { DrawTools, useSketch, useSketchOverlay } from '../map/DrawTools.tsx'
+import { FilterChips } from '../map/FilterChips.tsx'
+import { useFilter } from '../map/filters.ts'
 import { countVertices, geometryOf } from '../map/sketch.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
@@ -40,6 +42,9 @@ export function DownloadPanel({ layer, version, selection, cite = true }: Downlo
   const change = (part: Partial<Choice>) => setChoice((before) => ({ ...before, ...part }))
   const asks = questionsFor(layer, choice)
   const format = exportFormat(choice.format)
+  // What the map shows of the layer is what leaves; a drawn area takes the place of the filter's own.
+  const { filter } = useFilter(layer)
+  const { area: _, ...whereOnly } = filter
 
   // Who follows a link to the downloads is led there.
   useEffect(() => {
@@ -59,7 +64,7 @@ export function DownloadPanel({ layer, version, selection, cite = true }: Downlo
     view,
     drawn: tooDetailed ? null : drawn,
     ids: selection?.ids,
-    filters: selection?.filters,
+    filters: { ...selection?.filters, ...(choice.where === 'drawn' ? whereOnly : filter) },
   })
   const estimate = useExportEstimate(layer.id, asked, !waits)
   const address = exportAddress(layer.id, asked, mannerOf(layer, choice, language))
@@ -72,6 +77,7 @@ export function DownloadPanel({ layer, version, selection, cite = true }: Downlo
       <h3 id={id} ref={heading} tabIndex={-1} className={styles.heading}>
         {t('downloads.title')}
       </h3>
+      <FilterChips layer={layer} />
       <Formats layer={layer} chosen={choice.format} onChoose={(chosen) => change({ format: chosen })} />
       {asks.where && <Where choice={choice} onChange={change} tooDetailed={tooDetailed} />}
       {asks.crs ? (

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { type Issue, issue } from '../model/issue.ts'
 import { Problem } from '../model/problem.ts'
 import type { Bytes } from './bytes.ts'
@@ -34,12 +33,29 @@ const found = (encoding: Encoding, shown: string) => ({
 async function isWholeUtf8(bytes: Bytes): Promise<boolean> {
   let rest: Uint8Array = new Uint8Array(0)
   for await (const piece of bytes.stream()) {
-    const joined = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    const joined = rest.length === 0 ? piece : joinedOf(rest, piece)
     const end = joined.length - unfinished(joined)
     if (!isUtf8(joined.subarray(0, end))) return false
     rest = joined.subarray(end)
   }
   return rest.length === 0
+}
+
+function joinedOf(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length)
+  joined.set(first)
+  joined.set(second, first.length)
+  return joined
+}
+
+/** Whether bytes are whole characters of UTF-8; also where there is no Node. */
+function isUtf8(array: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(array)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** How many bytes at the end are the beginning of a character (RFC 3629, section 3): 0 to 3. */

@@ -3,7 +3,7 @@ import { useCallback } from 'react'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Facts } from '../../geodata/model/screening.ts'
 import { useScreen } from '../data/screening.ts'
-import { tidyView, type View } from '../map/view.ts'
+import { tidyView, type View } from './view.ts'
 
 /** Screens a piece of land against the rules and goes to the answer, which has an address of its own. */
 export function useScreenHere() {

@@ -1,0 +1,188 @@
+import type { FeatureCollection } from 'geojson'
+import { useEffect, useMemo, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { ProblemMessage } from '../data/ProblemMessage.tsx'
+import { useWords } from '../i18n/index.ts'
+import { useMap } from '../map/context.ts'
+import { useLegendPart } from '../map/legend-parts.ts'
+import { hideOverlay, showOverlay } from '../map/overlays.ts'
+import { GROUND } from '../map/palette.ts'
+import { useFlavour } from '../map/use-flavour.ts'
+import { useScreenHere } from '../map/use-screen-here.ts'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { useEscape } from '../ui/use-escape.ts'
+import styles from './OwnFile.module.css'
+import { nameOf, pointAt, usePointed } from './pointed.ts'
+import { openFile, useOwnFiles } from './store.ts'
+
+const ID = 'own-files'
+const LAYERS = ['fill', 'line', 'point'].map((part) => `${ID}/${part}`)
+const MOST_SHOWN = 12
+
+/** Own files on the map: drawn over the layers, told in the legend, asked by a click, dropped anywhere on the page. */
+export default function OwnMap() {
+  const { t } = useWords()
+  const shell = useMap()
+  const flavour = useFlavour()
+  const { layers } = useOwnFiles()
+  const pointed = usePointed()
+  const [over, setOver] = useState(false)
+  const colour = GROUND[flavour].ink
+  const accent = GROUND[flavour].accent
+
+  const data = useMemo(
+    (): FeatureCollection => ({
+      type: 'FeatureCollection',
+      features: layers.flatMap(({ key, features }) =>
+        features.map(({ id, geometry }) => ({
+          type: 'Feature' as const,
+          geometry,
+          properties: { key, own: id, pointed: pointed?.key === key && pointed.id === id },
+        })),
+      ),
+    }),
+    [layers, pointed],
+  )
+  useEffect(() => {
+    if (data.features.length === 0) return hideOverlay(ID)
+    const ink = ['case', ['get', 'pointed'], accent, colour] as never
+    const width = ['case', ['get', 'pointed'], 4, 2] as never
+    showOverlay({
+      id: ID,
+      data,
+      layers: [
+        {
+          id: `${ID}/fill`,
+          type: 'fill',
+          filter: ['==', ['geometry-type'], 'Polygon'],
+          paint: { 'fill-color': ink, 'fill-opacity': 0.08 },
+        },
+        {
+          id: `${ID}/line`,
+          type: 'line',
+          filter: ['!=', ['geometry-type'], 'Point'],
+          paint: { 'line-color': ink, 'line-width': width, 'line-dasharray': [3, 1.5] },
+        },
+        {
+          id: `${ID}/point`,
+          type: 'circle',
+          filter: ['==', ['geometry-type'], 'Point'],
+          paint: {
+            'circle-radius': ['case', ['get', 'pointed'], 8, 5] as never,
+            'circle-color': GROUND[flavour].halo,
+            'circle-stroke-color': ink,
+            'circle-stroke-width': 2.5,
+          },
+        },
+      ],
+    })
+  }, [data, colour, accent, flavour])
+  useEffect(() => () => hideOverlay(ID), [])
+  useEffect(
+    () => shell?.claim(LAYERS, ({ key, own }) => pointAt({ key: Number(key), id: String(own) })),
+    [shell],
+  )
+
+  const names = layers.map(({ name }) => name).join(', ')
+  const part = useMemo(
+    () =>
+      names === '' ? null : (
+        <p className={styles.legend}>
+          <svg width="24" height="14" viewBox="0 0 24 14" aria-hidden="true">
+            <path d="M2 12 9 3l6 6 7-7" fill="none" stroke={colour} strokeWidth="2" strokeDasharray="6 3" />
+          </svg>
+          <span>
+            {names} ({t('work.own.here')})
+          </span>
+        </p>
+      ),
+    [names, colour, t],
+  )
+  useLegendPart(ID, part)
+
+  useEffect(() => {
+    const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+    // A form that takes files of its own keeps them.
+    const isTaken = (event: DragEvent) => event.defaultPrevented
+    const onOver = (event: DragEvent) => {
+      if (!hasFile(event) || isTaken(event)) return setOver(false)
+      event.preventDefault()
+      setOver(true)
+    }
+    const onLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const onDrop = (event: DragEvent) => {
+      setOver(false)
+      const file = event.dataTransfer?.files[0]
+      if (isTaken(event) || !file) return
+      event.preventDefault()
+      void openFile(file).then((opened) => opened && shell?.fit(opened.bbox))
+    }
+    window.addEventListener('dragover', onOver)
+    window.addEventListener('dragleave', onLeave)
+    window.addEventListener('drop', onDrop)
+    return () => {
+      window.removeEventListener('dragover', onOver)
+      window.removeEventListener('dragleave', onLeave)
+      window.removeEventListener('drop', onDrop)
+    }
+  }, [shell])
+
+  return createPortal(
+    <>
+      {over && <p className={styles.drop}>{t('work.own.drop')}</p>}
+      <Card />
+    </>,
+    document.body,
+  )
+}
+
+/** What the file says of the feature that was clicked, and what can be done with it. */
+function Card() {
+  const { t } = useWords()
+  const { layers } = useOwnFiles()
+  const pointed = usePointed()
+  const { screen, isPending, error } = useScreenHere()
+  const layer = layers.find(({ key }) => key === pointed?.key)
+  const feature = layer?.features.find(({ id }) => id === pointed?.id)
+  useEscape(feature !== undefined, () => pointAt(null))
+  if (!layer || !feature) return null
+  const { geometry } = feature
+  const isArea = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon'
+  const name = nameOf(feature, layer.columns)
+  const known = layer.columns.filter((column) => (feature.properties[column] ?? '') !== '')
+  return (
+    <section className={styles.card} aria-label={t('work.own.feature')}>
+      <div className={styles.line}>
+        <h2 className={styles.name}>{name}</h2>
+        <IconButton icon="close" label={t('app.close')} onClick={() => pointAt(null)} />
+      </div>
+      <p className={styles.quiet}>
+        {layer.name} <span className={styles.here}>{t('work.own.here')}</span>
+      </p>
+      <dl className={styles.facts}>
+        {known.slice(0, MOST_SHOWN).map((column) => (
+          <div key={column}>
+            <dt>{column}</dt>
+            <dd>{String(feature.properties[column])}</dd>
+          </div>
+        ))}
+      </dl>
+      {isArea && (
+        <>
+          <Button
+            look="primary"
+            icon="site"
+            disabled={isPending}
+            onClick={() => screen(geometry as never, name)}
+          >
+            {t('work.own.screen')}
+          </Button>
+          <p className={styles.quiet}>{t('work.own.sent')}</p>
+          {error !== null && <ProblemMessage error={error} />}
+        </>
+      )}
+    </section>
+  )
+}
