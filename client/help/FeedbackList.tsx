@@ -6,6 +6,7 @@ import { useSession } from '../data/session.ts'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Pager } from '../ui/Pager.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import styles from './Help.module.css'
@@ -17,7 +18,7 @@ const PAGE = 20
 export function FeedbackList() {
   const { t } = useWords()
   const { isSteward, known } = useSession()
-  if (!known) return <p role="status">{t('app.loading')}</p>
+  if (!known) return <Skeleton />
   if (!isSteward) return <p>{t('feedback.stewardsOnly')}</p>
   return <Desk />
 }
@@ -45,7 +46,7 @@ function Desk() {
         {error ? (
           <ProblemMessage error={error} onRetry={() => void refetch()} />
         ) : !data || isPlaceholderData ? (
-          <p role="status">{t('app.loading')}</p>
+          <Skeleton />
         ) : data.feedback.length === 0 ? (
           <p className={styles.item}>{t('feedback.empty')}</p>
         ) : (

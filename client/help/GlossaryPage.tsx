@@ -46,13 +46,13 @@ export default function GlossaryPage({ onClose }: { onClose: () => void }) {
   )
 }
 
+const singular = (words: string) => words.toLowerCase().replace(/(?:es|s)(?!\p{L})/gu, '')
+
 function Entry({ term }: { term: Term }) {
   const { t, say, language } = useWords()
   const name = say(term.name)
   // Plurals and capitals say nothing new; the acronym and the other names do.
-  const others = term.forms[language].filter(
-    (form) => !name.toLowerCase().includes(form.toLowerCase().replace(/e?s$/, '')),
-  )
+  const others = term.forms[language].filter((form) => !singular(name).includes(singular(form)))
   return (
     <div className={styles.term} id={`term-${term.id}`}>
       <dt>{name}</dt>
