@@ -1,12 +1,13 @@
 import { type ReactNode, useId, useMemo, useState } from 'react'
-import { legendEntries, noDataSvg, reliefSvg } from '../../geodata/layers/symbology.ts'
+import { clusterSvg, legendEntries, noDataSvg, reliefSvg } from '../../geodata/layers/symbology.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { type PublishedVersion, useLayers, versionsOf } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { HatchWords } from './CoverageNote.tsx'
-import { layerById } from './catalogue.ts'
+import { layerById, THEMES } from './catalogue.ts'
+import { clusterSigns, isGathered } from './clusters.ts'
 import { useCamera } from './context.ts'
 import { pinCoverage, useHatched } from './coverage.ts'
 import styles from './Legend.module.css'
@@ -38,6 +39,13 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const seen = here.filter(({ geometry }) => geometry !== 'raster')
   const relief = here.find((layer) => layer.geometry === 'raster' && isDrawn(layer))
   const reliefVersion = relief && versions.get(relief.id)
+  const numbers = clusterSigns(
+    declarations.filter((layer) => {
+      const version = versions.get(layer.id)
+      return version !== undefined && isGathered(drawnAs(layer, version), version)
+    }),
+    zoom,
+  )
   const partial = seen.filter((layer) => versions.get(layer.id)?.coverage !== 'region')
   const hatched = useHatched()
   const parts = useLegendParts()
@@ -76,6 +84,20 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
           <ul className={styles.layer}>
             <Entry svg={noDataSvg(flavour, 18)} label={<HatchWords {...hatched} />} />
           </ul>
+        )}
+        {numbers.length > 0 && (
+          <div className={styles.layer}>
+            <h3 className={styles.name}>{t('legend.numbers')}</h3>
+            <ul>
+              {numbers.map(({ theme, icon }) => (
+                <Entry
+                  key={theme}
+                  svg={clusterSvg(theme, icon, flavour, EXAMPLE)}
+                  label={say(THEME_TITLES.get(theme) ?? { es: theme, en: theme })}
+                />
+              ))}
+            </ul>
+          </div>
         )}
         {reliefVersion && (
           <ul className={styles.layer}>
@@ -116,6 +138,10 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
     </section>
   )
 }
+
+/** How many the sign of a number in the legend stands for. */
+const EXAMPLE = 12
+const THEME_TITLES = new Map(THEMES)
 
 const sourceOf = ({ source, vintage }: PublishedVersion): string => {
   const when = vintage ?? source?.year

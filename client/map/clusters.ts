@@ -95,6 +95,23 @@ export function clusterLayers(
   return { sources, layers: [...alone, ...many] }
 }
 
+/** The signs of numbers for the legend: the themes that are gathered at a zoom, from the top of the view down. */
+export function clusterSigns(
+  shown: readonly LayerDeclaration[],
+  zoom: number,
+): { theme: Theme; icon: ReturnType<typeof iconOf> }[] {
+  if (zoom >= FAR) return []
+  return [...new Set(shown.map(({ theme }) => theme))].map((theme) => ({
+    theme,
+    icon: iconOf(
+      shown
+        .filter((one) => one.theme === theme)
+        .map((declaration) => ({ declaration }))
+        .reverse(),
+    ),
+  }))
+}
+
 /** The icon that a number of this theme carries: the first that its uppermost layer has. */
 export function iconOf(ours: readonly Pick<Gathered, 'declaration'>[]) {
   for (const { declaration } of [...ours].reverse()) {

@@ -5,6 +5,8 @@ import { ICON_PATHS } from './icons.ts'
 import { LAYERS, layerById } from './index.ts'
 import { contrast, FLAVOURS, GROUND, mix, PALETTE, type Tone } from './palette.ts'
 import {
+  clusterPaint,
+  clusterSvg,
   iconSvg,
   legendEntries,
   noDataSvg,
@@ -306,5 +308,33 @@ describe('colours', () => {
     expect(mix('#000000', '#ffffff', 0.5)).toBe('#808080')
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
     expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 1)
+  })
+})
+
+describe('a number of several points', () => {
+  it('is drawn in the legend as on the map: colours, icon, size by how many', () => {
+    for (const flavour of FLAVOURS) {
+      const [disc, count] = clusterPaint('mining', 'open-pit', flavour, {
+        source: 's',
+        prefix: 'p',
+        maxzoom: 8,
+      })
+      if (disc?.type !== 'circle' || count?.type !== 'symbol') throw new Error('a disc and its number')
+      const { fill, casing, glyph } = PALETTE[flavour].mining
+      expect(disc.paint).toMatchObject({ 'circle-color': fill, 'circle-stroke-color': casing })
+      expect(contrast(glyph, fill)).toBeGreaterThanOrEqual(3)
+      expect(count.layout?.['icon-image']).toBe(`icon:open-pit:mining:${flavour}`)
+      for (const [many, radius] of [
+        [2, 12],
+        [10, 14],
+        [70, 17],
+      ] as const) {
+        const drawn = clusterSvg('mining', 'open-pit', flavour, many)
+        expect(faults(drawn.replace(/>\d+<\/text>/, '></text>'))).toBeNull()
+        expect(drawn).toContain(` r="${radius}" fill="${fill}"`)
+        expect(drawn).toContain(`>${many}</text>`)
+        expect(JSON.stringify(disc.paint?.['circle-radius'])).toContain(String(radius))
+      }
+    }
   })
 })

@@ -813,9 +813,9 @@ export function noDataSvg(flavour: Flavour = 'light', size = 24): string {
 
 /** Radius of the disc of a number, by how many it stands for; [at least, px]. */
 const CLUSTER_RADII = [
-  [0, 13],
-  [10, 15],
-  [50, 18],
+  [0, 12],
+  [10, 14],
+  [50, 17],
 ] as const
 
 /** Layers that draw numbers: how many points of a theme stand together. Ids are `<prefix>--<part>`. */
