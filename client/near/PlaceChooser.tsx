@@ -116,7 +116,8 @@ export function PlaceChooser({ onPlace, onArea }: PlaceChooserProps) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') {
-      const option = options[active]
+      // What is the only one of its name needs no arrow.
+      const option = options[active] ?? (wanted && options.length === 1 ? options[0] : undefined)
       if (option) onPlace(option.reference)
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()

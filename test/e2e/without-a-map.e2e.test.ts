@@ -165,6 +165,7 @@ describe('by keyboard alone', () => {
       .getByText(/1 lugar|\d+ lugares/)
       .first()
       .waitFor()
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/place=[\w%]+\/?.*toconao/)
     await page
