@@ -26,6 +26,7 @@ import { versionIds } from '../scenarios/versions.ts'
 import { availability, useAvailability } from '../state.ts'
 import { LandTake } from '../take/LandTake.tsx'
 import { usePieces } from '../use-pieces.ts'
+import { AskAt } from '../why/AskAt.tsx'
 import { WhyPanel } from '../why/WhyPanel.tsx'
 import styles from './Availability.module.css'
 import { HideLayers } from './HideLayers.tsx'
@@ -62,6 +63,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
       ? { kind: 'scenario', key: id, title: kept.data.title, address: `/suelo/${id}` }
       : null,
   )
+  const hasMap = useMap() !== null
   const hasCriteria = useAvailability((state) => state.criteria !== null)
   const [tab, setTab] = useState<Tab>(id === null ? 'criteria' : 'results')
   const [point, setPoint] = useState<readonly [number, number] | null>(null)
@@ -122,7 +124,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
       <div className={classNames(point !== null && styles.hidden)}>
         {kept.error && <ProblemMessage error={kept.error} onRetry={() => void kept.refetch()} />}
         <Headline />
-        {hasCriteria && (
+        {hasCriteria && hasMap && (
           <p className={styles.hint}>
             <Icon name="pin" size={16} />
             <span>
@@ -131,7 +133,8 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
             </span>
           </p>
         )}
-        {hasCriteria && <HideLayers />}
+        {hasCriteria && <AskAt startOpen={!hasMap} onPoint={setPoint} />}
+        {hasCriteria && hasMap && <HideLayers />}
         <div ref={parts}>
           {hasCriteria ? (
             <Tabs
