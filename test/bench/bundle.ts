@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { PROJECT_ROOT } from '../../server/config.ts'
+import { buildIfStale } from '../../server/start.ts'
+
+/**
+ * `npm run bundle`: every script and style of the built client with its size as it is, gzipped and as brotli; when each is
+ * loaded: with the first page (`page`), with the first map (`map`: asked for by the page at once), or when it is used.
+ */
+await buildIfStale()
+const folder = join(PROJECT_ROOT, 'dist', 'client')
+const page = readFileSync(join(folder, 'index.es.html'), 'utf8')
+const rows = readdirSync(join(folder, 'assets'))
+  .filter((name) => /\.(js|css|woff2)$/.test(name))
+  .map((name) => {
+    const bytes = readFileSync(join(folder, 'assets', name))
+    const packed = name.endsWith('.woff2')
+    const tag = page.split('\n').find((line) => line.includes(`/${name}"`)) ?? ''
+    return {
+      name,
+      when: tag === '' ? 'later' : /modulepreload/.test(tag) ? 'map' : 'page',
+      bytes: bytes.length,
+      gzip: packed ? bytes.length : gzipSync(bytes, { level: 9 }).length,
+      brotli: packed ? bytes.length : brotliCompressSync(bytes).length,
+    }
+  })
+  .sort((a, b) => b.brotli - a.brotli)
+
+const kB = (bytes: number) => (bytes / 1000).toFixed(1).padStart(8)
+const print = (name: string, when: string, { bytes, gzip, brotli }: (typeof rows)[number]) =>
+  process.stdout.write(`${name.padEnd(64)} ${when.padEnd(6)}${kB(bytes)}${kB(gzip)}${kB(brotli)}\n`)
+const sum = (some: typeof rows) =>
+  some.reduce(
+    (total, { bytes, gzip, brotli }) => ({
+      ...total,
+      bytes: total.bytes + bytes,
+      gzip: total.gzip + gzip,
+      brotli: total.brotli + brotli,
+    }),
+    { name: '', when: '', bytes: 0, gzip: 0, brotli: 0 },
+  )
+
+process.stdout.write(`${'kB'.padEnd(64)} when      plain    gzip  brotli\n`)
+for (const row of rows) print(row.name, row.when, row)
+const html = readFileSync(join(folder, 'index.es.html'))
+print('index.es.html', 'page', {
+  name: '',
+  when: '',
+  bytes: html.length,
+  gzip: gzipSync(html, { level: 9 }).length,
+  brotli: brotliCompressSync(html).length,
+})
+print('all that the page asks for at once', '', sum(rows.filter(({ when }) => when !== 'later')))
+print('all', '', sum(rows))
