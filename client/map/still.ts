@@ -1,4 +1,5 @@
 import type { Bbox } from '../data/layers.ts'
+import { isClusterSource } from './clusters.ts'
 import type { MapShell } from './map-shell.ts'
 
 /** A picture of the map as it is drawn now, at a size of its own. */
@@ -6,7 +7,7 @@ export interface Still {
   image: HTMLCanvasElement
   /** [west, south, east, north], EPSG:4326. */
   bounds: Bbox
-  /** Layers that have something in the picture. */
+  /** Layers that have something in the picture, and sources of numbers that stand for several of them. */
   drawn: ReadonlySet<string>
   /** Everything had come when it was taken; false: a slow or absent network left gaps. */
   complete: boolean
@@ -58,7 +59,10 @@ export function takeStill(
     context.drawImage(map.getCanvas(), 0, 0, image.width, image.height)
     const corners = map.getBounds()
     const drawn = new Set<string>()
-    for (const { sourceLayer } of map.queryRenderedFeatures()) if (sourceLayer) drawn.add(sourceLayer)
+    for (const { sourceLayer, source, properties } of map.queryRenderedFeatures()) {
+      if (sourceLayer) drawn.add(sourceLayer)
+      else if (isClusterSource(source)) drawn.add(properties.layer ?? source)
+    }
     return {
       image,
       bounds: [corners.getWest(), corners.getSouth(), corners.getEast(), corners.getNorth()],

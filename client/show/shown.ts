@@ -30,7 +30,8 @@ export function useShown(zoom: number, drawn: ReadonlySet<string> | null): Shown
     return {
       layers: declared.flatMap((layer): ShownLayer[] => {
         const version = versions.get(layer.id)
-        if (!version || (drawn && !drawn.has(layer.id))) return []
+        const isDrawn = !drawn || drawn.has(layer.id) || drawn.has(`clusters/${layer.theme}`)
+        if (!version || !isDrawn) return []
         const entries = legendEntries(drawnAs(layer, version), 'light', language).filter(
           ({ from }) => Math.floor(zoom) >= from,
         )

@@ -27,7 +27,7 @@ import './sheet.css'
 const asImage = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
 
 /** How long the view has to stand still before it is drawn for paper, ms. */
-const REST = 500
+const REST = 800
 
 /** Everything under the sheet goes out of sight, and only the sheet is printed. */
 export function useOnPaper(): void {

@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom'
 import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { useEscape } from '../../ui/use-escape.ts'
 import { Paragraphs } from './Paragraphs.tsx'
 import styles from './StoryShow.module.css'
@@ -71,7 +72,7 @@ export default function StoryShow({ id, step }: { id: string; step: number }) {
           </p>
         )}
         {error ? <ProblemMessage error={error} onRetry={retry} /> : null}
-        {!story && !error && <p role="status">{t('app.loading')}</p>}
+        {!story && !error && <Skeleton />}
         {story && !shown && <p>{t('show.story.noStep')}</p>}
         {shown && (
           <>
