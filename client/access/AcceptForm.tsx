@@ -6,6 +6,7 @@ import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import styles from './Access.module.css'
 import { PasswordField } from './PasswordField.tsx'
 import { roleNames } from './role-names.ts'
@@ -20,7 +21,7 @@ export function AcceptForm({ code, onDone }: { code: string; onDone: () => void 
   const [displayName, setDisplayName] = useState('')
   const [password, setPassword] = useState('')
   if (invitation.error) return <ProblemMessage error={invitation.error} />
-  if (!invitation.data) return <p role="status">{t('app.loading')}</p>
+  if (!invitation.data) return <Skeleton />
   const offer = invitation.data
   const send = (event: FormEvent) => {
     event.preventDefault()

@@ -8,6 +8,7 @@ import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { AcceptForm } from './AcceptForm.tsx'
 import styles from './Access.module.css'
@@ -29,7 +30,7 @@ export default function EnterPanel({ onClose }: { onClose: () => void }) {
   const title = code ? t('access.invitation.title') : person ? t('access.account') : t('access.signIn')
   return (
     <Panel title={title} closeLabel={t('app.close')} onClose={onClose} takeFocus>
-      {!known && <p role="status">{t('app.loading')}</p>}
+      {!known && <Skeleton />}
       {known && code && <AcceptForm code={code} onDone={used} />}
       {known && !code && (person ? <Account person={person} /> : <SignIn />)}
     </Panel>

@@ -3,6 +3,7 @@ import { useBatch } from '../data/batches.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import styles from './Batches.module.css'
 import { Results } from './Results.tsx'
 import { Running } from './Running.tsx'
@@ -34,7 +35,7 @@ function OneBatch({ id, onClose }: { id: string; onClose: () => void }) {
     >
       <div className={styles.page}>
         {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
-        {!batch && !error && <p role="status">{t('app.loading')}</p>}
+        {!batch && !error && <Skeleton />}
         {batch?.status === 'waiting' && <Understood key={batch.reading.table} batch={batch} />}
         {batch && batch.status !== 'waiting' && <Running batch={batch} />}
         {batch?.frozen && <Results batch={batch} />}

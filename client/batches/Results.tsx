@@ -22,8 +22,8 @@ import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
-import { OUTCOMES } from '../map/palette.ts'
 import { keepView } from '../map/page-links.ts'
+import { OUTCOMES } from '../map/palette.ts'
 import { useFlavour } from '../map/use-flavour.ts'
 import { Button, ButtonLink, TextButton } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -31,6 +31,7 @@ import { Disclosure } from '../ui/Disclosure.tsx'
 import { Select, TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Section } from '../ui/Section.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import styles from './Batches.module.css'
 import { batchOverlay, LETTERS, SITE_CLICKS, STATES } from './signs.ts'
 
@@ -324,7 +325,7 @@ function Detail({
   const { data: site, error, refetch } = useBatchSite(batch.id, n)
   const screening = useOpenSite(batch.id)
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!site) return <p role="status">{t('app.loading')}</p>
+  if (!site) return <Skeleton />
   const go = (id: string) => void navigate({ to: '/s/$id', params: { id }, search: keepView })
   const report = outcomesReport(site.outcomes, book)
   const rules = (items: readonly Item[]) => items.map(({ cited: [{ rule }] }) => say(rule))

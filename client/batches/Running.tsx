@@ -3,6 +3,7 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Progress } from '../ui/Progress.tsx'
 import styles from './Batches.module.css'
 
 /** How far a batch has got, how long is left, and the way to stop it; when it is over, how it ended. */
@@ -13,20 +14,12 @@ export function Running({ batch }: { batch: Batch }) {
   const kept = t('batches.kept', { date: date(batch.kept_until) })
   const part = t('batches.progress', { done: number(done, 0), sites: number(sites, 0) })
   if (batch.status === 'running') {
-    const minutes = seconds_left === null ? null : Math.ceil(seconds_left / 60)
     return (
       <section className={styles.running} aria-label={t('batches.running')}>
-        <progress className={styles.progress} max={sites} value={done} aria-label={part} />
-        <p role="status">
-          <strong>{part}</strong>
-          {' · '}
-          {seconds_left === null
-            ? t('batches.left.unknown')
-            : seconds_left < 60
-              ? t('batches.left.seconds', { count: seconds_left })
-              : t('batches.left.minutes', { count: minutes ?? 0 })}
-          {rate !== null && ` · ${t('batches.rate', { rate: number(rate, rate < 10 ? 1 : 0) })}`}
-        </p>
+        <Progress label={part} done={done} total={sites} left={seconds_left} />
+        {rate !== null && (
+          <p className={styles.quiet}>{t('batches.rate', { rate: number(rate, rate < 10 ? 1 : 0) })}</p>
+        )}
         <p className={styles.quiet}>{t('batches.leave')}</p>
         {cancel.error && <ProblemMessage error={cancel.error} />}
         <div>

@@ -3,6 +3,7 @@ import { type CorrectionsAsked, useCorrections } from '../data/corrections.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { CorrectionItem } from './CorrectionItem.tsx'
 
 const PAGE = 20
@@ -23,7 +24,7 @@ export function CorrectionList({ layer, feature, status }: CorrectionListProps) 
   }
   const { data, error, refetch } = useCorrections(asked)
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!data) return <p role="status">{t('app.loading')}</p>
+  if (!data) return <Skeleton />
   if (data.total === 0) return <p>{t('corrections.none')}</p>
   return (
     <>

@@ -15,6 +15,7 @@ import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
 import { Checkbox, TextArea } from '../ui/Field.tsx'
 import { Pager } from '../ui/Pager.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { CorrectionItem } from './CorrectionItem.tsx'
@@ -32,7 +33,7 @@ type Step = Exclude<CorrectionStatus, 'received'>
 export function CorrectionQueue({ layer }: { layer?: string }) {
   const { t } = useWords()
   const { isSteward, known, person } = useSession()
-  if (!known) return <p role="status">{t('app.loading')}</p>
+  if (!known) return <Skeleton />
   if (!isSteward)
     return (
       <div className={styles.stack}>
@@ -76,7 +77,7 @@ function Desk({ layer }: { layer: string | undefined }) {
         {error ? (
           <ProblemMessage error={error} onRetry={() => void refetch()} />
         ) : !data || isPlaceholderData ? (
-          <p role="status">{t('app.loading')}</p>
+          <Skeleton />
         ) : data.corrections.length === 0 ? (
           <p className={styles.item}>{t('corrections.queueEmpty')}</p>
         ) : (

@@ -3,6 +3,7 @@ import { useCorrections } from '../data/corrections.ts'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { CorrectionList } from './CorrectionList.tsx'
 import styles from './Corrections.module.css'
 import { hasDraft } from './draft.ts'
@@ -27,7 +28,7 @@ export function FeatureCorrections({ layer, feature, version }: FeatureCorrectio
       <h3>{t('corrections.title')}</h3>
       <div className={styles.stack}>
         {writing ? (
-          <Suspense fallback={<p role="status">{t('app.loading')}</p>}>
+          <Suspense fallback={<Skeleton />}>
             <p className={styles.small}>{t('corrections.intro')}</p>
             <CorrectionForm
               layer={layer}

@@ -4,6 +4,7 @@ import { type Correction, useFollowedCorrection } from '../data/corrections.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { AboutFeature, CorrectionWords } from './CorrectionItem.tsx'
 import styles from './Corrections.module.css'
 import { usePlaceOnMap } from './PlaceField.tsx'
@@ -18,7 +19,7 @@ export default function FollowPanel({ onClose }: { onClose: () => void }) {
   return (
     <Panel title={t('corrections.yours')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <p role="status">{t('app.loading')}</p>}
+      {!data && !error && <Skeleton />}
       {data && <Followed correction={data} />}
     </Panel>
   )

@@ -27,6 +27,7 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Pager } from '../ui/Pager.tsx'
 import { Section } from '../ui/Section.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import { StepWords } from './ImportRoom.tsx'
@@ -128,7 +129,7 @@ function Issues({ run }: { run: ImportRun }) {
   const asked = { kind, severity, limit: PAGE, offset }
   const { data, error, refetch } = useImportIssues(id, asked)
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!data) return <p role="status">{t('app.loading')}</p>
+  if (!data) return <Skeleton />
   if (data.kinds.length === 0)
     return (
       <Section title={t('imports.issues.title')}>

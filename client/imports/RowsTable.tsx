@@ -12,6 +12,7 @@ import { SmallMap, type SmallMark } from '../map/SmallMap.tsx'
 import { boxOf } from '../map/small-map.ts'
 import { useFlavour } from '../map/use-flavour.ts'
 import { Button } from '../ui/Button.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import styles from './Imports.module.css'
 import { rowsOverlay } from './rows-overlay.ts'
@@ -65,7 +66,7 @@ export function RawRows({ run, reading }: { run: ImportRun; reading: Reading }) 
   const { data, error, refetch } = useImportRows(String(run.id), versionOf(run))
   const personal = new Set(reading.columns.filter((column) => column.personal).map(({ name }) => name))
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!data) return <p role="status">{t('app.loading')}</p>
+  if (!data) return <Skeleton />
   return (
     <div className={styles.beside}>
       <RowsMap rows={data.rows} />
@@ -110,7 +111,7 @@ export function MappedRows({ run, layer }: { run: ImportRun; layer: LayerDeclara
   const { t, say } = words
   const { data, error, refetch } = useImportRows(String(run.id), versionOf(run))
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!data) return <p role="status">{t('app.loading')}</p>
+  if (!data) return <Skeleton />
   const shown = Object.entries(layer.properties).filter(([id]) =>
     data.rows.some(({ properties }) => properties?.[id] !== undefined && properties[id] !== null),
   )

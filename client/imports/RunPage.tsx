@@ -9,6 +9,7 @@ import { keepView } from '../map/page-links.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { ImportRoom, StatusTag } from './ImportRoom.tsx'
 import styles from './Imports.module.css'
 import { MappingStep } from './MappingStep.tsx'
@@ -52,7 +53,7 @@ export function RunPage({
         ) : (
           <ProblemMessage error={error} onRetry={() => void refetch()} />
         ))}
-      {isSteward && !error && <p role="status">{t('app.loading')}</p>}
+      {isSteward && !error && <Skeleton />}
     </Panel>
   )
 }

@@ -8,6 +8,7 @@ import { keepView } from '../map/page-links.ts'
 import { Button } from '../ui/Button.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { type Filter, NO_FILTER } from './filter.ts'
 import { RuleDetail } from './RuleDetail.tsx'
 import { RuleList } from './RuleList.tsx'
@@ -38,7 +39,7 @@ export default function LawPage({ onClose }: { onClose: () => void }) {
   return (
     <Panel key={id ?? ''} title={t('law.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       {rules.error && <ProblemMessage error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.isPending && <p role="status">{t('app.loading')}</p>}
+      {rules.isPending && <Skeleton />}
       {id !== undefined && (
         <Button look="plain" icon="back" onClick={back}>
           {t('law.all')}

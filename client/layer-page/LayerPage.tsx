@@ -23,6 +23,7 @@ import { Select } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import { Section } from '../ui/Section.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { Tag } from '../ui/Tag.tsx'
 import { useToast } from '../ui/Toast.tsx'
 import styles from './LayerPage.module.css'
@@ -84,7 +85,7 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
           <ProblemMessage error={error} onRetry={() => void refetch()} />
         )
       ) : !page ? (
-        <p role="status">{t('app.loading')}</p>
+        <Skeleton />
       ) : asked !== undefined && !version ? (
         <Message tone="warn">{t('layerPage.noVersion', { number: number ?? '' })}</Message>
       ) : (

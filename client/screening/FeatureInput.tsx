@@ -10,6 +10,7 @@ import { useShownLayers, useView } from '../map/use-view.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/Field.tsx'
 import { Message } from '../ui/Message.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import styles from './Screening.module.css'
 import { rememberOrigin } from './site-origin.ts'
 import { siteSketch } from './site-sketch.ts'
@@ -75,7 +76,7 @@ function Chosen({
   const isUsable = typed !== null && typed > 0 && typed <= MOST_METRES
   const isWrong = metres.trim() !== '' && !isUsable
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!site) return <p role="status">{t('app.loading')}</p>
+  if (!site) return <Skeleton />
   return (
     <div className={styles.stack}>
       <Message title={site.name ?? t('inspector.unnamed')}>

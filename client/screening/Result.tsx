@@ -10,6 +10,7 @@ import { useMap } from '../map/context.ts'
 import { useOverlay } from '../map/overlays.ts'
 import { useView } from '../map/use-view.ts'
 import { useTell } from '../show/told.ts'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { Actions } from './Actions.tsx'
 import { Around } from './context/Around.tsx'
@@ -209,7 +210,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
     }),
   )
 
-  if (!book || !report) return <p role="status">{t('app.loading')}</p>
+  if (!book || !report) return <Skeleton />
 
   const context: FindingContext = {
     screening,

@@ -25,6 +25,7 @@ import { Icon, type IconName } from '../../ui/Icon.tsx'
 import { Message } from '../../ui/Message.tsx'
 import { NotTold } from '../../ui/NotTold.tsx'
 import { Panel } from '../../ui/Panel.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { useSiteName } from '../Result.tsx'
 import styles from './Alternatives.module.css'
 import {
@@ -66,7 +67,7 @@ export default function AlternativesPage({ onClose }: { onClose: () => void }) {
       <div className={styles.page}>
         {failed?.error && <ProblemMessage error={failed.error} onRetry={() => void failed.refetch()} />}
         {ids.length < 2 && <Message>{t('alternatives.needsTwo')}</Message>}
-        {ids.length > 0 && !failed && !isWhole && <p role="status">{t('app.loading')}</p>}
+        {ids.length > 0 && !failed && !isWhole && <Skeleton />}
         {compared && <Compared key={key} {...compared} />}
         {ids.length < MOST_ALTERNATIVES && <Add ids={ids} />}
         {compared && <NotTold items={[t('notTold.alternatives.best'), t('notTold.alternatives.unseen')]} />}

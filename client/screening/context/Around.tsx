@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Message } from '../../ui/Message.tsx'
 import { NotTold } from '../../ui/NotTold.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import styles from './Around.module.css'
 import { useContextOf } from './use-context.ts'
@@ -27,7 +28,7 @@ export function Around({ id }: { id: string }) {
   const { data: context, error, refetch } = useContextOf(id)
   const [chosen, setChosen] = useState<string | null>(null)
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!context) return <p role="status">{t('app.loading')}</p>
+  if (!context) return <Skeleton />
   const zone =
     context.zones.find((each) => each.id === chosen) ?? context.zones.find(({ kind }) => kind === 'basin')
   const shown = zone ?? context.zones[0]

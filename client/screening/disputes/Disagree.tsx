@@ -3,6 +3,7 @@ import type { Screening } from '../../../geodata/model/screening.ts'
 import { useDisputes } from '../../data/disputes.ts'
 import { Button } from '../../ui/Button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { type About, isAbout } from './changes.ts'
 import { DisputeStatusTag } from './DisputeStatusTag.tsx'
@@ -35,7 +36,7 @@ export function Disagree({ screening, about, quiet }: DisagreeProps) {
         </p>
       ))}
       {writing ? (
-        <Suspense fallback={<p role="status">{t('app.loading')}</p>}>
+        <Suspense fallback={<Skeleton />}>
           <DisputeForm screening={screening} about={about} onCancel={() => setWriting(false)} />
         </Suspense>
       ) : (

@@ -19,6 +19,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Checkbox, Radio, Select, TextArea, TextField } from '../../ui/Field.tsx'
 import { KeptLink } from '../../ui/KeptLink.tsx'
 import { Message } from '../../ui/Message.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { type About, beforeOf, choices, fileFault, heldBy, inBase64, preview, standing } from './changes.ts'
 import type { DisagreeProps } from './Disagree.tsx'
 import styles from './Disputes.module.css'
@@ -37,7 +38,6 @@ export default function DisputeForm({
   about,
   onCancel,
 }: DisagreeProps & { onCancel: () => void }) {
-  const { t } = useDisputeWords()
   const origin = screening.derived_from?.why === 'dispute' ? screening.derived_from.id : null
   const stored = useScreening(origin)
   const rules = useRules(screening.rule_base.hash)
@@ -45,7 +45,7 @@ export default function DisputeForm({
   const original = origin ? stored.data : screening
   const error = stored.error ?? rules.error ?? disputes.error
   if (error) return <ProblemMessage error={error} />
-  if (!original || !rules.data || !disputes.data) return <p role="status">{t('app.loading')}</p>
+  if (!original || !rules.data || !disputes.data) return <Skeleton />
   return (
     <Form
       screening={screening}

@@ -9,6 +9,7 @@ import { keepView } from '../../map/page-links.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextArea } from '../../ui/Field.tsx'
 import { Pager } from '../../ui/Pager.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Tabs } from '../../ui/Tabs.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { DisputeItem } from './DisputeItem.tsx'
@@ -21,7 +22,7 @@ const PAGE = 20
 export function DisputeQueue() {
   const { t } = useWords()
   const { isReviewer, known, person } = useSession()
-  if (!known) return <p role="status">{t('app.loading')}</p>
+  if (!known) return <Skeleton />
   if (!isReviewer)
     return (
       <div className={styles.stack}>
@@ -63,7 +64,7 @@ function Desk() {
         {error ? (
           <ProblemMessage error={error} onRetry={() => void refetch()} />
         ) : !data || isPlaceholderData ? (
-          <p role="status">{t('app.loading')}</p>
+          <Skeleton />
         ) : data.disputes.length === 0 ? (
           <p className={styles.item}>{t('disputes.queueEmpty')}</p>
         ) : (

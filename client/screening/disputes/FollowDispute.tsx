@@ -5,6 +5,7 @@ import { useRules, useScreening } from '../../data/screening.ts'
 import { useWords } from '../../i18n/index.ts'
 import { keepView } from '../../map/page-links.ts'
 import { Panel } from '../../ui/Panel.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { DisputeBody } from './DisputeItem.tsx'
 import { DisputeStatusTag } from './DisputeStatusTag.tsx'
 import styles from './Disputes.module.css'
@@ -18,7 +19,7 @@ export default function FollowDispute({ onClose }: { onClose: () => void }) {
   return (
     <Panel title={t('disputes.yours')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
-      {!data && !error && <p role="status">{t('app.loading')}</p>}
+      {!data && !error && <Skeleton />}
       {data && (
         <div className={styles.stack}>
           <p>{t(`disputes.means.${data.status}`)}</p>

@@ -12,6 +12,7 @@ import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Checkbox, Select, TextField } from '../../ui/Field.tsx'
 import { Message } from '../../ui/Message.tsx'
 import { NotTold } from '../../ui/NotTold.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import { type Column, Table } from '../../ui/Table.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import styles from './PermitPath.module.css'
@@ -33,7 +34,7 @@ export function PermitPath({ id, unsaved, titleOf }: PermitPathProps) {
   const [asked, setAsked] = useState<PathQuestion>({ start: undefined, include: 'triggered', act: undefined })
   const { data: path, error, refetch, isFetching } = usePermitPath(id, asked)
   if (error && !path) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!path) return <p role="status">{t('app.loading')}</p>
+  if (!path) return <Skeleton />
   return (
     <div className={styles.path} aria-busy={isFetching}>
       <Message title={t('path.note.title')}>

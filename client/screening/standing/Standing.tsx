@@ -10,6 +10,7 @@ import { Button, ButtonLink } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Message } from '../../ui/Message.tsx'
 import { NotTold } from '../../ui/NotTold.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
 import shared from '../Screening.module.css'
 import styles from './Standing.module.css'
 import { certificateFile, useChanges, useRerun, useStanding } from './use-standing.ts'
@@ -46,7 +47,7 @@ function Before({ screening, byId }: StandingProps) {
   const { t, date } = useWords()
   const { data, error, refetch } = useChanges(screening.id, true)
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!data) return <p role="status">{t('app.loading')}</p>
+  if (!data) return <Skeleton />
   const { from, comparison } = data
   const why = from.why === 'edit' || from.why === 'dispute' ? from.why : 'rerun'
   return (
@@ -224,7 +225,7 @@ function Since({ id }: { id: string }) {
   const { data, error, refetch } = useStanding(id)
   const rerun = useRerun(id)
   if (error) return <ProblemMessage error={error} onRetry={() => void refetch()} />
-  if (!data) return <p role="status">{t('app.loading')}</p>
+  if (!data) return <Skeleton />
   const sentence = sinceSentence(data, words)
   const again = () =>
     rerun.mutate(undefined, {
