@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { areas, type CandidateCells, difference } from './areas.ts'
 import {
   criteriaOf,
+  distanceOf,
   fieldsOf,
   gridOf,
   near,
@@ -13,7 +14,7 @@ import {
 } from './availability.fixture.ts'
 import { freeMask, scoreOf } from './cells.ts'
 import { bitsOf, opened } from './opening.ts'
-import { planOf } from './plan.ts'
+import { planOf, withoutTouched } from './plan.ts'
 
 const grid = gridOf(203, 171)
 const frame = seededFrame(grid)
@@ -335,5 +336,40 @@ describe('difference', () => {
     const other = gridOf(64, 64)
     const c = planOf(criteriaOf({}), new Map(), seededFrame(other))
     expect(() => difference(a, c)).toThrow(RangeError)
+  })
+})
+
+describe('areas beside a line', () => {
+  it('end at it, however narrow the strip is that it takes', () => {
+    // A road across the map; a strip of 15 m either side holds the centres of a few of the cells it comes into.
+    let leaks = 0
+    for (const [n, slope] of [0, 0.07, 0.3, 0.49, 1, 1.7].entries()) {
+      const road = distanceOf(grid, (tracer, x, y) => {
+        const [west, north] = [x(0), y(0.45) + 7 * n]
+        tracer.line([
+          [west - 500, north + 500 * slope],
+          [x(1) + 500, north - (x(1) + 500 - west) * slope],
+        ])
+      })
+      const split = planOf(criteriaOf({ exclusions: [near('a', 'road', 15)] }), fieldsOf({ road }), frame)
+      const shape = { ...ALL, minHa: 20 }
+      const parts = areas(split, freeMask(withoutTouched(split)), shape)
+      expect(parts.length).toBeGreaterThan(1)
+      const side = (cell: number) => {
+        const [column, row] = [cell % grid.columns, Math.floor(cell / grid.columns)]
+        const line = 0.45 * grid.rows * 100 - 7 * n + (column * 100 + 50) * slope
+        return Math.sign(row * 100 + 50 - line)
+      }
+      const sides = (part: CandidateCells) => new Set([...cellsOf(part)].map(side)).size
+      for (const part of parts) expect(sides(part)).toBe(1)
+      leaks += areas(split, freeMask(split), shape).filter((part) => sides(part) > 1).length
+    }
+    // Through the cells that are free by their centre they would run across.
+    expect(leaks).toBeGreaterThan(2)
+  })
+
+  it('lose nothing more to what has a larger buffer', () => {
+    const wide = planOf(criteriaOf({ exclusions: [near('a', 'roads', 71)] }), fields, frame)
+    expect(freeMask(withoutTouched(wide))).toEqual(freeMask(wide))
   })
 })

@@ -2,9 +2,9 @@ import type { Grid } from '../fields/grid.ts'
 import type { Criteria, Exclusion, Preference, Requirement } from '../model/availability.ts'
 import { UTM_19S } from '../model/crs.ts'
 import type { Geometry } from '../model/feature.ts'
-import { Burner } from './burn.ts'
 import { distanceField } from './distance.ts'
 import { type CellField, type Frame, fieldId } from './plan.ts'
+import { Tracer } from './trace.ts'
 
 /** Seeded numbers in [0, 1): the same for everyone (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -28,17 +28,17 @@ export const gridOf = (columns: number, rows: number): Grid => ({
   rows,
 })
 
-type Draw = (burner: Burner, x: (share: number) => number, y: (share: number) => number) => void
+type Draw = (tracer: Tracer, x: (share: number) => number, y: (share: number) => number) => void
 
-/** A distance field of what `draw` burns; `x` and `y` take shares of the grid's sides to metres. */
+/** A distance field of what `draw` traces; `x` and `y` take shares of the grid's sides to metres. */
 export function distanceOf(grid: Grid, draw: Draw): CellField {
-  const burner = new Burner(grid)
+  const tracer = new Tracer(grid)
   draw(
-    burner,
+    tracer,
     (share) => grid.west + share * grid.columns * grid.cell_m,
     (share) => grid.north - share * grid.rows * grid.cell_m,
   )
-  return { kind: 'distance', grid, codes: distanceField(burner.cells(), grid), scale: null }
+  return { kind: 'distance', grid, codes: distanceField(tracer.traced(), grid), scale: null }
 }
 
 /**
@@ -51,9 +51,9 @@ export function seededLayer(
   seed: number,
 ): CellField {
   const random = seeded(seed)
-  return distanceOf(grid, (burner, x, y) => {
+  return distanceOf(grid, (tracer, x, y) => {
     if (kind === 'points') {
-      for (let n = 0; n < 60; n += 1) burner.point(x(random()), y(random()))
+      for (let n = 0; n < 60; n += 1) tracer.point(x(random()), y(random()))
     } else if (kind === 'roads') {
       for (let n = 0; n < 14; n += 1) {
         let [a, b, heading] = [random(), random(), random() * 2 * Math.PI]
@@ -64,7 +64,7 @@ export function seededLayer(
           b += 0.012 * Math.sin(heading)
           line.push([x(a), y(b)])
         }
-        burner.line(line)
+        tracer.line(line)
       }
     } else {
       const [count, size] = kind === 'parks' ? [12, 0.035] : [10, 0.16]
@@ -77,7 +77,7 @@ export function seededLayer(
           ring.push([x(a + radius * Math.cos(angle)), y(b + radius * Math.sin(angle))])
         }
         ring.push(ring[0] as number[])
-        burner.polygon([ring])
+        tracer.polygon([ring])
       }
     }
   })

@@ -41,102 +41,6 @@ const positions = fc
   .tuple(fc.integer({ min: -20, max: COLUMNS * SIDE + 20 }), fc.integer({ min: -20, max: ROWS * SIDE + 20 }))
   .map(([x, y]): Position => [GRID.west + x, GRID.north - y])
 
-describe('points and lines', () => {
-  it('a point burns the one cell it lies in, its western and northern side included', () => {
-    fc.assert(
-      fc.property(positions, ([x, y]) => {
-        const inside = x >= 400 && x < 400 + 96 && y <= 7000 && y > 7000 - 72
-        expect(burnedCells(burn((b) => b.point(x, y)))).toEqual(
-          inside ? [[Math.floor((x - 400) / 8), Math.floor((7000 - y) / 8)]] : [],
-        )
-      }),
-    )
-  })
-
-  it('a line burns every cell that one of its points lies in, and no other: in whole numbers', () => {
-    fc.assert(
-      fc.property(fc.array(positions, { minLength: 2, maxLength: 4 }), (line) => {
-        const expected = new Set<string>()
-        for (let n = 1; n < line.length; n += 1) {
-          for (const cell of touchedCells(line[n - 1] as Position, line[n] as Position)) expected.add(cell)
-        }
-        expect(
-          burnedCells(burn((b) => b.line(line)))
-            .map(String)
-            .sort(),
-        ).toEqual([...expected].sort())
-      }),
-      { numRuns: 3000 },
-    )
-  })
-
-  it('of any slope is joined: no cell is leapt over', () => {
-    expect(burn((b) => b.line([at(0.2, 0.3), at(11.9, 8.7)]))).toMatchInlineSnapshot(`
-      [
-        "##..........",
-        ".##.........",
-        "..##........",
-        "...###......",
-        ".....##.....",
-        "......###...",
-        "........##..",
-        ".........##.",
-        "..........##",
-      ]
-    `)
-    expect(burn((b) => b.line([at(2, 8.5), at(2, 0.5)])).filter((row) => row[2] === '#')).toHaveLength(9)
-  })
-})
-
-/**
- * Cells (sides west and north included) that a segment touches, by fractions of whole numbers: for each cell, whether the
- * values of t with a point in it are any.
- */
-function touchedCells(from: Position, to: Position): string[] {
-  const [x0, y0, x1, y1] = [from[0] - 400, 7000 - from[1], to[0] - 400, 7000 - to[1]].map((n) =>
-    Math.round(n),
-  ) as [number, number, number, number]
-  const found: string[] = []
-  for (let row = 0; row < ROWS; row += 1) {
-    for (let column = 0; column < COLUMNS; column += 1) {
-      const across = interval(x0, x1 - x0, column * SIDE)
-      const down = interval(y0, y1 - y0, row * SIDE)
-      if (across && down && meet([across, down])) found.push(`${column},${row}`)
-    }
-  }
-  return found
-}
-
-/** Bounds of t with a sign: is it in (closed) or not (open). A fraction is [over, under], under > 0. */
-interface Interval {
-  low: [number, number]
-  high: [number, number]
-  lowClosed: boolean
-  highClosed: boolean
-}
-
-/** The t with start ≤ … : where start + t × by lies in [side, side + SIDE), t in [0, 1]. */
-function interval(start: number, by: number, side: number): Interval | null {
-  if (by === 0) {
-    if (start < side || start >= side + SIDE) return null
-    return { low: [0, 1], high: [1, 1], lowClosed: true, highClosed: true }
-  }
-  const [first, second] = [side - start, side + SIDE - start]
-  return by > 0
-    ? { low: [first, by], high: [second, by], lowClosed: true, highClosed: false }
-    : { low: [-second, -by], high: [-first, -by], lowClosed: false, highClosed: true }
-}
-
-function meet(intervals: Interval[]): boolean {
-  const all: Interval[] = [...intervals, { low: [0, 1], high: [1, 1], lowClosed: true, highClosed: true }]
-  return all.every(({ low, lowClosed }) =>
-    all.every(({ high, highClosed }) => {
-      const difference = high[0] * low[1] - low[0] * high[1]
-      return difference > 0 || (difference === 0 && lowClosed && highClosed)
-    }),
-  )
-}
-
 describe('polygons', () => {
   it('burn the cells of which they cover half or more, by area', () => {
     expect(burn((b) => b.polygon([box(1, 1, 4.5, 3.25)]))).toMatchInlineSnapshot(`
@@ -280,6 +184,26 @@ describe('polygons', () => {
     ])
   })
 
+  it('of which they cover less than half are marked where they hold the centre', () => {
+    fc.assert(
+      fc.property(fc.tuple(positions, positions, positions), (corners) => {
+        const marks = new Uint8Array(COLUMNS * ROWS).fill(9)
+        const burner = new Burner(GRID, marks)
+        burner.polygon([ring(...corners)])
+        burner.finish()
+        for (let row = 0; row < ROWS; row += 1) {
+          for (let column = 0; column < COLUMNS; column += 1) {
+            const mark = marks[row * COLUMNS + column]
+            const inside = holds(corners, at(column + 0.5, row + 0.5))
+            if (inside === true) expect(mark).toBeLessThanOrEqual(1)
+            if (inside === false) expect(mark).not.toBe(1)
+          }
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('outside the grid burn nothing, and around it everything', () => {
     expect(burnedCells(burn((b) => b.polygon([box(-5, -5, -1, 20)])))).toEqual([])
     expect(burnedCells(burn((b) => b.polygon([box(20, 2, 30, 5)])))).toEqual([])
@@ -313,6 +237,20 @@ const apart = (a: string, b: string) => {
     number[],
   ]
   return Math.max(Math.abs(x0 - x1), Math.abs(y0 - y1))
+}
+
+/** Whether a triangle holds a position, in whole numbers; null on its sides. */
+function holds([a, b, c]: readonly [Position, Position, Position], [x, y]: Position): boolean | null {
+  const sides = [
+    [a, b],
+    [b, c],
+    [c, a],
+  ].map(([p, q]) => {
+    const [[px, py], [qx, qy]] = [p as Position, q as Position]
+    return Math.sign((qx - px) * (y - py) - (qy - py) * (x - px))
+  })
+  if (sides.includes(0)) return null
+  return new Set(sides).size === 1
 }
 
 /** The share of a cell that a ring covers: clipped by Sutherland and Hodgman's way, measured by the shoelace. */

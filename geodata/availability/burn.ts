@@ -9,11 +9,10 @@ const NONE = 1e-7
 const BAND = 1 << 18
 
 /**
- * Marks the cells of a grid that features cover. Geometry is in metres of the grid's system; what lies outside the grid is
+ * Marks the cells of a grid that polygons cover. Geometry is in metres of the grid's system; what lies outside the grid is
  * passed over. A cell has its western and northern side, and not the other two: every point lies in one cell.
  *
- * - Points and lines: every cell they touch.
- * - Polygons: every cell of which they cover half or more, by exact area. Shares of one cell add up over polygons, so that a
+ * - A cell burns of which they cover half or more, by exact area. Shares of one cell add up over polygons, so that a
  *   feature cut into parts burns what it burns whole; where polygons overlap, a share counts twice and a cell may burn with
  *   less than half of it covered, never with more than half left out.
  * - Nothing vanishes: a polygon smaller than half a cell burns the cell that has most of it; and of each narrow one, wider
@@ -21,13 +20,18 @@ const BAND = 1 << 18
  */
 export class Burner {
   readonly #grid: Grid
-  readonly #burned: Uint8Array
+  readonly #marks: Uint8Array
   readonly #shares = new Shares()
   #cover = new Float64Array(0)
+  #turns = new Int16Array(0)
 
-  constructor(grid: Grid) {
+  /**
+   * `marks`: one number a cell, larger than 1. It becomes 0 where a cell burns, and 1 where one does not whose centre lies in
+   * a polygon; the narrow ones burn at the end (`finish`).
+   */
+  constructor(grid: Grid, marks: Uint8Array = new Uint8Array(grid.columns * grid.rows).fill(0xff)) {
     this.#grid = grid
-    this.#burned = new Uint8Array(grid.columns * grid.rows)
+    this.#marks = marks
   }
 
   /**
@@ -49,40 +53,29 @@ export class Burner {
     }
     if (part || edges.area >= HALF) return
     // Rings without any area, of somebody's rounding, are a point.
-    if (most.cell >= 0) this.#burned[most.cell] = 1
-    else if (edges.area < NONE) this.point(rings[0]?.[0]?.[0] ?? Number.NaN, rings[0]?.[0]?.[1] ?? Number.NaN)
+    if (most.cell >= 0) this.#marks[most.cell] = 0
+    else if (edges.area < NONE) this.#mark(Math.floor(edges.west), Math.floor(edges.north))
   }
 
-  /** A line by its positions, [x, y]. */
-  line(points: readonly (readonly number[])[]): void {
-    for (let n = 1; n < points.length; n += 1) {
-      const [from, to] = [points[n - 1] as readonly number[], points[n] as readonly number[]]
-      this.#segment(
-        this.#column(from[0] as number),
-        this.#row(from[1] as number),
-        this.#column(to[0] as number),
-        this.#row(to[1] as number),
-      )
-    }
-  }
-
-  point(x: number, y: number): void {
-    this.#mark(Math.floor(this.#column(x)), Math.floor(this.#row(y)))
-  }
-
-  /** One number a cell, row by row: 1 burned, 0 not. More can be burned afterwards, and asked for again. */
+  /** One number a cell, row by row: 1 burned, 0 not. */
   cells(): Uint8Array {
+    this.finish()
+    return this.#marks.map((mark) => (mark === 0 ? 1 : 0))
+  }
+
+  /** Burns the cells that are covered by half of several polygons together, and those of narrow ones. */
+  finish(): void {
     const { columns, rows } = this.#grid
-    const burned = this.#burned.slice()
+    const marks = this.#marks
     const narrow: { cell: number; share: number }[] = []
     this.#shares.each((cell, share) => {
-      if (share >= HALF) burned[cell] = 1
+      if (share >= HALF) marks[cell] = 0
     })
     const isNear = (cell: number) => {
       const [column, row] = [cell % columns, Math.floor(cell / columns)]
       for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y += 1) {
         for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x += 1) {
-          if (burned[y * columns + x] === 1) return true
+          if (marks[y * columns + x] === 0) return true
         }
       }
       return false
@@ -92,8 +85,7 @@ export class Burner {
       if (share < HALF && !isNear(cell)) narrow.push({ cell, share: Math.round(share * 9_999) })
     })
     narrow.sort((a, b) => b.share - a.share || a.cell - b.cell)
-    for (const { cell } of narrow) if (!isNear(cell)) burned[cell] = 1
-    return burned
+    for (const { cell } of narrow) if (!isNear(cell)) marks[cell] = 0
   }
 
   /** Columns and rows with fractions; the north-western corner of the first cell is (0, 0). */
@@ -106,27 +98,7 @@ export class Burner {
 
   #mark(column: number, row: number): void {
     const { columns, rows } = this.#grid
-    if (column >= 0 && row >= 0 && column < columns && row < rows) this.#burned[row * columns + column] = 1
-  }
-
-  /** Row by row: the run of cells between where the segment comes into the row and where it leaves it. */
-  #segment(x0: number, y0: number, x1: number, y1: number): void {
-    if (y1 < y0) {
-      this.#segment(x1, y1, x0, y0)
-      return
-    }
-    const { columns, rows } = this.#grid
-    const slope = y1 - y0
-    const last = Math.min(rows - 1, Math.floor(y1))
-    for (let row = Math.max(0, Math.floor(y0)); row <= last; row += 1) {
-      const enters = row <= y0 ? x0 : row >= y1 ? x1 : x0 + ((row - y0) * (x1 - x0)) / slope
-      const leaves = row + 1 >= y1 ? x1 : x0 + ((row + 1 - y0) * (x1 - x0)) / slope
-      // At the row's southern side the segment is in the next row: the cell that begins there is not touched in this one.
-      const open = row + 1 <= y1 && leaves > enters
-      const from = Math.max(0, Math.floor(Math.min(enters, leaves)))
-      const to = Math.min(columns - 1, open ? Math.ceil(leaves) - 1 : Math.floor(Math.max(enters, leaves)))
-      if (from <= to) this.#burned.fill(1, row * columns + from, row * columns + to + 1)
-    }
+    if (column >= 0 && row >= 0 && column < columns && row < rows) this.#marks[row * columns + column] = 0
   }
 
   /** The edges of a polygon in cells, holes turned against the outer ring, with its box and area. */
@@ -177,7 +149,8 @@ export class Burner {
 
   /**
    * The shares of the rows [top, bottom). Each edge leaves, in the cells of the rows it crosses, by how much the share
-   * changes there and from there on eastwards; summed up from the west these are the shares.
+   * changes there and from there on eastwards; summed up from the west these are the shares. Where it crosses the line through
+   * the centres of a row, it leaves that the centres east of it are inside, or no longer are.
    */
   #band(
     { ends, count }: Edges,
@@ -191,7 +164,9 @@ export class Burner {
     if (this.#cover.length < stride * (bottom - top)) {
       this.#cover = new Float64Array(Math.max(BAND, stride * (bottom - top)))
     }
+    if (this.#turns.length < this.#cover.length) this.#turns = new Int16Array(this.#cover.length)
     const cover = this.#cover.fill(0, 0, stride * (bottom - top))
+    const turns = this.#turns.fill(0, 0, stride * (bottom - top))
     for (let n = 0; n < count * 4; n += 4) {
       let [x0, y0, x1, y1] = [
         ends[n] as number,
@@ -211,14 +186,20 @@ export class Burner {
         const xFrom = from === y0 ? x0 : x0 + (from - y0) * slope
         const xTo = to === y1 ? x1 : x0 + (to - y0) * slope
         spread(cover, (row - top) * stride, width, xFrom - left, xTo - left, sign * (to - from))
+        const middle = row + 0.5
+        if (y0 > middle || y1 <= middle) continue
+        const east = Math.max(0, Math.ceil(x0 + (middle - y0) * slope - left - 0.5))
+        if (east < width) (turns[(row - top) * stride + east] as number) += sign
       }
     }
     const { columns } = this.#grid
+    const marks = this.#marks
     for (let row = top; row < bottom; row += 1) {
-      let sum = 0
+      let [sum, turn] = [0, 0]
       const first = row * columns + left
       for (let column = 0, at = (row - top) * stride; column < width; column += 1, at += 1) {
         sum += cover[at] as number
+        turn += turns[at] as number
         const share = Math.abs(sum)
         if (share < NONE) continue
         const cell = first + column
@@ -226,8 +207,11 @@ export class Burner {
           most.share = share
           most.cell = cell
         }
-        if (share >= HALF) this.#burned[cell] = 1
-        else this.#shares.add(cell, share)
+        if (share >= HALF) marks[cell] = 0
+        else {
+          this.#shares.add(cell, share)
+          if (turn !== 0 && marks[cell] !== 0) marks[cell] = 1
+        }
       }
     }
   }

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CELL_M, codeOf, codeOfCells2, FAR_M, LAST_EXACT, METRES, NOWHERE } from './codes.ts'
-
-const LONGEST2 = 4095 ** 2 + 5759 ** 2
+import { codeOf, codeOfDistance, LAST_METRE, METRES, NOWHERE } from './codes.ts'
 
 describe('codes of distances', () => {
   it('grow with the distance, every one of them', () => {
@@ -19,41 +17,40 @@ describe('codes of distances', () => {
     }
   })
 
-  it('are exact to 18.1 km: whole metres against squares, without a root', () => {
+  it('decide «at most so many metres» exactly, for whole metres up to 20 km and tens of metres beyond', () => {
+    const distances = fc.double({ min: 0, max: 400_000, noNaN: true })
+    const limits = fc.oneof(
+      fc.integer({ min: 1, max: LAST_METRE }),
+      fc.integer({ min: LAST_METRE / 10, max: 40_000 }).map((n) => n * 10),
+    )
     fc.assert(
-      fc.property(fc.nat(18_101), fc.nat(LAST_EXACT), (metres, cells2) => {
-        const within = BigInt(cells2) * BigInt(CELL_M) ** 2n <= BigInt(metres) ** 2n
-        expect(codeOfCells2(cells2) <= codeOf(metres)).toBe(within)
+      fc.property(limits, fc.oneof(distances, fc.constant(null)), (limit, any) => {
+        // The rim itself, too: what lies at exactly the buffer is within it.
+        const distance = any ?? limit
+        expect(codeOfDistance(distance) <= codeOf(limit)).toBe(distance <= limit)
       }),
       { numRuns: 5000 },
     )
-    // The rim itself: a cell that lies at exactly the buffer is within it.
-    for (let n = 0; n <= 181; n += 1) expect(codeOf(n * CELL_M)).toBe(n * n)
-    expect(codeOf(499.999)).toBe(24)
   })
 
-  it('keep the order of distances on the grid, and are at most half a step off beyond', () => {
+  it('are never less than the distance, by a metre or ten at most', () => {
     fc.assert(
-      fc.property(fc.nat(LONGEST2), fc.nat(LONGEST2), (a, b) => {
-        const [less, more] = [Math.min(a, b), Math.max(a, b)]
-        expect(codeOfCells2(less)).toBeLessThanOrEqual(codeOfCells2(more))
-        const [metres, code] = [Math.sqrt(more) * CELL_M, codeOfCells2(more)]
-        if (more > LAST_EXACT && code < NOWHERE) {
-          expect(Math.abs((METRES[code] as number) - metres)).toBeLessThanOrEqual(5 + 1e-6)
-        }
+      fc.property(fc.double({ min: 0, max: 400_000, noNaN: true }), (distance) => {
+        const over = (METRES[codeOfDistance(distance)] as number) - distance
+        expect(over).toBeGreaterThanOrEqual(0)
+        expect(over).toBeLessThanOrEqual(distance <= LAST_METRE ? 1 : 10)
       }),
       { numRuns: 5000 },
     )
-    expect(codeOfCells2(LAST_EXACT + 1)).toBe(LAST_EXACT + 1)
-    expect(codeOfCells2(LONGEST2)).toBe(NOWHERE)
   })
 
-  it('say where there is none', () => {
+  it('say where there is none; no distance is 0, which is for areas', () => {
     expect(codeOf(0)).toBe(0)
-    expect(codeOf(FAR_M - 0.01)).toBe(LAST_EXACT)
-    expect(codeOf(FAR_M)).toBe(LAST_EXACT + 1)
+    expect(codeOf(0.99)).toBe(0)
+    expect(codeOfDistance(0)).toBe(1)
     expect(codeOf(1e9)).toBe(NOWHERE - 1)
     expect(codeOf(Number.POSITIVE_INFINITY)).toBe(NOWHERE)
+    expect(codeOfDistance(1e9)).toBe(NOWHERE)
     for (const metres of [-1, Number.NaN]) expect(() => codeOf(metres)).toThrow(RangeError)
   })
 })

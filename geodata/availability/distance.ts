@@ -1,161 +1,143 @@
 import type { Grid } from '../fields/grid.ts'
-import { FAR_CODES_PER_CELL, FAR_SHIFT, LAST_EXACT, NOWHERE } from './codes.ts'
+import { CELL_M, FAR_STEP_M, LAST_METRE, NOWHERE } from './codes.ts'
+import { BEYOND, eastOf, OUTERMOST_M, STEPS, southOf, type Traced } from './trace.ts'
 
-/** A column without a burned cell, on this side. */
+/** Half a diagonal of one of the `STEPS` × `STEPS` squares of a cell. */
+export const TOO_NEAR_M = (CELL_M / STEPS) * Math.SQRT1_2
+/** From the feature to the centre of its cell, and from the centre of the cell that is nearer to the outermost place of a site. */
+export const TOO_FAR_M = CELL_M * Math.SQRT1_2 + OUTERMOST_M
+/** A column without a site, on this side. */
 const NONE = 0xffff
 
 /**
- * The exact Euclidean distance of every cell to the nearest burned one, as codes (`codes.ts`): integers throughout, as A.
- * Meijster, J. Roerdink and W. Hesselink (2000), «A general algorithm for computing distance transforms in linear time».
- * First, for each cell, how far the nearest burned cell of its column is; then, row by row, the lower envelope of the
- * parabolas that these make. `burned`: one number a cell, 0 not burned. Codes are in cells of the grid, which are metres
- * by `METRES` where its cells are 100 m. A grid has at most 32,767 columns and rows (the squares stay within 31 bits).
+ * The distance of every cell of a grid of 100 m to the nearest feature, as codes (`codes.ts`). What is near is exact
+ * (`trace.ts`). Farther, it is the distance to the nearest site, looked for among those that are the first of their column, up
+ * or down, and about the nearest of these. That is at most `TOO_NEAR_M` less than the true distance, which is what a site is
+ * rounded by, and at most `TOO_FAR_M` more, where features are as far as each other, the one at the far end of its cell and the
+ * other at the near end. Along a line it is a metre in the mean.
  */
-export function distanceField(burned: Uint8Array, { columns, rows }: Grid): Uint16Array {
-  if (burned.length !== columns * rows) throw new RangeError('not one number a cell')
-  if (columns > 0x7fff || rows > 0x7fff) throw new RangeError('too large a grid')
-  const codes = new Uint16Array(burned.length)
-  if (!fromNorth(burned, codes, columns)) return codes.fill(NOWHERE)
-  const below = new Uint16Array(columns).fill(NONE)
-  const row = rowOf(columns)
-  for (let first = burned.length - columns; first >= 0; first -= columns) {
-    const sites = envelope(codes, first, below, row)
-    fill(codes, first, sites, row)
-  }
-  return codes
+export function distanceField(traced: Traced, grid: Grid): Uint16Array {
+  return levelOfTraced(traced, grid, 0)
 }
 
 /**
- * The codes of `distanceField` at a level of the grid (`field-bytes.ts`) alone, for a fraction of the time. `bits`: one a
- * cell of the whole grid, the lowest of each byte first; what follows the last cell is passed over.
+ * The codes of `distanceField` at a level of the grid (`field-bytes.ts`) alone, for a fraction of the time. `near`: of the
+ * cells of the level; `sites`: of the whole grid. Whole numbers and square roots throughout, so that everybody's are the same.
+ * Sites are found as A. Meijster, J. Roerdink and W. Hesselink (2000) do, «A general algorithm for computing distance
+ * transforms in linear time»: first, for each cell, where the nearest cell of its column is that has a site; then, row by row,
+ * the lower envelope of the parabolas that these sites make, whose vertices lie where the sites do, between the centres of
+ * cells. A grid has at most 32,767 columns and rows.
  */
-export function levelOfBurned(
-  bits: Uint8Array,
+export function levelOfTraced(
+  { near, sites }: Traced,
   { columns, rows }: { columns: number; rows: number },
   n: number,
 ): Uint16Array {
-  if (columns > 0x7fff || rows > 0x7fff) throw new RangeError('too large a grid')
   const [side, half] = [2 ** n, n === 0 ? 0 : 2 ** (n - 1)]
   const [across, down] = [columns / side, rows / side]
-  const codes = new Uint16Array(across * down)
-  // Row of the last burned cell of each column, coming from the north, then from the south.
+  if (sites.length !== columns * rows || near.length !== across * down)
+    throw new RangeError('not one number a cell')
+  if (columns > 0x7fff || rows > 0x7fff) throw new RangeError('too large a grid')
+  // Row of the last site of each column, coming from the north, then from the south.
   const last = new Int32Array(columns).fill(-1)
   const up = new Uint16Array(down * columns)
   for (let row = 0; row < rows; row += 1) {
-    visitBurned(bits, row * columns, columns, (column) => {
-      last[column] = row
-    })
+    pass(sites, row, columns, last)
     if (row % side !== half) continue
     const first = ((row - half) / side) * columns
     for (let x = 0; x < columns; x += 1) {
-      const burned = last[x] as number
-      up[first + x] = burned < 0 ? NONE : row - burned
+      const above = last[x] as number
+      up[first + x] = above < 0 ? NONE : row - above
     }
   }
-  if (last.every((burned) => burned < 0)) return codes.fill(NOWHERE)
+  // The codes of a row stand where what is above them stood.
+  const codes = n === 0 ? up : new Uint16Array(across * down)
+  if (last.every((site) => site < 0)) {
+    for (let cell = 0; cell < codes.length; cell += 1)
+      codes[cell] = near[cell] === BEYOND ? NOWHERE : (near[cell] as number)
+    return codes
+  }
   last.fill(-1)
-  const below = new Uint16Array(columns)
   const parabolas = rowOf(columns)
+  const cells = { near, codes, sites, columns, rows, side, half }
   for (let row = rows - 1; row >= 0; row -= 1) {
-    if (row % side === half) {
-      for (let x = 0; x < columns; x += 1) {
-        const burned = last[x] as number
-        below[x] = burned < 0 ? NONE : burned - row - 1
-      }
-      const place = (row - half) / side
-      const sites = envelope(up, place * columns, below, parabolas)
-      pick(codes, place * across, sites, parabolas, side, half)
-    }
-    visitBurned(bits, row * columns, columns, (column) => {
-      last[column] = row
-    })
+    pass(sites, row, columns, last)
+    if (row % side !== half) continue
+    const place = (row - half) / side
+    const count = envelope(cells, up, place * columns, last, row, parabolas)
+    fill(cells, row, place * across, count, parabolas)
   }
   return codes
 }
 
-/** Calls `visit` with the columns of a row's burned cells. */
-function visitBurned(
-  bits: Uint8Array,
-  first: number,
-  columns: number,
-  visit: (column: number) => void,
-): void {
-  for (let at = first; at < first + columns; ) {
-    const byte = (bits[at >> 3] as number) >> (at & 7)
-    if (byte === 0) {
-      at = ((at >> 3) + 1) << 3
-      continue
-    }
-    if ((byte & 1) === 1) visit(at - first)
-    at += 1
-  }
+function pass(sites: Uint8Array, row: number, columns: number, last: Int32Array): void {
+  for (let x = 0, at = row * columns; x < columns; x += 1, at += 1) if (sites[at] !== 0) last[x] = row
 }
 
+/** By site: how far east and south of the centre of its cell, in `STEPS` to a cell. */
+const EAST = Int32Array.from({ length: STEPS * STEPS + 1 }, (_, site) => eastOf(site))
+const SOUTH = Int32Array.from({ length: STEPS * STEPS + 1 }, (_, site) => southOf(site))
+
+/** By column: the nearest site of it, in `STEPS` to a cell: how far east it is, and the square of how far south of the row. */
 interface Row {
-  columns: number
-  /** Squared distance to the nearest burned cell of the column. */
-  heights2: Int32Array
+  easts: Int32Array
+  souths2: Float64Array
+  /** The row that it is in. */
+  rows: Int32Array
   /** Columns whose parabola is the lowest somewhere, from west to east, and from which column on each is. */
   sites: Int32Array
   starts: Int32Array
-  /** 1 / (2 n). */
-  halves: Float64Array
+  /** 1 / (2 n `STEPS`), by how many steps two sites are apart. */
+  shares: Float64Array
 }
 
 const rowOf = (columns: number): Row => ({
-  columns,
-  heights2: new Int32Array(columns),
+  easts: new Int32Array(columns),
+  souths2: new Float64Array(columns),
+  rows: new Int32Array(columns),
   sites: new Int32Array(columns),
   starts: new Int32Array(columns + 1),
-  halves: Float64Array.from({ length: columns }, (_, n) => (n === 0 ? 0 : 0.5 / n)),
+  shares: Float64Array.from({ length: (columns + 1) * STEPS }, (_, n) => 0.5 / (n * STEPS)),
 })
 
-/** Rows from each cell up to the nearest burned cell of its column; false: no cell is burned. */
-function fromNorth(burned: Uint8Array, up: Uint16Array, columns: number): boolean {
-  let any = false
-  for (let at = 0; at < columns; at += 1) {
-    const isBurned = burned[at] !== 0
-    up[at] = isBurned ? 0 : NONE
-    if (isBurned) any = true
-  }
-  for (let at = columns; at < burned.length; at += 1) {
-    if (burned[at] !== 0) {
-      up[at] = 0
-      any = true
-    } else {
-      const above = up[at - columns] as number
-      up[at] = above === NONE ? NONE : above + 1
-    }
-  }
-  return any
-}
-
 /**
- * Takes a row's distances up (in `up` from `first` on) and down (`below`, of the row after it, moved on to this one) and
- * leaves in `row` the parabolas that are lowest somewhere. How many they are.
+ * Takes a row's distances up (in `up` from `first` on) and the rows of the next sites down, and leaves in `parabolas` those
+ * that are lowest somewhere. How many they are.
  */
-function envelope(up: Uint16Array, first: number, below: Uint16Array, row: Row): number {
-  const { columns, heights2, sites, starts, halves } = row
+function envelope(
+  { sites: all, columns }: Cells,
+  up: Uint16Array,
+  first: number,
+  down: Int32Array,
+  at: number,
+  { easts, souths2, rows, sites, starts, shares }: Row,
+): number {
   let last = -1
   for (let x = 0; x < columns; x += 1) {
     const above = up[first + x] as number
-    let height = below[x] as number
-    if (height !== NONE) height += 1
-    if (above < height) height = above === 0 ? 0 : above
-    below[x] = above === 0 ? 0 : (below[x] as number) === NONE ? NONE : (below[x] as number) + 1
-    if (height === NONE) continue
-    const height2 = Math.imul(height, height)
-    heights2[x] = height2
+    const next = down[x] as number
+    const below = next < 0 ? NONE : next - at
+    if (above === NONE && below === NONE) continue
+    const row = above <= below ? at - above : next
+    rows[x] = row
+    const site = all[row * columns + x] as number
+    const east = x * STEPS + (EAST[site] as number)
+    easts[x] = east
+    const south = (row - at) * STEPS + (SOUTH[site] as number)
+    const south2 = south * south
+    souths2[x] = south2
     // A parabola that is higher than this one where it begins to be the lowest is so nowhere.
     let from = 0
     while (last >= 0) {
-      const site = sites[last] as number
-      const start = starts[last] as number
-      const [apart, here] = [start - site, start - x]
-      if (Math.imul(apart, apart) + (heights2[site] as number) <= Math.imul(here, here) + height2) {
+      const other = sites[last] as number
+      const start = (starts[last] as number) * STEPS
+      const [apart, here] = [start - (easts[other] as number), start - east]
+      const otherSouth2 = souths2[other] as number
+      if (apart * apart + otherSouth2 <= here * here + south2) {
         // The last column where the older one is not higher, rounded down; half is added so that no rounding of the product counts.
-        const number = Math.imul(x, x) - Math.imul(site, site) + height2 - (heights2[site] as number)
-        from = (((number + 0.5) * (halves[x - site] as number)) | 0) + 1
+        const otherEast = easts[other] as number
+        const number = east * east - otherEast * otherEast + south2 - otherSouth2
+        from = Math.floor((number + 0.5) * (shares[east - otherEast] as number)) + 1
         break
       }
       last -= 1
@@ -169,46 +151,77 @@ function envelope(up: Uint16Array, first: number, below: Uint16Array, row: Row):
   return last + 1
 }
 
-/** Writes a row's codes, piece by piece of the envelope: far ones west of where a parabola is near, near ones, far ones. */
-function fill(codes: Uint16Array, first: number, count: number, row: Row): void {
-  const { columns, heights2, sites, starts } = row
-  starts[count] = columns
-  for (let n = 0; n < count; n += 1) {
-    const site = sites[n] as number
-    const end = starts[n + 1] as number
-    const height2 = heights2[site] as number
-    const reach = height2 > LAST_EXACT ? -1 : Math.floor(Math.sqrt(LAST_EXACT - height2))
-    let x = starts[n] as number
-    for (const nearFrom = Math.min(end, site - reach); x < nearFrom; x += 1) {
-      codes[first + x] = far(Math.imul(x - site, x - site) + height2)
-    }
-    for (const nearTo = Math.min(end, site + reach + 1); x < nearTo; x += 1) {
-      codes[first + x] = Math.imul(x - site, x - site) + height2
-    }
-    for (; x < end; x += 1) codes[first + x] = far(Math.imul(x - site, x - site) + height2)
-  }
+interface Cells extends Traced {
+  codes: Uint16Array
+  columns: number
+  rows: number
+  side: number
+  half: number
 }
 
-/** As `fill`, of every `side`-th column from `half` on. */
-function pick(
-  codes: Uint16Array,
+/** Sites about a cell, in `STEPS` to a cell: how far east, and the square of how far south. */
+const easts = new Float64Array(9)
+const souths2 = new Float64Array(9)
+
+/** Writes the codes of a row, from `first` on, piece by piece of the envelope. */
+function fill(
+  { near, codes, sites, columns, rows, side, half }: Cells,
+  row: number,
   first: number,
   count: number,
-  { columns, heights2, sites, starts }: Row,
-  side: number,
-  half: number,
+  parabolas: Row,
 ): void {
+  const { starts } = parabolas
   starts[count] = columns
-  for (let x = half, n = 0, at = first; x < columns; x += side, at += 1) {
-    while ((starts[n + 1] as number) <= x) n += 1
-    const site = sites[n] as number
-    const cells2 = Math.imul(x - site, x - site) + (heights2[site] as number)
-    codes[at] = cells2 <= LAST_EXACT ? cells2 : far(cells2)
+  for (let n = 0, x = half, at = first; n < count; n += 1) {
+    const end = starts[n + 1] as number
+    if (x >= end) continue
+    const column = parabolas.sites[n] as number
+    let known = -1
+    for (; x < end; x += side, at += 1) {
+      const exact = near[at] as number
+      if (exact !== BEYOND) {
+        codes[at] = exact
+        continue
+      }
+      if (known < 0) known = gather(sites, columns, rows, column, parabolas.rows[column] as number, row)
+      let least = Number.POSITIVE_INFINITY
+      for (let i = 0; i < known; i += 1) {
+        const east = x * STEPS - (easts[i] as number)
+        const square = east * east + (souths2[i] as number)
+        if (square < least) least = square
+      }
+      const metres = (Math.sqrt(least) * CELL_M) / STEPS
+      if (metres <= LAST_METRE) codes[at] = metres > BEYOND ? Math.ceil(metres) : BEYOND
+      else {
+        const code = LAST_METRE + Math.ceil((metres - LAST_METRE) / FAR_STEP_M)
+        codes[at] = code < NOWHERE ? code : NOWHERE
+      }
+    }
   }
 }
 
-/** As `codeOfCells2`, of a number past `LAST_EXACT`. */
-function far(cells2: number): number {
-  const code = (Math.sqrt(cells2) * FAR_CODES_PER_CELL + FAR_SHIFT) | 0
-  return code < NOWHERE ? code : NOWHERE
+/** Finds the sites of a cell and of the eight around it; how many there are. `from`: the row that they are seen from. */
+function gather(
+  sites: Uint8Array,
+  columns: number,
+  rows: number,
+  column: number,
+  row: number,
+  from: number,
+): number {
+  let count = 0
+  const [top, bottom] = [Math.max(0, row - 1), Math.min(rows - 1, row + 1)]
+  const [left, right] = [Math.max(0, column - 1), Math.min(columns - 1, column + 1)]
+  for (let r = top; r <= bottom; r += 1) {
+    for (let c = left; c <= right; c += 1) {
+      const site = sites[r * columns + c] as number
+      if (site === 0) continue
+      easts[count] = c * STEPS + (EAST[site] as number)
+      const south = (r - from) * STEPS + (SOUTH[site] as number)
+      souths2[count] = south * south
+      count += 1
+    }
+  }
+  return count
 }

@@ -9,7 +9,7 @@ import { boundsOf, FirstWalk, ReasonWalk } from './walk.ts'
  * soon as one criterion takes it. The same as `evaluateEveryCell`, cell by cell.
  *
  * Whole blocks of cells are decided by the least and the largest code in them, which for distances follow from the cell in
- * the middle, since no distance changes by more than a metre a metre: what it costs grows with the edges of the answer.
+ * the middle, since no distance changes by much more than a metre a metre: what it costs grows with the edges of the answer.
  * `edge_ha`: cells through which the edge of a distance may run (half a diagonal to either side of the centre; beside features
  * where it is their own edge), and which no other criterion takes whole. Rasters and drawn areas say nothing of what is inside
  * a cell.

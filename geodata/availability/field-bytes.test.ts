@@ -2,22 +2,28 @@ import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Grid, REGION_GRID } from '../fields/grid.ts'
-import { Burner } from './burn.ts'
 import { NOWHERE } from './codes.ts'
 import { distanceField } from './distance.ts'
 import { FieldFileError, level, levelGrid, packCodes, packLevel, tile, unpackCodes } from './field-bytes.ts'
 import { packField, unpackField } from './field-file.ts'
+import { Tracer } from './trace.ts'
 
 const gridOf = (columns: number, rows: number): Grid => ({ ...REGION_GRID, id: 'test', columns, rows })
 const GRID = gridOf(64, 128)
 const anyCodes = (count: number) => fc.uint16Array({ minLength: count, maxLength: count })
-/** A field of the given cells of GRID. */
-const fieldOf = (cells: readonly number[], grid = GRID) => {
-  const burned = new Uint8Array(grid.columns * grid.rows)
-  for (const cell of cells) burned[cell] = 1
-  return distanceField(burned, grid)
+/** What lies at some positions (shares of the sides of a grid), each joined to the next where `joined`. */
+const tracedOf = (places: readonly (readonly number[])[], joined = false, grid = GRID) => {
+  const tracer = new Tracer(grid)
+  const positions = places.map(([x = 0, y = 0]) => [
+    grid.west + x * grid.columns * 100,
+    grid.north - y * grid.rows * 100,
+  ])
+  if (joined && positions.length > 0) tracer.line(positions)
+  else for (const [x = 0, y = 0] of positions) tracer.point(x, y)
+  return tracer.traced()
 }
-const someCells = fc.array(fc.nat(64 * 128 - 1), { maxLength: 30 })
+const share = fc.double({ min: -0.1, max: 1.1, noNaN: true })
+const somePlaces = fc.array(fc.tuple(share, share), { maxLength: 30 })
 
 describe('levels and tiles', () => {
   const codes = Uint16Array.from({ length: 64 * 128 }, (_, n) => n)
@@ -89,27 +95,40 @@ describe('packed codes', () => {
     expect(() => packCodes(new Uint16Array(10), 3)).toThrow(RangeError)
   })
 
-  it('of a distance field at a level are those of the level, from the burned cells alone', () => {
+  it('of a distance field at a level are those of the level, from what the field is made of alone', () => {
     fc.assert(
-      fc.property(someCells, fc.integer({ min: 0, max: 6 }), (cells, n) => {
-        const codes = fieldOf(cells)
+      fc.property(somePlaces, fc.boolean(), fc.integer({ min: 0, max: 6 }), (places, joined, n) => {
+        const traced = tracedOf(places, joined)
         const { columns } = levelGrid(GRID, n)
-        expect(unpackCodes(packLevel(codes, GRID, n), columns)).toEqual(level(codes, GRID, n).codes)
+        const codes = distanceField(traced, GRID)
+        expect(unpackCodes(packLevel(traced, GRID, n), columns)).toEqual(level(codes, GRID, n).codes)
       }),
       { numRuns: 200 },
     )
-    // Past 18.1 km, and where nothing burns.
+    // Past 20 km, polygons, and where nothing is.
     const long = gridOf(1024, 64)
-    for (const cells of [[5], [70, 65_000], []]) {
-      const codes = fieldOf(cells, long)
-      expect(unpackCodes(packLevel(codes, long, 2), 256)).toEqual(level(codes, long, 2).codes)
+    const places = [
+      [0.01, 0.2],
+      [0.06, 0.3],
+      [0.04, 0.9],
+      [0.01, 0.2],
+    ]
+    const park = new Tracer(long)
+    park.polygon([places.map(([x = 0, y = 0]) => [long.west + x * 102_400, long.north - y * 6400])])
+    for (const traced of [tracedOf(places, false, long), park.traced(), tracedOf([], false, long)]) {
+      const codes = distanceField(traced, long)
+      expect(unpackCodes(packLevel(traced, long, 2), 256)).toEqual(level(codes, long, 2).codes)
     }
-    expect(unpackCodes(packLevel(fieldOf([]), GRID, 2), 16).every((code) => code === NOWHERE)).toBe(true)
+    expect(unpackCodes(packLevel(tracedOf([]), GRID, 2), 16).every((code) => code === NOWHERE)).toBe(true)
   })
 
   it('that are cut short, or are something else, are not read', () => {
-    const codes = fieldOf([100, 2000])
-    for (const packed of [packCodes(codes, 64), packLevel(codes, GRID, 0)]) {
+    const traced = tracedOf([
+      [0.1, 0.2],
+      [0.7, 0.4],
+    ])
+    const codes = distanceField(traced, GRID)
+    for (const packed of [packCodes(codes, 64), packLevel(traced, GRID, 0)]) {
       for (const wrong of [
         packed.subarray(0, -1),
         packed.subarray(0, 3),
@@ -122,7 +141,7 @@ describe('packed codes', () => {
     }
   })
 
-  it('of twelve layers as dense as the rivers of the region are under 3 MB at 400 m', {
+  it('of a layer as dense as the rivers of the region are under half a megabyte at 400 m', {
     timeout: 60_000,
   }, () => {
     // Lines of 16 km in steps of 400 m that wander, 13,300 km together: as much as the map of rivers has.
@@ -131,7 +150,7 @@ describe('packed codes', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return state / 2 ** 32
     }
-    const burner = new Burner(REGION_GRID)
+    const tracer = new Tracer(REGION_GRID)
     for (let n = 0; n < 830; n += 1) {
       let [x, y, heading] = [300_000 + next() * 400_000, 7_120_000 + next() * 560_000, next() * 7]
       const line = [[x, y]]
@@ -141,12 +160,12 @@ describe('packed codes', () => {
         y += 400 * Math.sin(heading)
         line.push([x, y])
       }
-      burner.line(line)
+      tracer.line(line)
     }
-    const codes = distanceField(burner.cells(), REGION_GRID)
-    const packed = packLevel(codes, REGION_GRID, 2)
-    expect(deflateSync(packed).length * 12).toBeLessThan(3_000_000)
-    expect(unpackCodes(packed, 1024)).toEqual(level(codes, REGION_GRID, 2).codes)
+    const traced = tracer.traced()
+    const packed = packLevel(traced, REGION_GRID, 2)
+    expect(deflateSync(packed).length).toBeLessThan(500_000)
+    expect(unpackCodes(packed, 1024)).toEqual(level(distanceField(traced, REGION_GRID), REGION_GRID, 2).codes)
   })
 })
 
@@ -164,7 +183,7 @@ describe('field files', () => {
   })
 
   it('with any byte changed, cut short or lengthened, or of another key or grid, are not read', () => {
-    const file = packField(fieldOf([1000, 4000]), GRID, key)
+    const file = packField(distanceField(tracedOf([[0.2, 0.3]]), GRID), GRID, key)
     for (const [other, otherKey] of [
       [GRID, 'watercourse-8-2f'],
       [{ ...GRID, west: 300_100 }, key],

@@ -1,5 +1,6 @@
 import type { Grid } from '../fields/grid.ts'
-import { levelOfBurned } from './distance.ts'
+import { levelOfTraced } from './distance.ts'
+import type { Traced } from './trace.ts'
 
 /**
  * Terms
@@ -15,11 +16,15 @@ export class FieldFileError extends Error {
 }
 
 /** A field at a level. Throws a RangeError where the sides of the grid cannot be halved so often. */
-export function level(codes: Uint16Array, grid: Grid, n: number): { codes: Uint16Array; grid: Grid } {
+export function level<Codes extends Uint8Array | Uint16Array>(
+  codes: Codes,
+  grid: Grid,
+  n: number,
+): { codes: Codes; grid: Grid } {
   const coarse = levelGrid(grid, n)
   if (n === 0) return { codes, grid }
   const [side, half] = [2 ** n, 2 ** (n - 1)]
-  const taken = new Uint16Array(coarse.columns * coarse.rows)
+  const taken = new (codes.constructor as new (length: number) => Codes)(coarse.columns * coarse.rows)
   for (let row = 0, at = 0; row < coarse.rows; row += 1) {
     const first = (row * side + half) * grid.columns + half
     for (let column = 0; column < coarse.columns; column += 1, at += 1) {
@@ -86,13 +91,12 @@ export function tile(
 
 /** The first byte says how the rest is packed. */
 const DIFFERENCES = 1
-const BURNED = 2
-const BURNED_HEADER = 6
+const TRACED = 3
+const TRACED_HEADER = 6
 
 /**
  * Codes of any kind, row by row. Each is kept as its difference from what the three before it lead to: the one to the west
- * plus the one to the north less the one between. For exact distances that is none at all but where the nearest feature
- * changes: (x − a)² + (y − b)² is a sum of what depends on the column and what depends on the row.
+ * plus the one to the north less the one between. Distances bend little from cell to cell, so that it is a metre or two.
  */
 export function packCodes(codes: Uint16Array, columns: number): Uint8Array {
   const count = codes.length
@@ -118,21 +122,28 @@ export function packCodes(codes: Uint16Array, columns: number): Uint8Array {
 }
 
 /**
- * A distance field at a level, as which cells of the field are burned: everything else follows from that, and it is a
- * tenth of the bytes. `unpackCodes` gives exactly what `level` does. For fields of `distanceField` only.
+ * A distance field at a level, as what it is made of: what is near the cells of the level, and the sites of the whole grid.
+ * Everything else follows from that, and it is a fraction of the bytes. `unpackCodes` gives exactly what `level` does of the
+ * field.
  */
-export function packLevel(codes: Uint16Array, grid: Grid, n: number): Uint8Array {
+export function packLevel({ near, sites }: Traced, grid: Grid, n: number): Uint8Array {
   const { columns, rows } = grid
-  levelGrid(grid, n)
-  const bytes = new Uint8Array(BURNED_HEADER + Math.ceil((columns * rows) / 8))
+  const taken = level(near, grid, n).codes
+  const count = sites.reduce((sum, site) => sum + (site === 0 ? 0 : 1), 0)
+  const bits = TRACED_HEADER + taken.length
+  const places = bits + Math.ceil((columns * rows) / 8)
+  const bytes = new Uint8Array(places + count)
   const view = new DataView(bytes.buffer)
-  view.setUint8(0, BURNED)
+  view.setUint8(0, TRACED)
   view.setUint8(1, n)
   view.setUint16(2, columns, true)
   view.setUint16(4, rows, true)
-  for (let at = 0; at < codes.length; at += 1) {
-    if (codes[at] === 0)
-      bytes[BURNED_HEADER + (at >> 3)] = (bytes[BURNED_HEADER + (at >> 3)] as number) | (1 << (at & 7))
+  bytes.set(taken, TRACED_HEADER)
+  for (let at = 0, place = places; at < sites.length; at += 1) {
+    if (sites[at] === 0) continue
+    bytes[bits + (at >> 3)] = (bytes[bits + (at >> 3)] as number) | (1 << (at & 7))
+    bytes[place] = sites[at] as number
+    place += 1
   }
   return bytes
 }
@@ -142,7 +153,7 @@ export function packLevel(codes: Uint16Array, grid: Grid, n: number): Uint8Array
  * FieldFileError when the bytes are not such.
  */
 export function unpackCodes(bytes: Uint8Array, columns: number): Uint16Array {
-  if (bytes[0] === BURNED) return unpackLevel(bytes, columns)
+  if (bytes[0] === TRACED) return unpackLevel(bytes, columns)
   const count = (bytes.length - 1) / 2
   if (bytes[0] !== DIFFERENCES || !(columns > 0) || !Number.isInteger(count / columns))
     throw new FieldFileError('not packed codes, or cut short')
@@ -162,14 +173,24 @@ export function unpackCodes(bytes: Uint8Array, columns: number): Uint16Array {
 
 function unpackLevel(bytes: Uint8Array, columns: number): Uint16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < BURNED_HEADER) throw new FieldFileError('packed codes cut short')
+  if (bytes.length < TRACED_HEADER) throw new FieldFileError('packed codes cut short')
   const n = view.getUint8(1)
   const fine = { columns: view.getUint16(2, true), rows: view.getUint16(4, true) }
   const side = 2 ** n
-  const isWhole =
-    bytes.length === BURNED_HEADER + Math.ceil((fine.columns * fine.rows) / 8) &&
-    fine.columns === columns * side &&
-    fine.rows % side === 0
-  if (!isWhole) throw new FieldFileError('not packed codes of so many columns, or cut short')
-  return levelOfBurned(bytes.subarray(BURNED_HEADER), fine, n)
+  const cells = fine.columns * fine.rows
+  const bits = TRACED_HEADER + cells / side ** 2
+  const places = bits + Math.ceil(cells / 8)
+  if (fine.columns !== columns * side || fine.rows % side !== 0 || bytes.length < places)
+    throw new FieldFileError('not packed codes of so many columns, or cut short')
+  const sites = new Uint8Array(cells)
+  let place = places
+  for (let first = 0; first < cells; first += 8) {
+    for (let byte = bytes[bits + (first >> 3)] as number, at = first; byte !== 0; byte >>= 1, at += 1) {
+      if ((byte & 1) === 0) continue
+      sites[at] = bytes[place] ?? 0
+      place += 1
+    }
+  }
+  if (place !== bytes.length) throw new FieldFileError('packed codes cut short, or too long')
+  return levelOfTraced({ near: bytes.subarray(TRACED_HEADER, bits), sites }, fine, n)
 }

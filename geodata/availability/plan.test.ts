@@ -104,7 +104,7 @@ describe('planOf', () => {
   })
 
   it('takes the number of a limit itself for allowed, at a distance and in a raster', () => {
-    const point = distanceOf(grid, (burner) => burner.point(grid.west + 6050, grid.north - 4050))
+    const point = distanceOf(grid, (tracer) => tracer.point(grid.west + 6050, grid.north - 4050))
     const codes = Uint16Array.from(
       { length: 120 * 96 },
       (_, i) => [0, 32_865, 32_868, 32_869, 32_871][i % 5] as number,
@@ -118,8 +118,10 @@ describe('planOf', () => {
     expect(at({ exclusions: [near('a', 'point', 299)] }, cell + 3)).toBe(1)
     expect(at({ exclusions: [far('a', 'point', 300)] }, cell + 3)).toBe(1)
     expect(at({ exclusions: [far('a', 'point', 299)] }, cell + 3)).toBe(3)
-    expect(at({ requirements: [inside('a', 'point')] }, cell)).toBe(1)
-    expect(at({ requirements: [inside('a', 'point')] }, cell + 1)).toBe(3)
+    // A point has no area: nothing lies in it, and without a buffer it takes nothing.
+    expect(at({ requirements: [inside('a', 'point')] }, cell)).toBe(3)
+    expect(at({ exclusions: [near('a', 'point', 0)] }, cell)).toBe(1)
+    expect(at({ exclusions: [near('a', 'point', 1)] }, cell)).toBe(3)
     // Without a number, 9.7, 10, 10.1 and 10.3.
     const first = cell - (cell % 5)
     const row = (criteria: Partial<Criteria>) => [0, 1, 2, 3, 4].map((i) => at(criteria, first + i))
@@ -128,11 +130,11 @@ describe('planOf', () => {
     expect(row({ exclusions: [rasterLimit('s', 'slope', 10, 10.1)] })).toEqual([1, 2, 1, 1, 2])
   })
 
-  it('is right beyond 18 km too, where distances are rounded, and as far as nothing is', () => {
+  it('is right beyond 20 km too, where distances are rounded, and as far as nothing is', () => {
     const wide = gridOf(1100, 900)
     const there = seededFrame(wide)
-    const field = distanceOf(wide, (burner, x, y) => burner.point(x(0.3), y(0.2)))
-    for (const metres of [17_900, 18_102, 18_150, 40_000, 77_777, 100_000]) {
+    const field = distanceOf(wide, (tracer, x, y) => tracer.point(x(0.3), y(0.2)))
+    for (const metres of [19_900, 20_000, 20_007, 20_150, 40_000, 77_777, 100_000]) {
       for (const exclusion of [near('a', 'x', metres), far('a', 'x', metres)]) {
         const plan = planOf(criteriaOf({ exclusions: [exclusion] }), fieldsOf({ x: field }), there)
         const answer = evaluate(plan)

@@ -237,17 +237,38 @@ function excludedBy(
 const RASTER_ZERO = 32_768
 
 /**
- * Where the edge of a distance may cross a cell: half a diagonal to either side of it. Where it is the edge of features
- * themselves, or closer to it, nothing says how far inside of them a cell lies: cells beside theirs stand for those it cuts.
- * Rasters and masks say nothing of what is inside a cell.
+ * Where the edge of a distance may cross a cell: half a diagonal to either side of it. Code 0 says nothing of how far inside
+ * of a feature a cell lies: where the edge is that of features themselves, cells beside them stand for those it cuts. Rasters
+ * and masks say nothing of what is inside a cell.
  */
 function sureOf(range: { field: CellField; low: number; high: number }, grid: Grid) {
   if (range.field.kind !== 'distance') return { sure_in: -1, sure_out: NOWHERE + 1 }
   const edge = range.low === 0 ? range.high : range.low - 1
-  const half = grid.cell_m * Math.SQRT1_2
+  const half = halfDiagonal(grid)
   const metres = METRES[edge] as number
-  const [inner, outer] = metres < half ? [edge, grid.cell_m] : [codeOf(metres - half), half]
-  return { sure_in: inner, sure_out: Math.min(NOWHERE, codeOf(metres + outer) + 1) }
+  const outer = edge === 0 ? grid.cell_m : half
+  return {
+    sure_in: codeOf(Math.max(0, metres - half)),
+    sure_out: Math.min(NOWHERE, codeOf(metres + outer) + 1),
+  }
+}
+
+const halfDiagonal = (grid: Grid) => grid.cell_m * Math.SQRT1_2
+
+/**
+ * A plan whose free cells no feature comes into that something must be away from: on its own a strip of cells whose centres
+ * are within a few metres of a line has gaps, and areas would leak through them.
+ */
+export function withoutTouched(plan: Plan): Plan {
+  const touched = codeOf(Math.ceil(halfDiagonal(plan.grid)))
+  return {
+    ...plan,
+    tests: plan.tests.map((test) =>
+      test.field.kind === 'distance' && test.low === 0 && test.high < touched
+        ? { ...test, high: touched, sure_out: Math.max(test.sure_out, touched + 1) }
+        : test,
+    ),
+  }
 }
 
 /** `u` by code: 1 at `best`, 0 at `worst` and beyond, in a line between. */

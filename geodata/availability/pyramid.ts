@@ -1,6 +1,7 @@
 import type { Grid } from '../fields/grid.ts'
-import { METRES, NOWHERE } from './codes.ts'
+import { FAR_STEP_M, METRES, NOWHERE } from './codes.ts'
 import type { CellField } from './plan.ts'
+import { OUTERMOST_M } from './trace.ts'
 
 /**
  * Terms
@@ -47,8 +48,15 @@ export function extremesOf(field: CellField): Extremes {
 const kept = new WeakMap<Uint16Array, Extremes>()
 
 /**
- * Bounds of distances by the cell in the middle alone: no distance changes by more than one metre a metre, so that far from
- * features one cell of a block is read of its 64. Near them, where distances bend, all are.
+ * By how much more two codes may differ than their cells are apart, in metres. The distance between the centres of a cell and
+ * of the nearest one with a site changes by no more than one metre a metre; what a code stands for differs from it by how far
+ * a site may lie from the centre of its cell, and is rounded up.
+ */
+const UNEVEN_M = 2 * OUTERMOST_M + FAR_STEP_M
+
+/**
+ * Bounds of distances by the cell in the middle alone: far from features one cell of a block is read of its 64. Near them,
+ * where distances bend, all are.
  */
 function distanceLeaves(
   codes: Uint16Array,
@@ -79,8 +87,7 @@ function reachTables(reach: number): { least: Uint16Array; most: Uint16Array } {
   if (known) return known
   const least = new Uint16Array(NOWHERE + 1)
   const most = new Uint16Array(NOWHERE + 1)
-  // Two codes above 18.1 km may each be half a step (5 m) off; 32-bit metres are off by less than the rest.
-  const margin = reach + 10.1
+  const margin = reach + UNEVEN_M + 0.1
   const farthest = METRES[NOWHERE - 1] as number
   for (let code = 0, a = 0, b = 0; code <= NOWHERE; code += 1) {
     const metres = code === NOWHERE ? farthest : (METRES[code] as number)

@@ -1,16 +1,16 @@
 import { parentPort } from 'node:worker_threads'
 import { deflateSync } from 'node:zlib'
-import { Burner } from '../../geodata/availability/burn.ts'
 import { distanceField } from '../../geodata/availability/distance.ts'
 import { level, packCodes, packLevel } from '../../geodata/availability/field-bytes.ts'
 import { packField } from '../../geodata/availability/field-file.ts'
+import { type Traced, Tracer } from '../../geodata/availability/trace.ts'
 import { type Rings, visitCells } from '../../geodata/fields/cover.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import { readWkb } from '../layers/wkb.ts'
 import type { BuildJob, BuildMessage, BuildReply, PackedParts } from './builders.ts'
 import { writeRegion, writeWhole } from './store.ts'
 
-/** A thread that makes field files: burned, transformed, packed, written whole. One file at a time. */
+/** A thread that makes field files: traced, transformed, packed, written whole. One file at a time. */
 const port = parentPort
 if (!port) throw new Error('build-worker runs as a worker thread')
 const reply = (message: BuildReply) => port.postMessage(message)
@@ -19,20 +19,29 @@ const reply = (message: BuildReply) => port.postMessage(message)
 interface Making {
   job: BuildJob
   take(message: BuildMessage): void
-  codes(): Uint16Array
+  made(): Made
 }
 let making: Making | null = null
+
+/** The codes of the grid; of distances what they are made of as well. */
+interface Made {
+  codes: Uint16Array
+  traced: Traced | null
+}
 
 function begin(job: BuildJob): Making {
   const grid = REGION_GRID
   if (job.kind === 'distance') {
-    const burner = new Burner(grid)
+    const tracer = new Tracer(grid)
     return {
       job,
       take: (message) => {
-        if (message.type === 'parts') burn(burner, message.parts)
+        if (message.type === 'parts') trace(tracer, message.parts)
       },
-      codes: () => distanceField(burner.cells(), grid),
+      made: () => {
+        const traced = tracer.traced()
+        return { traced, codes: distanceField(traced, grid) }
+      },
     }
   }
   const codes = new Uint16Array(grid.columns * grid.rows)
@@ -46,7 +55,7 @@ function begin(job: BuildJob): Making {
           visitCells(grid, rings, (first, last) => codes.fill(mark, first, last)),
         )
     },
-    codes: () => codes,
+    made: () => ({ codes, traced: null }),
   }
 }
 
@@ -60,17 +69,17 @@ function each(
   }
 }
 
-function burn(burner: Burner, parts: PackedParts): void {
+function trace(tracer: Tracer, parts: PackedParts): void {
   each(parts, ({ type, rings, mark }) => {
-    if (type === 3) burner.polygon(rings, { part: mark === 1 })
-    else if (type === 2) for (const line of rings) burner.line(line)
-    else for (const [x, y] of rings.flat()) burner.point(x as number, y as number)
+    if (type === 3) tracer.polygon(rings, { part: mark === 1 })
+    else if (type === 2) for (const line of rings) tracer.line(line)
+    else for (const [x, y] of rings.flat()) tracer.point(x as number, y as number)
   })
 }
 
 /** What the browser begins with: cells of 400 m. */
-function regionOf({ kind }: BuildJob, codes: Uint16Array): Uint8Array {
-  if (kind === 'distance') return packLevel(codes, REGION_GRID, 2)
+function regionOf({ codes, traced }: Made): Uint8Array {
+  if (traced) return packLevel(traced, REGION_GRID, 2)
   const coarse = level(codes, REGION_GRID, 2)
   return packCodes(coarse.codes, coarse.grid.columns)
 }
@@ -89,10 +98,10 @@ port.on('message', (message: BuildMessage) => {
     else if (message.type !== 'end') making?.take(message)
     else if (making) {
       const { job } = making
-      const codes = making.codes()
+      const made = making.made()
       making = null
-      writeRegion(job.regionPath, deflateSync(regionOf(job, codes)))
-      writeWhole(job.path, packField(codes, REGION_GRID, job.key))
+      writeRegion(job.regionPath, deflateSync(regionOf(made)))
+      writeWhole(job.path, packField(made.codes, REGION_GRID, job.key))
       reply({ type: 'built' })
     }
   } catch (error) {

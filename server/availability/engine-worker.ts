@@ -15,6 +15,7 @@ import {
   type Plan,
   planOf,
   U_ONE,
+  withoutTouched,
 } from '../../geodata/availability/plan.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import { Problem } from '../../geodata/model/problem.ts'
@@ -157,11 +158,11 @@ async function planFor({ criteria, fields, frame }: Question): Promise<{ plan: P
   return { plan, land }
 }
 
-/** Free areas are connected on the whole grid: what decides about them is laid out there again. */
+/** Free areas are connected on the whole grid, where no feature runs between: what decides about them is laid out there again. */
 async function candidates({ question, maxHa, limit }: Extract<Asked, { op: 'candidates' }>) {
   const { plan, land } = await planFor(question)
   const { criteria } = question
-  const free = freeMask(plan)
+  const free = freeMask(withoutTouched(plan))
   const preference = scores(plan, land, free)
   const whole: Plan = {
     ...plan,

@@ -4,6 +4,7 @@ import { distanceField } from '../../geodata/availability/distance.ts'
 import { evaluate, evaluateEveryCell } from '../../geodata/availability/evaluate.ts'
 import { tile } from '../../geodata/availability/field-bytes.ts'
 import { type CellField, type Frame, planOf } from '../../geodata/availability/plan.ts'
+import { Tracer } from '../../geodata/availability/trace.ts'
 import type { Grid } from '../../geodata/fields/grid.ts'
 import type { Criteria } from '../../geodata/model/availability.ts'
 import { Land } from './land.ts'
@@ -37,9 +38,9 @@ const comuna = Uint8Array.from({ length: CELLS }, (_, cell) => {
 
 function fieldOf(seed: number): CellField {
   const roll = dice(seed)
-  const burned = new Uint8Array(CELLS)
-  for (let n = 0; n < 12; n += 1) burned[Math.floor(roll() * CELLS)] = 1
-  return { kind: 'distance', grid: GRID, codes: distanceField(burned, GRID), scale: null }
+  const tracer = new Tracer(GRID)
+  for (let n = 0; n < 12; n += 1) tracer.point(500_000 + roll() * 51_200, 7_500_000 - roll() * 38_400)
+  return { kind: 'distance', grid: GRID, codes: distanceField(tracer.traced(), GRID), scale: null }
 }
 
 const near = (layer: string, buffer_m: number) => ({

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { optionOf } from '../../geodata/availability/sets.ts'
-import { layerById } from '../../geodata/layers/index.ts'
 import type { Area, AvailabilityAnswer, Criteria } from '../../geodata/model/availability.ts'
 import type { ExactTotal } from '../../geodata/model/candidate.ts'
 import { openGround } from '../../server/availability/open.ts'
@@ -38,6 +37,9 @@ const AREA: Area =
         },
       }
 
+/** Points of the area. Of 40,000 hectares chance alone has some tens, of the cells that edges cut. */
+const POINTS_APART = engine === 'server' ? 0.05 : 0.25
+
 const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-agreement-'))
 const ground = openGround({ db, dataDir: folder, memoryMb: 600, log: pino({ level: 'silent' }) })
 beforeAll(() => prepareJobs(connection))
@@ -64,32 +66,22 @@ async function both(criteria: Criteria): Promise<{ grid: AvailabilityAnswer; exa
 
 const share = ({ free_ha, area_ha }: { free_ha: number; area_ha: number }) => (100 * free_ha) / area_ha
 
-test('areas and points: the same share of free land, within 0.05 points', { timeout: 600_000 }, async () => {
-  const wind = criteriaOf('wind')
-  const criteria = {
-    ...wind,
-    exclusions: wind.exclusions.filter(
-      (each) => each.kind === 'near' && layerById(each.layer)?.geometry !== 'line',
-    ),
-  }
-  const { grid, exact } = await both(criteria)
-  expect(Math.abs(share(exact) - share(grid))).toBeLessThan(0.05)
-  expect(share(grid)).toBeLessThan(99)
-  expect(exact.difference_points).toBeCloseTo(share(exact) - share(grid), 9)
-  for (const { code, area_ha } of exact.by_comuna) {
-    const its = grid.by_comuna.find((each) => each.code === code)
-    expect(Math.abs((its?.area_ha ?? 0) / area_ha - 1), code).toBeLessThan(0.0005)
-  }
-})
-
-test('lines take every cell they cross: the grid promises no more land than is free, and says by how much it may be wrong', {
-  timeout: 600_000,
-}, async () => {
-  const { grid, exact } = await both(criteriaOf('solar-pv'))
-  expect(share(grid)).toBeLessThan(share(exact) + 0.05)
-  expect(Math.abs(exact.free_ha - grid.free_ha)).toBeLessThan(grid.edge_ha)
-  for (const { code, free_ha, area_ha } of exact.by_comuna) {
-    const its = grid.by_comuna.find((each) => each.code === code)
-    expect(its?.free_ha ?? 0, code).toBeLessThan(free_ha + 0.0005 * area_ha)
-  }
-})
+test.each(['wind', 'solar-pv'])(
+  '%s: around areas, points and lines the same share of land is free',
+  { timeout: 600_000 },
+  async (id) => {
+    const { grid, exact } = await both(criteriaOf(id))
+    expect(Math.abs(share(exact) - share(grid))).toBeLessThan(POINTS_APART)
+    expect(share(grid)).toBeLessThan(99)
+    expect(Math.abs(exact.free_ha - grid.free_ha)).toBeLessThan(grid.edge_ha)
+    expect(exact.difference_points).toBeCloseTo(share(exact) - share(grid), 9)
+    for (const { code, area_ha, free_ha } of exact.by_comuna) {
+      const its = grid.by_comuna.find((each) => each.code === code)
+      expect(Math.abs((its?.area_ha ?? 0) / area_ha - 1), code).toBeLessThan(0.0005)
+      // A comuna has few hectares, and some chance in each.
+      expect(Math.abs((its?.free_ha ?? 0) - free_ha) / area_ha, code).toBeLessThan(
+        engine === 'server' ? 0.005 : 0.02,
+      )
+    }
+  },
+)

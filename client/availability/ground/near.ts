@@ -117,7 +117,7 @@ export function place(
     codes.set(tile.subarray(i * TILE, i * TILE + width), (top + i) * columns + left)
 }
 
-/** Centres of cells of 400 and of 100 m in the same place are no farther apart. */
+/** Codes of cells of 400 and of 100 m in the same place are no farther apart: their centres, and what far ones are off by. */
 const SLACK_M = 600
 
 /**

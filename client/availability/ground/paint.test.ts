@@ -117,7 +117,7 @@ describe('a painting', () => {
       if (place === 0) continue
       const step = (values[i] as number) % HATCHED
       expect((values[i] as number) >= HATCHED).toBe(place === 1)
-      const metres = Math.sqrt(road.codes[i] as number) * 100
+      const metres = road.codes[i] as number
       expect(Math.abs((step - SCORED + 0.5) / SCORES - (1 - metres / 5000))).toBeLessThanOrEqual(1 / SCORES)
     }
   })
