@@ -246,7 +246,10 @@ function Outcome({ policy, criteria }: { policy: Policy; criteria: Criteria }) {
           {t('availability.policy.lookedAt', { layers: layerList(policy.looked_at, layerById, words) })}
         </p>
       )}
-      <NotTold items={[t('notTold.policy.people'), t('notTold.policy.legal'), t('notTold.policy.unseen')]} />
+      <NotTold
+        part
+        items={[t('notTold.policy.people'), t('notTold.policy.legal'), t('notTold.policy.unseen')]}
+      />
     </div>
   )
 }

@@ -222,7 +222,7 @@ function Proposal({ take, item }: { take: Take; item: LandTakeItem }) {
           )}
         </>
       )}
-      <NotTold items={[t('notTold.take.typical'), t('notTold.take.works'), t('notTold.take.owner')]} />
+      <NotTold part items={[t('notTold.take.typical'), t('notTold.take.works'), t('notTold.take.owner')]} />
     </div>
   )
 }

@@ -14,7 +14,6 @@ import { useChangeView } from '../../map/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Message } from '../../ui/Message.tsx'
-import { NotTold } from '../../ui/NotTold.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { Tag } from '../../ui/Tag.tsx'
 import { useToast } from '../../ui/Toast.tsx'
@@ -128,7 +127,6 @@ function Answer({ why, criteria }: { why: Why; criteria: Criteria }) {
           </ul>
         </Disclosure>
       )}
-      <NotTold items={[t('notTold.why.owner'), t('notTold.why.criteria'), t('notTold.why.decides')]} />
     </>
   )
 }

@@ -49,6 +49,7 @@ export function Around({ id }: { id: string }) {
       {shown && <Zone key={shown.id} context={context} zone={shown} />}
       <Versions context={context} />
       <NotTold
+        part
         items={[t('notTold.context.effect'), t('notTold.context.sum'), t('notTold.context.unlisted')]}
       />
     </div>

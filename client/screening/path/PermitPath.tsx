@@ -58,7 +58,10 @@ export function PermitPath({ id, unsaved, titleOf }: PermitPathProps) {
         titleOf={titleOf}
         onInclude={() => setAsked({ ...asked, include: 'with-possible' })}
       />
-      <NotTold items={[t('notTold.path.practice'), t('notTold.path.others'), t('notTold.path.granted')]} />
+      <NotTold
+        part
+        items={[t('notTold.path.practice'), t('notTold.path.others'), t('notTold.path.granted')]}
+      />
     </div>
   )
 }

@@ -37,7 +37,7 @@ export function Standing({ screening, byId }: StandingProps) {
       )}
       <Since key={`since-${screening.id}`} id={screening.id} />
       <Certificate id={screening.id} />
-      <NotTold items={[t('notTold.standing.loaded'), t('notTold.standing.certificate')]} />
+      <NotTold part items={[t('notTold.standing.loaded'), t('notTold.standing.certificate')]} />
     </section>
   )
 }
