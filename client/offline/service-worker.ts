@@ -24,7 +24,8 @@ export function takeUpdate(): void {
 
 /** Starts the service worker, once the page has nothing better to do. */
 export async function startServiceWorker(): Promise<void> {
-  if (!('serviceWorker' in navigator)) return
+  // While the page is being worked on, what is kept would be the page of before.
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null)
   if (!registration) return
   const look = () => {
