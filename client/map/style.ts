@@ -222,7 +222,7 @@ const pointedLayer = (ground: Ground): LayerSpecification => ({
   maxzoom: FAR,
   paint: {
     'circle-radius': 12,
-    'circle-color': 'rgba(0,0,0,0)',
+    'circle-color': 'transparent',
     'circle-stroke-color': ground.accent,
     'circle-stroke-width': ['case', ['get', 'selected'], 3.5, 2],
   },
