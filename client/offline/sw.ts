@@ -148,7 +148,8 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   const { pathname } = url
   if (request.mode === 'navigate') {
-    if (!/^\/(api|ogc|health|assets)(\/|$)/.test(pathname) && !/\.\w+$/.test(pathname))
+    // Where a short link (`/v/…`) leads is for the server to say.
+    if (!/^\/(api|ogc|health|assets|v)(\/|$)/.test(pathname) && !/\.\w+$/.test(pathname))
       event.respondWith(page(request))
   } else if (pathname.startsWith('/assets/') || /^\/icons?[/.-]/.test(pathname))
     event.respondWith(file(request))
