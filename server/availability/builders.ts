@@ -36,8 +36,8 @@ export function packParts(parts: readonly { wkb: Uint8Array; mark: number }[]): 
   return { bytes, offsets, marks: Uint8Array.from(parts, ({ mark }) => mark) }
 }
 
-/** A thread without work ends after so long: what it holds is given back. */
-const IDLE_MS = 20_000
+/** A thread without work ends after so long: what it holds, some 200 MB, is given back. */
+const IDLE_MS = 2_000
 
 interface Builder {
   worker: Worker
