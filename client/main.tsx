@@ -28,10 +28,12 @@ const layers = fetchLayers().catch(() => null)
 const map = import('./map/start.ts').then(({ startMap }) =>
   startMap(container, view, theme, padding, label, layers),
 )
+/** A map that is half drawn by then is worth more than the picture, ms. */
+const LONGEST_PICTURE = 10_000
 void map.then(async ({ shell }) => {
   // Moved by whoever, the one no longer lies on the other.
   shell?.map.once('movestart', removeFirstPicture)
-  await shell?.shown
+  await Promise.race([shell?.shown, new Promise((resolve) => setTimeout(resolve, LONGEST_PICTURE))])
   removeFirstPicture()
 })
 // The frame waits for the map, but not for long where drawing is slow: words come before a perfect map.

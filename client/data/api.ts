@@ -1,5 +1,5 @@
 import { keeper } from './keeper.ts'
-import { setSignal } from './signal.ts'
+import { hasNetwork, setSignal } from './signal.ts'
 
 /**
  * The one door to the server. Everything the client reads or sends passes here, so that language, cancellation and
@@ -122,7 +122,8 @@ export async function request<T>(
     throw new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} })
   }
   const kept_at = response.headers.get('X-Kept-At')
-  setSignal(kept_at === null, kept_at)
+  // What the browser still had says nothing of the signal.
+  if (kept_at !== null || hasNetwork()) setSignal(kept_at === null, kept_at)
   const answer: unknown = await response.json().catch(() => undefined)
   if (!response.ok || answer === undefined) throw readProblem(response.status, answer)
   return answer as T

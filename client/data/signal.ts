@@ -7,7 +7,10 @@ export interface Signal {
   kept_at: string | null
 }
 
-let signal: Signal = { on: typeof navigator === 'undefined' || navigator.onLine !== false, kept_at: null }
+/** Whether the device believes that it has a network. */
+export const hasNetwork = (): boolean => typeof navigator === 'undefined' || navigator.onLine !== false
+
+let signal: Signal = { on: hasNetwork(), kept_at: null }
 const listeners = new Set<() => void>()
 
 export function setSignal(on: boolean, kept_at: string | null = null): void {
