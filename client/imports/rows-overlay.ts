@@ -7,7 +7,12 @@ import { LABEL_FONT, type Overlay } from '../map/style.ts'
 export function rowsOverlay(marks: readonly SmallMark[], flavour: Flavour): Overlay {
   const { accent, halo } = GROUND[flavour]
   const isPoint = ['==', ['geometry-type'], 'Point'] as ExpressionSpecification
-  const tone = ['case', ['get', 'faulty'], SIGNALS[flavour].danger, accent] as unknown as ExpressionSpecification
+  const tone = [
+    'case',
+    ['get', 'faulty'],
+    SIGNALS[flavour].danger,
+    accent,
+  ] as unknown as ExpressionSpecification
   return {
     id: 'import-rows',
     data: {

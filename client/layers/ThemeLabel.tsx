@@ -5,7 +5,12 @@ import styles from './ThemeLabel.module.css'
 export function ThemeLabel({ theme, title }: { theme: Theme; title: string }) {
   return (
     <span className={styles.theme}>
-      <span data-swatch className={styles.swatch} style={{ background: `var(--theme-${theme})` }} aria-hidden="true" />
+      <span
+        data-swatch
+        className={styles.swatch}
+        style={{ background: `var(--theme-${theme})` }}
+        aria-hidden="true"
+      />
       {title}
     </span>
   )

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { useLayers } from '../data/layers.ts'
 import { useWords } from '../i18n/index.ts'

@@ -22,7 +22,8 @@ test('whatever the numbers: ascending, few, and all of them inside', () => {
       expect(edges.length).toBeLessThanOrEqual(14)
       expect(edges[0]).toBeLessThanOrEqual(min)
       expect(edges.at(-1)).toBeGreaterThanOrEqual(max)
-      if (edges.length > 2) expect(edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number))).toBe(true)
+      if (edges.length > 2)
+        expect(edges.every((edge, i) => i === 0 || edge > (edges[i - 1] as number))).toBe(true)
     }),
   )
 })
