@@ -16,6 +16,8 @@ export async function open(
     viewport: DESK,
     locale: 'es-CL',
     reducedMotion: 'reduce',
+    // What is kept for no signal has a journey of its own; elsewhere the server answers, every time.
+    serviceWorkers: 'block',
     ...options,
   })
   const page = await context.newPage()
