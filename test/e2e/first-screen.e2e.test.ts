@@ -106,7 +106,7 @@ describe('recent work', () => {
     // What is remembered is shown without telling the server of it.
     const sent: string[] = []
     page.on('request', (request) => {
-      const words = `${decodeURIComponent(request.url())} ${request.postData() ?? ''}`
+      const words = `${request.url()} ${request.postData() ?? ''}`
       if (/quebrada|peine|suelo-comun\.recent/i.test(words)) sent.push(request.url())
     })
     await page.goto(inject('address'))
