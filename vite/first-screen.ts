@@ -118,6 +118,6 @@ export function firstDoors(language: Language): string {
     language === 'en' ? `${href}${href.includes('?') ? '&amp;' : '?'}lang=en` : href
   return `<main class="first-doors"><h1>${plain(words.door.question)}</h1><ul>${DOORS.map(
     ({ id, href }) =>
-      `<li><a href="${to(href)}"><strong>${plain(words.door[id].title)}</strong><span>«${plain(words.door[id].example)}»</span></a></li>`,
+      `<li><a href="${to(href)}"><strong>${plain(words.door[id].title)}</strong><q>${plain(words.door[id].example)}</q></a></li>`,
   ).join('')}</ul><p>${plain(words.first.coming)}</p></main>`
 }

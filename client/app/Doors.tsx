@@ -28,7 +28,7 @@ export function Doors({ onOpen }: { onOpen: (id: Task['id']) => void }) {
               </span>
               <span className={styles.words}>
                 <span className={styles.title}>{t(`door.${id as 'find'}.title`)}</span>
-                <span className={styles.example}>«{t(`door.${id as 'find'}.example`)}»</span>
+                <q className={styles.example}>{t(`door.${id as 'find'}.example`)}</q>
               </span>
               <Icon name="forward" size={18} />
             </button>

@@ -23,7 +23,7 @@ export function LinkNotice() {
         key: 'unread',
         words: t('show.unread', {
           count: parts.length,
-          parts: list(parts.slice(0, 5).map((part) => `«${part.slice(0, 20)}»`)),
+          parts: list(parts.slice(0, 5).map((part) => part.slice(0, 20))),
         }),
         lasts: 15_000,
       })
