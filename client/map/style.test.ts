@@ -176,8 +176,10 @@ test('without a choice the catalogue chooses; with an empty choice nothing is sh
     LAYERS.filter(({ visible }) => visible).map(({ id }) => id),
   )
   expect(shownLayers([], LAYERS)).toEqual([])
-  // The answer of available land lies alone on the map until somebody chooses layers.
-  expect(shownLayers(undefined, LAYERS, '/suelo/comparar/a/b')).toEqual([])
+  // The answer of available land lies under places and limits alone until somebody chooses layers.
+  expect(shownLayers(undefined, LAYERS, '/suelo/comparar/a/b').map(({ id }) => id)).toEqual(
+    LAYERS.filter(({ visible, theme }) => visible && theme === 'base').map(({ id }) => id),
+  )
   expect(shownLayers([{ id: 'park', opacity: 1 }], LAYERS, '/suelo')).toEqual([{ id: 'park', opacity: 1 }])
   expect(shownLayers(undefined, LAYERS, '/suelos').length).toBeGreaterThan(0)
 })

@@ -432,7 +432,8 @@ export function buildStyle(input: StyleInput): StyleSpecification {
 
 /**
  * The view's layers, or the catalogue's own choice when the view names none. Highest kind of geometry on top. `page`: path
- * of the page; available land paints the whole map with its answer, and begins with nothing over it.
+ * of the page; available land paints the whole map with its answer, and begins with nothing over it but what the map is
+ * found one's way by: places, limits, main roads.
  */
 export function shownLayers(
   layers: readonly LayerView[] | undefined,
@@ -440,6 +441,8 @@ export function shownLayers(
   page = '/',
 ): LayerView[] {
   if (layers) return [...layers]
-  if (/^\/suelo(\/|$)/.test(page)) return []
-  return catalogue.filter((declaration) => declaration.visible).map(({ id }) => ({ id, opacity: 1 }))
+  const isAnswer = /^\/suelo(\/|$)/.test(page)
+  return catalogue
+    .filter(({ visible, theme }) => visible && (!isAnswer || theme === 'base'))
+    .map(({ id }) => ({ id, opacity: 1 }))
 }
