@@ -76,7 +76,7 @@ export function classes(
         : sql`nullif(f.properties ->> ${by.property}::text, '')`
   const clip = clipSql(selection)
   const part = clip
-    ? sql`case when st_coveredby(f.geom, c.shape) then f.geom else st_intersection(f.geom, c.shape) end`
+    ? sql`case when st_coveredby(f.geom, c.shape) then f.geom else st_intersection(f.geom, c.shape, 1e-8) end`
     : sql`f.geom`
   return tx.rows<ClassRow & Record<string, unknown>>(sql`
     with c as materialized (select ${clip ?? sql`null::geometry`} as shape),
@@ -103,5 +103,5 @@ function clipSql({ bbox, area, place }: Selection): Sql | null {
   if (place) shapes.push(placeSql(place))
   const [first, ...rest] = shapes
   if (!first) return null
-  return rest.reduce((all, next) => sql`st_intersection(${all}, ${next})`, first)
+  return rest.reduce((all, next) => sql`st_intersection(${all}, ${next}, 1e-8)`, first)
 }
