@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { launch, mapIdle, open } from './browser.ts'
+import { seriousFaults } from './axe.ts'
+import { launch, mapIdle, open, PHONE } from './browser.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -67,10 +68,72 @@ describe('three people land', () => {
     expect(errors).toEqual([])
     await close()
   })
+
+  test('on the smallest phone, and at 200 % zoom: three doors in sight, each one tap away, nothing over anything', async () => {
+    for (const [viewport, path] of [
+      [PHONE, '/'],
+      [{ width: 320, height: 568 }, '/?lang=en&theme=dark'],
+      [{ width: 720, height: 450 }, '/'],
+      [{ width: 1024, height: 768 }, '/?lang=en'],
+    ] as const) {
+      const { page, errors, close } = await open(browser, path, { viewport, serviceWorkers: 'block' })
+      await mapIdle(page)
+      const language = path.includes('en') ? 'en' : 'es'
+      const size = `${viewport.width}×${viewport.height}`
+      for (const [door] of WORDS[language].jobs) {
+        const box = await page
+          .getByRole('button', { name: new RegExp(`^${door}`) })
+          .last()
+          .boundingBox()
+        expect(box, `${door} at ${size}`).not.toBeNull()
+        // Its name and the first line of its question.
+        expect((box?.y ?? 0) + 60, `${door} at ${size}`).toBeLessThanOrEqual(viewport.height)
+      }
+      expect(await overlapping(page), size).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        viewport.width,
+      )
+      expect(errors).toEqual([])
+      await close()
+    }
+  })
+
+  test('nothing jumps when the state of the data arrives', async () => {
+    const context = await browser.newContext({
+      locale: 'es-CL',
+      serviceWorkers: 'block',
+      reducedMotion: 'reduce',
+    })
+    const page = await context.newPage()
+    let arrive = () => {}
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    let asked = 0
+    await page.route('**/api/layers', async (route) => {
+      asked += 1
+      // The first answer is lost on the way: the screen is there before it knows.
+      if (asked === 1) return route.abort()
+      await arrived
+      return route.continue()
+    })
+    await page.goto(inject('address'))
+    const guides = page.getByText('Esta herramienta orienta; no decide.')
+    await guides.waitFor()
+    await page
+      .getByRole('region', { name: 'Con qué datos se responde' })
+      .getByRole('status')
+      .waitFor({ state: 'attached' })
+    const before = await guides.boundingBox()
+    arrive()
+    await page.getByText(/\d+ capas con datos/).waitFor()
+    expect(await guides.boundingBox()).toEqual(before)
+    await context.close()
+  })
 })
 
 describe('recent work', () => {
-  test('is on the first screen, stays on this device and can be cleared', async () => {
+  test('is on the first screen, opens again, stays on this device and can be cleared', async () => {
     const answer = await fetch(`${inject('address')}/ogc/processes/screening/execution`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -116,11 +179,75 @@ describe('recent work', () => {
       expect.stringMatching(/^Peine · 30\skm\s+Qué hay cerca · \d\d-\d\d-\d{4}$/),
       expect.stringMatching(/^Planta de la quebrada\s+Sitio · \d\d-\d\d-\d{4}$/),
     ])
+    expect(await seriousFaults(page)).toEqual([])
+    await recent.getByRole('link', { name: /Planta de la quebrada/ }).click()
+    await page.waitForURL(`**/s/${id}*`)
+    await page
+      .getByText(/Planta de la quebrada/)
+      .first()
+      .waitFor()
+
+    // Opened again, it is the last; cleared, nothing of it is left on the device; and that can be undone.
+    await page.getByRole('button', { name: 'Suelo Común', exact: true }).click()
+    await recent.getByRole('listitem').first().filter({ hasText: 'Planta' }).waitFor()
     await recent.getByRole('button', { name: 'Borrar la lista' }).click()
     await recent.waitFor({ state: 'detached' })
     expect(await page.evaluate(() => localStorage.getItem('suelo-comun.recent'))).toBeNull()
+    await page.getByRole('button', { name: 'Deshacer' }).click()
+    expect(await recent.getByRole('link').count()).toBe(2)
+    await recent.getByRole('button', { name: 'Borrar la lista' }).click()
+    await page.goto(inject('address'))
+    await page.getByText('Esta herramienta orienta; no decide.').waitFor()
+    expect(await recent.count()).toBe(0)
     expect(sent).toEqual([])
     expect(errors).toEqual([])
     await close()
   })
 })
+
+describe('the components', () => {
+  test.each([
+    ['Spanish, light', '/componentes', 'Componentes'],
+    ['English, dark', '/componentes?lang=en&theme=dark', 'Components'],
+  ])('have nothing serious for axe in any state: %s', async (_name, path, title) => {
+    const { page, errors, close } = await open(browser, path, { serviceWorkers: 'block' })
+    const panel = page.getByRole('region', { name: title, exact: true })
+    await panel.getByRole('progressbar').first().waitFor()
+    await panel.getByRole('status').first().waitFor({ state: 'attached' })
+    expect(await seriousFaults(page)).toEqual([])
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
+/** Pairs of things that float over the map and lie over one another. */
+function overlapping(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const floating = ['legend', 'group', 'foot'].flatMap((name) =>
+      [
+        ...document.querySelectorAll(
+          `#app [class^="_free_"] [class^="_${name}_"]${name === 'foot' ? ' > *' : ''}`,
+        ),
+      ].map((element) => ({ name, element })),
+    )
+    const framing = ['header', 'pill', 'rail', 'panel', 'sheet'].flatMap((name) =>
+      [...document.querySelectorAll(`#app > div > [class^="_${name}_"]`)].map((element) => ({
+        name,
+        element,
+      })),
+    )
+    const boxes = [...framing, ...floating]
+      .map(({ name, element }) => ({ name, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && box.height > 0)
+    const faults: string[] = []
+    for (const [at, one] of boxes.entries())
+      for (const other of boxes.slice(at + 1)) {
+        const wide = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
+        const high = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)
+        if (wide > 1 && high > 1)
+          faults.push(`${one.name} and ${other.name}: ${Math.round(wide)} × ${Math.round(high)}`)
+      }
+    if (boxes.length < 5) faults.push(`only ${boxes.length} things were found`)
+    return faults
+  })
+}
