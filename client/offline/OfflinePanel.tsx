@@ -32,6 +32,8 @@ import {
 
 const COMMUNITIES = { layer: 'indigenous_community', bbox: null, limit: 1000 } as const
 const COMUNAS = { layer: 'comuna', bbox: null, limit: 50 } as const
+/** The widest territory that the server measures, degrees. */
+const MOST_DEGREES = 6
 const STEPS = [5, 10, 20, 30, 50, 75] as const
 
 const megabytes = (bytes: number) => Math.max(0.1, Math.round(bytes / 100_000) / 10)
@@ -191,10 +193,12 @@ function Keep({ onKept }: { onKept: () => void }) {
   const [km, setKm] = useState(2)
   const choice = useChoice(where, (STEPS[km] ?? 20) * 1000)
   const box = choice?.bbox.map((degrees) => degrees.toFixed(3)).join() ?? null
+  const [west = 0, south = 0, east = 0, north = 0] = choice?.bbox ?? []
+  const isLarge = Math.max(east - west, north - south) > MOST_DEGREES
   const size = useQuery({
     queryKey: ['offline-size', box],
     queryFn: ({ signal }) => sizeOf((choice as Choice).bbox, signal),
-    enabled: box !== null,
+    enabled: box !== null && !isLarge,
     staleTime: 60_000,
     retry: false,
   })
@@ -248,6 +252,7 @@ function Keep({ onKept }: { onKept: () => void }) {
           />
         </div>
       )}
+      {isLarge && <Message tone="warn">{t('offline.tooLarge')}</Message>}
       {size.isFetching && <p role="status">{t('offline.sizing')}</p>}
       {size.error && <ProblemMessage error={size.error} onRetry={() => void size.refetch()} />}
       {size.data && !progress && (
@@ -279,7 +284,7 @@ function Keep({ onKept }: { onKept: () => void }) {
         <Button
           look="primary"
           icon="download"
-          disabled={!size.data}
+          disabled={isLarge || !size.data}
           onClick={() => size.data && void keep(size.data)}
         >
           {t('offline.keep')}
