@@ -87,7 +87,7 @@ function alsoCalled(word: string): string[] {
 export function rankOf(layer: LayerDeclaration, typed: string): number | null {
   const title = fold(`${layer.title.es} ${layer.title.en}`)
   const text = fold(
-    [layer.description, layer.publisher].flatMap(({ es, en }) => [es, en]).join(' ') + ` ${layer.id}`,
+    `${[layer.description, layer.publisher].flatMap(({ es, en }) => [es, en]).join(' ')} ${layer.id}`,
   )
   const words = fold(typed)
     .split(/[^\p{L}\p{N}]+/u)

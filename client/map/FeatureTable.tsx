@@ -194,20 +194,18 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
             <>
               <span role="status">{t('work.table.chosen', { count: ids.length })}</span>
               {version && ids.length <= MOST_DOWNLOADED ? (
-                <>
-                  {(['csv', 'geojson', 'gpkg'] as const).map((format) => (
-                    <ButtonLink
-                      key={format}
-                      look="plain"
-                      icon="download"
-                      data-chosen={format}
-                      href={exportAddress(layer.id, { version: version.id, ids }, { format, lang: language })}
-                    >
-                      {t('work.table.download')} ·{' '}
-                      {format === 'gpkg' ? 'GeoPackage' : format === 'csv' ? 'CSV' : 'GeoJSON'}
-                    </ButtonLink>
-                  ))}
-                </>
+                (['csv', 'geojson', 'gpkg'] as const).map((format) => (
+                  <ButtonLink
+                    key={format}
+                    look="plain"
+                    icon="download"
+                    data-chosen={format}
+                    href={exportAddress(layer.id, { version: version.id, ids }, { format, lang: language })}
+                  >
+                    {t('work.table.download')} ·{' '}
+                    {format === 'gpkg' ? 'GeoPackage' : format === 'csv' ? 'CSV' : 'GeoJSON'}
+                  </ButtonLink>
+                ))
               ) : (
                 <span>{t('work.table.tooMany', { most: number(MOST_DOWNLOADED, 0) })}</span>
               )}

@@ -32,7 +32,7 @@ export function usePoints(layers: readonly LayerView[], versions: Versions, only
     })),
   })
   const key = answers.map(({ status, dataUpdatedAt }) => `${status}${dataUpdatedAt}`).join()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `answers` is new each time, `key` when it differs.
+  // `answers` is new each time, `key` when it differs.
   return useMemo(() => {
     const points = new Map<string, FeatureCollection<Point> | null>()
     asked.forEach(({ id }, i) => {
