@@ -74,6 +74,8 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
       // What has come into view is drawn first.
       shell.map.once('idle', tell)
     })
+    // Who was on the map before this came.
+    tell()
     return () => {
       canvas.removeEventListener('keydown', onKey, { capture: true })
       canvas.removeEventListener('blur', forget)

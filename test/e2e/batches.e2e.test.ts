@@ -46,7 +46,7 @@ describe('a person reviews many sites', () => {
     expect(await seriousFaults(page)).toEqual([])
     await panel.getByRole('button', { name: /^Sí, es WGS 84/ }).click()
     await panel.getByText('Confirmado').first().waitFor()
-    await panel.getByLabel(/Faja en torno a 1 punto/).fill('250')
+    await panel.getByLabel(/Franja en torno a 1 punto/).fill('250')
     await start.click()
 
     await panel.getByText('5 sitios revisados.').waitFor({ timeout: 120_000 })

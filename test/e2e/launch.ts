@@ -1,5 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 
+const UNWANTED = new Set(['--single-process', '--disable-web-security', '--allow-running-insecure-content'])
+
 /** A real browser with WebGL 2: the one CHROMIUM_PATH names, or the one that comes inside npm. */
 export async function launch(): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH
@@ -16,8 +18,8 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: await packed.executablePath(),
     args: [
-      // In a single process the browser ends with its first page.
-      ...packed.args.filter((arg) => arg !== '--single-process'),
+      // In a single process the browser ends with its first page; without web security no service worker answers.
+      ...packed.args.filter((arg) => !UNWANTED.has(arg)),
       '--no-sandbox',
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',

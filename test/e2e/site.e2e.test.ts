@@ -91,7 +91,7 @@ describe('where the site is', () => {
     const { page, errors, close } = await open(browser, '/?task=screen')
     await mapIdle(page)
     await page.getByRole('tab', { name: 'Archivo' }).click()
-    await page.locator('input[type=file]').setInputFiles({
+    await page.locator('aside input[type=file]').setInputFiles({
       name: 'zonas.zip',
       mimeType: 'application/zip',
       buffer: await buffer(made.outputStream),
