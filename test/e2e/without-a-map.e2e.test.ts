@@ -92,7 +92,7 @@ describe('the map for who does not see it', () => {
   test('says what is in view, as many as the table counts, and opens what is chosen', async () => {
     const { page, errors, close } = await open(browser, '/?c=-68.2,-22.91,9&layers=lake_salar,mine_site')
     await mapIdle(page)
-    await tabTo(page, /Leer el mapa en palabras/, 4)
+    await tabTo(page, /Leer el mapa en palabras/)
     await page.keyboard.press('Enter')
     const summary = page.getByRole('status').filter({ hasText: 'Se ve un área de' })
     await summary.getByText(/En la vista: /).waitFor()
