@@ -111,7 +111,9 @@ async function answer(question: Question) {
   }
   if (!moving) return
   await new Promise((resolve) => setTimeout(resolve))
-  if (asked === question || performance.now() - told > TELL) tell(question, plan)
+  if (performance.now() - told > TELL) tell(question, plan)
+  // A slider that is held still is told too.
+  else if (asked === question && answered !== question) setTimeout(again, TELL)
 }
 
 /** While a slider is held, hectares are told at least so often, ms. */
