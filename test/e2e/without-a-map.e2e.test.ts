@@ -53,6 +53,8 @@ const addressOf = (path: string, language: string) =>
 
 /** Presses Tab until the element that has the focus is called so. */
 async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
+  // The frame comes after the map.
+  await page.getByRole('search').first().waitFor()
   for (let pressed = 0; pressed < most; pressed += 1) {
     await page.keyboard.press('Tab')
     const focused = await page.evaluate(() => {
