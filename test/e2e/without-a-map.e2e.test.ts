@@ -163,10 +163,12 @@ describe('by keyboard alone', () => {
     await page.getByRole('heading', { name: 'Qué hay cerca' }).waitFor()
     await tabTo(page, /¿Cerca de qué lugar\?/)
     await page.keyboard.type('Toconao')
-    await page
-      .getByText(/1 lugar|\d+ lugares/)
-      .first()
-      .waitFor()
+    // The list of the whole name, not of its first letters.
+    await expect
+      .poll(async () =>
+        (await page.getByRole('option').allTextContents()).every((name) => /Toconao/.test(name)),
+      )
+      .toBe(true)
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.waitForURL(/place=[\w%]+\/?.*toconao/)
