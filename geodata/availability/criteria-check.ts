@@ -190,7 +190,7 @@ function numberFaults({ exclusions, preferences }: Criteria): FieldProblem[] {
       faults.push({
         pointer: `/exclusions/${i}`,
         detail: {
-          es: `«${id}» no dice mínimo ni máximo. Escriba uno, o apáguelo.`,
+          es: `«${id}» no dice mínimo ni máximo. Escribe uno, o apágalo.`,
           en: `“${id}” says neither a minimum nor a maximum. Write one, or switch it off.`,
         },
       })
@@ -218,7 +218,7 @@ function numberFaults({ exclusions, preferences }: Criteria): FieldProblem[] {
     faults.push({
       pointer: '/preferences',
       detail: {
-        es: 'Todos los pesos son cero, así que nada se puede ordenar. Dé peso a una preferencia al menos, o quítelas todas.',
+        es: 'Todos los pesos son cero, así que nada se puede ordenar. Da peso a una preferencia al menos, o quítalas todas.',
         en: 'All weights are zero, so nothing can be ranked. Give weight to one preference at least, or remove them all.',
       },
     })
@@ -271,7 +271,7 @@ function checkGeometries(criteria: Criteria) {
     vertices += positions.length
     if (vertices > MOST_SITE_VERTICES) {
       throw fail('site-too-many-vertices', {
-        es: `Las áreas dibujadas tienen ${vertices} vértices y se aceptan hasta ${MOST_SITE_VERTICES} en total. Simplifíquelas y vuelva a pedir.`,
+        es: `Las áreas dibujadas tienen ${vertices} vértices y se aceptan hasta ${MOST_SITE_VERTICES} en total. Simplifícalas y vuelve a pedir.`,
         en: `The drawn areas have ${vertices} vertices and at most ${MOST_SITE_VERTICES} are accepted in all. Simplify them and ask again.`,
       })
     }
@@ -319,7 +319,7 @@ function checkPlace(positions: readonly number[][], fail: (slug: ProblemSlug, de
   }
   if (positions.some(([lon = 0, lat = 0]) => Math.abs(lon) > 180 || Math.abs(lat) > 90)) {
     throw fail('site-not-degrees', {
-      es: 'Las coordenadas del área no son grados; parecen metros (UTM). Conviértalas a WGS 84 (EPSG:4326).',
+      es: 'Las coordenadas del área no son grados; parecen metros (UTM). Conviértelas a WGS 84 (EPSG:4326).',
       en: 'The coordinates of the area are not degrees; they look like metres (UTM). Convert them to WGS 84 (EPSG:4326).',
     })
   }

@@ -112,8 +112,8 @@ export const PUBLIC_LAND_CONNECTORS = [
     source: { name: 'MINVU', year: 2024, reference: 'Catastro Nacional de Campamentos 2024' },
     caveats: [
       {
-        es: 'Son viviendas de personas: no lo use para señalar familias.',
-        en: 'They are people’s homes: do not use it to single out families.',
+        es: 'Son viviendas de personas: no sirven para señalar familias.',
+        en: 'They are people’s homes: they are not for singling out families.',
       },
       {
         es: '`HECTAREAS` no se publica: se midió en la proyección de los mapas web y sobra un quinto en esta latitud.',

@@ -91,7 +91,7 @@ async function rasterOf(name: string, images: readonly GeoTIFFImage[]): Promise<
   if (!image) throw damaged(name)
   if (image.getSamplesPerPixel() !== 1 || (image.getBitsPerSample() === 8 && image.getSampleFormat() === 1)) {
     throw refused(name, {
-      es: 'es una imagen (colores, o enteros de 0 a 255), no una grilla de valores. Exporte la banda de altitudes como Int16 o Float32',
+      es: 'es una imagen (colores, o enteros de 0 a 255), no una grilla de valores. Exporta la banda de altitudes como Int16 o Float32',
       en: 'is a picture (colours, or integers from 0 to 255), not a grid of values. Export the band of altitudes as Int16 or Float32',
     })
   }
@@ -101,7 +101,7 @@ async function rasterOf(name: string, images: readonly GeoTIFFImage[]): Promise<
   const levelOf = (level: GeoTIFFImage): Level => {
     if (level.getTileWidth() * level.getTileHeight() > LARGEST_TILE_CELLS) {
       throw refused(name, {
-        es: 'está guardado en una sola pieza enorme. Guárdelo con teselas (GeoTIFF optimizado para la nube, COG)',
+        es: 'está guardado en una sola pieza enorme. Guárdalo con teselas (GeoTIFF optimizado para la nube, COG)',
         en: 'is kept in one huge piece. Save it with tiles (Cloud-Optimized GeoTIFF, COG)',
       })
     }
@@ -166,14 +166,14 @@ async function placeOf(name: string, image: GeoTIFFImage): Promise<Pick<Level, '
     const [dx = 0, turnX = 0, , x = 0, turnY = 0, dy = 0, , y = 0] = matrix
     if (turnX !== 0 || turnY !== 0) {
       throw refused(name, {
-        es: 'está girado respecto de su sistema de coordenadas. Enderécelo (gdalwarp) y vuelva a importarlo',
+        es: 'está girado respecto de su sistema de coordenadas. Enderézalo (gdalwarp) y vuelve a importarlo',
         en: 'is turned against its coordinate system. Straighten it (gdalwarp) and import it again',
       })
     }
     place = [x, y, dx, dy]
   } else {
     throw refused(name, {
-      es: 'es un TIFF que no dice dónde está. Expórtelo como GeoTIFF, con su sistema de coordenadas',
+      es: 'es un TIFF que no dice dónde está. Expórtalo como GeoTIFF, con su sistema de coordenadas',
       en: 'is a TIFF that does not say where it is. Export it as GeoTIFF, with its coordinate system',
     })
   }
@@ -193,8 +193,8 @@ function crsOfKeys(name: string, image: GeoTIFFImage): Crs {
   const said = srid > 0 && srid !== 32767 ? `EPSG:${srid}` : null
   throw new Problem('unsupported-crs', {
     es: said
-      ? `«${name}» está en ${said}, que no se lee. Conviértalo a EPSG:4326 o EPSG:32719 (gdalwarp).`
-      : `«${name}» no dice en qué sistema de coordenadas está. Asígnele el suyo (gdal_edit -a_srs) y vuelva a importarlo.`,
+      ? `«${name}» está en ${said}, que no se lee. Conviértelo a EPSG:4326 o EPSG:32719 (gdalwarp).`
+      : `«${name}» no dice en qué sistema de coordenadas está. Asígnale el suyo (gdal_edit -a_srs) y vuelve a importarlo.`,
     en: said
       ? `“${name}” is in ${said}, which is not read. Convert it to EPSG:4326 or EPSG:32719 (gdalwarp).`
       : `“${name}” does not say its coordinate system. Assign its own (gdal_edit -a_srs) and import it again.`,
@@ -229,7 +229,7 @@ const damaged = (name: string, cause?: unknown): Problem =>
   new Problem(
     'import-failed',
     {
-      es: `«${name}» no se puede leer como GeoTIFF: está dañado, o comprimido de un modo que no se conoce. Vuelva a descargarlo o a exportarlo.`,
+      es: `«${name}» no se puede leer como GeoTIFF: está dañado, o comprimido de un modo que no se conoce. Vuelve a descargarlo o a exportarlo.`,
       en: `“${name}” cannot be read as GeoTIFF: it is damaged, or compressed in a way that is not known. Download or export it again.`,
     },
     { cause },

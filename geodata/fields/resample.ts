@@ -60,7 +60,7 @@ export async function resample(
 
 const tooFine = ({ name }: Raster): Problem =>
   new Problem('too-large', {
-    es: `«${name}» tiene celdas demasiado finas para la grilla. Redúzcalo a celdas de 10 a 30 m (gdalwarp -tr).`,
+    es: `«${name}» tiene celdas demasiado finas para la grilla. Redúcelo a celdas de 10 a 30 m (gdalwarp -tr).`,
     en: `“${name}” has cells too fine for the grid. Reduce it to cells of 10 to 30 m (gdalwarp -tr).`,
   })
 

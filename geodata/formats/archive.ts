@@ -45,7 +45,7 @@ export function archive(formats: {
       if (sources.found.length === 0) throw withoutData(bytes.name, members)
       if (sources.found.length > MOST_TABLES) {
         throw new Problem('too-large', {
-          es: `«${bytes.name}» trae ${sources.found.length} archivos de datos y se leen hasta ${MOST_TABLES} de una vez. Divídalo.`,
+          es: `«${bytes.name}» trae ${sources.found.length} archivos de datos y se leen hasta ${MOST_TABLES} de una vez. Divídelo.`,
           en: `“${bytes.name}” holds ${sources.found.length} data files and up to ${MOST_TABLES} are read at once. Split it.`,
         })
       }
@@ -87,7 +87,7 @@ export function archive(formats: {
 }
 
 const NESTED: Text = {
-  es: 'es un archivo comprimido dentro de otro; súbalo aparte',
+  es: 'es un archivo comprimido dentro de otro; súbelo aparte',
   en: 'it is an archive inside another; upload it on its own',
 }
 
@@ -301,14 +301,14 @@ function refusal(name: string, error: Error): Problem {
   const { message } = error
   if (/relative path|absolute path|invalid characters/.test(message)) {
     return new Problem('import-failed', {
-      es: `«${name}» trae nombres que salen de su carpeta (con «..» o rutas absolutas). No se abre; pida otro a quien lo hizo.`,
+      es: `«${name}» trae nombres que salen de su carpeta (con «..» o rutas absolutas). No se abre; pide otro a quien lo hizo.`,
       en: `“${name}” holds names that leave its folder (with “..” or absolute paths). It is not opened; ask whoever made it for another.`,
     })
   }
   if (/not found|unexpected EOF|overflows|bounds/i.test(message)) return truncated(name)
   if (/multi-disk/.test(message)) {
     return new Problem('import-failed', {
-      es: `«${name}» es una parte de un archivo comprimido en varias. Júntelas y comprímalo en uno solo.`,
+      es: `«${name}» es una parte de un archivo comprimido en varias. Júntalas y comprímelo en uno solo.`,
       en: `“${name}” is one part of an archive in several. Put them together and zip it as one.`,
     })
   }
@@ -320,7 +320,7 @@ const damaged = (name: string, cause?: Error): Problem =>
   new Problem(
     'import-failed',
     {
-      es: `«${name}» está dañado: al descomprimirlo no cuadra con lo que anuncia. Vuelva a descargarlo.`,
+      es: `«${name}» está dañado: al descomprimirlo no cuadra con lo que anuncia. Vuelve a descargarlo.`,
       en: `“${name}” is damaged: unzipped, it is not what it says it is. Download it again.`,
     },
     { cause },
@@ -328,25 +328,25 @@ const damaged = (name: string, cause?: Error): Problem =>
 
 const encrypted = (name: string): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» está protegido con contraseña. Comprímalo sin ella.`,
+    es: `«${name}» está protegido con contraseña. Comprímelo sin ella.`,
     en: `“${name}” is protected with a password. Zip it without one.`,
   })
 
 const otherPacking = (name: string): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» está comprimido de un modo que no se lee. Comprímalo de nuevo como ZIP corriente (Deflate).`,
+    es: `«${name}» está comprimido de un modo que no se lee. Comprímelo de nuevo como ZIP corriente (Deflate).`,
     en: `“${name}” is packed in a way that is not read. Zip it again as a common ZIP (Deflate).`,
   })
 
 const tooManyMembers = (name: string, count: number): Problem =>
   new Problem('too-large', {
-    es: `«${name}» contiene ${count} archivos y se abren hasta ${MOST_MEMBERS}. Divídalo.`,
+    es: `«${name}» contiene ${count} archivos y se abren hasta ${MOST_MEMBERS}. Divídelo.`,
     en: `“${name}” holds ${count} files and up to ${MOST_MEMBERS} are opened. Split it.`,
   })
 
 const bomb = (name: string): Problem =>
   new Problem('too-large', {
-    es: `«${name}» pesaría demasiado descomprimido: se abren hasta ${MOST_BYTES >> 20} MB, y hasta ${MOST_RATIO} veces su tamaño. Divídalo.`,
+    es: `«${name}» pesaría demasiado descomprimido: se abren hasta ${MOST_BYTES >> 20} MB, y hasta ${MOST_RATIO} veces su tamaño. Divídelo.`,
     en: `“${name}” would be too large unzipped: up to ${MOST_BYTES >> 20} MB are opened, and up to ${MOST_RATIO} times its size. Split it.`,
   })
 
@@ -358,7 +358,7 @@ function withoutData(name: string, members: readonly Member[]): Problem {
   }
   if (names.every((each) => ARCHIVES.has(each.slice(each.lastIndexOf('.') + 1).toLowerCase()))) {
     return new Problem('import-failed', {
-      es: `«${name}» solo trae otros archivos comprimidos (${shown}). Suba cada uno aparte.`,
+      es: `«${name}» solo trae otros archivos comprimidos (${shown}). Sube cada uno aparte.`,
       en: `“${name}” only holds other archives (${shown}). Upload each on its own.`,
     })
   }

@@ -37,7 +37,7 @@ export function requireAtMost(bytes: Bytes, limit: number): void {
   if (bytes.size > limit) {
     const [size, most] = [bytes.size, limit].map((n) => Math.ceil(n / 1048576))
     throw new Problem('too-large', {
-      es: `«${bytes.name}» pesa ${size} MB y en este formato se leen hasta ${most} MB. Divídalo, o conviértalo a CSV, GeoJSON o FlatGeobuf, que se leen por partes.`,
+      es: `«${bytes.name}» pesa ${size} MB y en este formato se leen hasta ${most} MB. Divídelo, o conviértelo a CSV, GeoJSON o FlatGeobuf, que se leen por partes.`,
       en: `“${bytes.name}” is ${size} MB and up to ${most} MB are read in this format. Split it, or convert it to CSV, GeoJSON or FlatGeobuf, which are read piece by piece.`,
     })
   }
@@ -45,6 +45,6 @@ export function requireAtMost(bytes: Bytes, limit: number): void {
 
 export const truncated = (name: string): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» está cortado: termina antes de lo que su propio contenido anuncia. Vuelva a descargarlo.`,
+    es: `«${name}» está cortado: termina antes de lo que su propio contenido anuncia. Vuelve a descargarlo.`,
     en: `“${name}” is cut short: it ends before its own content says. Download it again.`,
   })

@@ -195,6 +195,6 @@ const viewOf = (array: Uint8Array) => new DataView(array.buffer, array.byteOffse
 
 const notDbf = (name: string): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» no es una tabla dBase: su encabezado no cuadra. Vuelva a exportar el shapefile.`,
+    es: `«${name}» no es una tabla dBase: su encabezado no cuadra. Vuelve a exportar el shapefile.`,
     en: `“${name}” is not a dBase table: its header does not add up. Export the shapefile again.`,
   })

@@ -18,7 +18,7 @@ export async function encodingOf(
   if (first === 0xff && second === 0xfe) return found('utf-16le', 'UTF-16')
   if (first === 0xfe && second === 0xff) {
     throw new Problem('import-failed', {
-      es: `«${bytes.name}» está en UTF-16 con el byte alto primero. Guárdelo en UTF-8 y vuelva a subirlo.`,
+      es: `«${bytes.name}» está en UTF-16 con el byte alto primero. Guárdalo en UTF-8 y vuelve a subirlo.`,
       en: `“${bytes.name}” is in UTF-16 with the high byte first. Save it as UTF-8 and upload it again.`,
     })
   }

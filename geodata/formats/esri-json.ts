@@ -64,7 +64,7 @@ const NOT_A_FEATURE = {
   en: 'it is not an Esri feature, with `attributes`',
 }
 const CURVES = {
-  es: 'su geometría trae curvas; pídala al servicio con returnTrueCurves=false',
+  es: 'su geometría trae curvas; pídela al servicio con returnTrueCurves=false',
   en: 'its geometry has curves; ask the service for it with returnTrueCurves=false',
 }
 

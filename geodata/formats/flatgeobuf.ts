@@ -149,7 +149,7 @@ const damaged = (name: string, cause?: unknown): Problem =>
   new Problem(
     'import-failed',
     {
-      es: `«${name}» no se puede leer: su encabezado de FlatGeobuf está dañado. Vuelva a descargarlo o a exportarlo.`,
+      es: `«${name}» no se puede leer: su encabezado de FlatGeobuf está dañado. Vuelve a descargarlo o a exportarlo.`,
       en: `“${name}” cannot be read: its FlatGeobuf header is damaged. Download or export it again.`,
     },
     { cause },

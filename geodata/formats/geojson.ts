@@ -80,7 +80,7 @@ function loneFeature(document: Record<string, unknown>, size: number): Record<st
   if (feature && size <= AT_ONCE) return feature
   if (feature) {
     throw new Problem('too-large', {
-      es: `El archivo es un solo elemento de más de ${AT_ONCE >> 20} MB. Divídalo en un FeatureCollection de varios.`,
+      es: `El archivo es un solo elemento de más de ${AT_ONCE >> 20} MB. Divídelo en un FeatureCollection de varios.`,
       en: `The file is a single feature of more than ${AT_ONCE >> 20} MB. Split it into a FeatureCollection of several.`,
     })
   }

@@ -22,7 +22,7 @@ export const geopackage: Format = {
     const found = contents.map((content) => tableOf(bytes, content, contents.length > 1 ? content.name : ''))
     if (found.length > 0) return found
     throw new Problem('import-failed', {
-      es: `«${bytes.name}» no tiene tablas de elementos ni de atributos. Si trae imágenes o vistas, exporte la capa a un GeoPackage nuevo.`,
+      es: `«${bytes.name}» no tiene tablas de elementos ni de atributos. Si trae imágenes o vistas, exporta la capa a un GeoPackage nuevo.`,
       en: `“${bytes.name}” has no tables of features or attributes. If it holds images or views, export the layer to a new GeoPackage.`,
     })
   },
@@ -155,7 +155,7 @@ function contentsOf(database: Database, file: string): Content[] {
   )
   if (!tables.has('gpkg_contents')) {
     throw new Problem('import-failed', {
-      es: `«${file}» es una base SQLite y no un GeoPackage: le falta la tabla gpkg_contents. Expórtela como GeoPackage.`,
+      es: `«${file}» es una base SQLite y no un GeoPackage: le falta la tabla gpkg_contents. Expórtala como GeoPackage.`,
       en: `“${file}” is an SQLite database and not a GeoPackage: the table gpkg_contents is missing. Export it as GeoPackage.`,
     })
   }
@@ -213,7 +213,7 @@ function damaged(name: string, cause?: unknown): Problem {
   return new Problem(
     'import-failed',
     {
-      es: `«${name}» no se puede leer como GeoPackage: la base de datos que es está dañada. Vuelva a descargarlo o a exportarlo.`,
+      es: `«${name}» no se puede leer como GeoPackage: la base de datos que es está dañada. Vuelve a descargarlo o a exportarlo.`,
       en: `“${name}” cannot be read as GeoPackage: the database it is, is damaged. Download or export it again.`,
     },
     { cause },

@@ -123,7 +123,7 @@ function geometryOf(file: string, metadata: FileMetaData, elements: Elements): G
   if (column === undefined || !described || !elements.some(({ name }) => name === column)) throw damaged(file)
   if (described.encoding !== 'WKB') {
     throw new Problem('import-failed', {
-      es: `La geometría de «${file}» está escrita como «${described.encoding}»; se lee WKB, que es lo usual. Expórtelo otra vez con esa codificación.`,
+      es: `La geometría de «${file}» está escrita como «${described.encoding}»; se lee WKB, que es lo usual. Expórtalo otra vez con esa codificación.`,
       en: `The geometry of “${file}” is written as “${described.encoding}”; WKB, the usual one, is read. Export it again in that encoding.`,
     })
   }
@@ -244,7 +244,7 @@ function textOf(bytes: Uint8Array): string | null {
 function groupTooLarge(name: string): Problem {
   const most = LARGEST_GROUP.bytes >> 20
   return new Problem('too-large', {
-    es: `«${name}» guarda sus filas en grupos de más de ${most} MB o de un millón de filas. Escríbalo con grupos más chicos (row_group_size).`,
+    es: `«${name}» guarda sus filas en grupos de más de ${most} MB o de un millón de filas. Escríbelo con grupos más chicos (row_group_size).`,
     en: `“${name}” keeps its rows in groups of more than ${most} MB or of a million rows. Write it with smaller groups (row_group_size).`,
   })
 }
@@ -253,7 +253,7 @@ const damaged = (name: string, cause?: unknown): Problem =>
   new Problem(
     'import-failed',
     {
-      es: `«${name}» no se puede leer como GeoParquet: está dañado, o comprimido de un modo que no se conoce. Vuelva a descargarlo o a exportarlo.`,
+      es: `«${name}» no se puede leer como GeoParquet: está dañado, o comprimido de un modo que no se conoce. Vuelve a descargarlo o a exportarlo.`,
       en: `“${name}” cannot be read as GeoParquet: it is damaged, or compressed in a way that is not known. Download or export it again.`,
     },
     { cause },

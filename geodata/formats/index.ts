@@ -73,7 +73,7 @@ export async function openFile(bytes: Bytes, options: ReadOptions = {}): Promise
 
 const contrary = (name: string, { es, en }: Text): Problem =>
   refused(name, {
-    es: `tiene nombre de ${es} y no lo es: empieza con otra cosa. Vuelva a exportarlo o a descargarlo`,
+    es: `tiene nombre de ${es} y no lo es: empieza con otra cosa. Vuelve a exportarlo o a descargarlo`,
     en: `is named as ${en} and is not that: it begins with something else. Export or download it again`,
   })
 

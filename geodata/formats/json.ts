@@ -107,7 +107,7 @@ function malformed(error: Error): Problem {
 
 export const cutShort = (name: string): Problem =>
   new Problem('malformed-json', {
-    es: `«${name}» está cortado: su JSON termina antes de cerrarse. Vuelva a descargarlo.`,
+    es: `«${name}» está cortado: su JSON termina antes de cerrarse. Vuelve a descargarlo.`,
     en: `“${name}” is cut short: its JSON ends before it closes. Download it again.`,
   })
 
@@ -146,7 +146,7 @@ export function refuseServiceError(document: Record<string, unknown>): void {
     .filter((word) => (typeof word === 'string' && word !== '') || typeof word === 'number')
     .join(' ')
   throw new Problem('import-failed', {
-    es: `El archivo no trae datos sino el error con que el servicio respondió: «${said}». Pídalo de nuevo.`,
+    es: `El archivo no trae datos sino el error con que el servicio respondió: «${said}». Pídelo de nuevo.`,
     en: `The file holds no data but the error the service answered with: “${said}”. Ask for it again.`,
   })
 }

@@ -89,7 +89,7 @@ function withoutPlacemarks(name: string, link: string): Problem {
     })
   }
   return new Problem('import-failed', {
-    es: `«${name}» no trae elementos: solo enlaza a ${link}. Descargue ese archivo y súbalo.`,
+    es: `«${name}» no trae elementos: solo enlaza a ${link}. Descarga ese archivo y súbelo.`,
     en: `“${name}” has no features: it only links to ${link}. Download that file and upload it.`,
   })
 }

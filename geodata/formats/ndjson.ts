@@ -85,7 +85,7 @@ async function* linesOf(
     rest = lines.pop() ?? ''
     if (rest.length > LONGEST_LINE) {
       throw new Problem('too-large', {
-        es: `«${bytes.name}» tiene una línea de más de ${LONGEST_LINE >> 20} MB. Divida ese elemento.`,
+        es: `«${bytes.name}» tiene una línea de más de ${LONGEST_LINE >> 20} MB. Divide ese elemento.`,
         en: `“${bytes.name}” has a line of more than ${LONGEST_LINE >> 20} MB. Split that feature.`,
       })
     }

@@ -6,28 +6,28 @@ const LOOKALIKES: readonly { is: (text: string, bytes: Buffer) => boolean; say: 
   {
     is: (text) => /^<(!doctype html|html)/i.test(text),
     say: {
-      es: 'es una página web, no un archivo de datos. Ábrala en el navegador: suele decir por qué falló la descarga',
+      es: 'es una página web, no un archivo de datos. Ábrela en el navegador: suele decir por qué falló la descarga',
       en: 'is a web page, not a data file. Open it in the browser: it usually says why the download failed',
     },
   },
   {
     is: (text) => text.startsWith('<') && /ExceptionReport|ServiceException/.test(text),
     say: {
-      es: 'no trae datos sino el error con que el servicio respondió. Ábralo como texto para leerlo',
+      es: 'no trae datos sino el error con que el servicio respondió. Ábrelo como texto para leerlo',
       en: 'holds no data but the error the service answered with. Open it as text to read it',
     },
   },
   {
     is: (text) => text.startsWith('<') && /opengis\.net\/gml/.test(text),
     say: {
-      es: 'es GML, que no se lee. Pida al servicio GeoJSON o shapefile, o conviértalo',
+      es: 'es GML, que no se lee. Pide al servicio GeoJSON o shapefile, o conviértelo',
       en: 'is GML, which is not read. Ask the service for GeoJSON or a shapefile, or convert it',
     },
   },
   {
     is: (_, bytes) => ['526172211a07', '377abcaf271c', '1f8b08'].some((magic) => startsWith(bytes, magic)),
     say: {
-      es: 'está comprimido como RAR, 7z o gzip. Descomprímalo y comprímalo como ZIP',
+      es: 'está comprimido como RAR, 7z o gzip. Descomprímelo y comprímelo como ZIP',
       en: 'is packed as RAR, 7z or gzip. Unpack it and zip it',
     },
   },
@@ -41,14 +41,14 @@ const LOOKALIKES: readonly { is: (text: string, bytes: Buffer) => boolean; say: 
   {
     is: (text) => text.startsWith('%PDF-'),
     say: {
-      es: 'es un PDF. Pida los datos de los que se hizo',
+      es: 'es un PDF. Pide los datos de los que se hizo',
       en: 'is a PDF. Ask for the data it was made from',
     },
   },
   {
     is: (text) => /^AC10\d\d/.test(text),
     say: {
-      es: 'es un plano de AutoCAD (DWG). Expórtelo como shapefile o KML',
+      es: 'es un plano de AutoCAD (DWG). Expórtalo como shapefile o KML',
       en: 'is an AutoCAD drawing (DWG). Export it as a shapefile or KML',
     },
   },

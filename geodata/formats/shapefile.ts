@@ -109,7 +109,7 @@ export function authorityOf(wkt: string): number | null {
 function withoutAttributes(name: string): Problem {
   const base = name.replace(/\.shp$/i, '')
   return new Problem('import-failed', {
-    es: `«${name}» trae las formas y falta «${base}.dbf», donde están los atributos. Comprima juntos los archivos .shp, .shx, .dbf, .prj y .cpg en un .zip y súbalo.`,
+    es: `«${name}» trae las formas y falta «${base}.dbf», donde están los atributos. Comprime juntos los archivos .shp, .shx, .dbf, .prj y .cpg en un .zip y súbelo.`,
     en: `“${name}” has the shapes and “${base}.dbf”, where the attributes are, is missing. Zip the files .shp, .shx, .dbf, .prj and .cpg together and upload the .zip.`,
   })
 }

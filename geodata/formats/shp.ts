@@ -38,7 +38,7 @@ export async function checkShp(shp: Bytes): Promise<void> {
   const head = await shp.read(0, 100)
   if (!isShp(head)) {
     throw new Problem('import-failed', {
-      es: `«${shp.name}» se llama .shp y no lo es: sus primeros bytes son de otra cosa. Vuelva a exportarlo.`,
+      es: `«${shp.name}» se llama .shp y no lo es: sus primeros bytes son de otra cosa. Vuelve a exportarlo.`,
       en: `“${shp.name}” is called .shp and is not one: its first bytes are something else’s. Export it again.`,
     })
   }
@@ -47,7 +47,7 @@ export async function checkShp(shp: Bytes): Promise<void> {
   const type = view.getInt32(32, true)
   if (type !== 0 && KINDS[type] === undefined) {
     throw new Problem('import-failed', {
-      es: `«${shp.name}» tiene superficies en tres dimensiones (MultiPatch), que no se leen. Conviértalas a polígonos.`,
+      es: `«${shp.name}» tiene superficies en tres dimensiones (MultiPatch), que no se leen. Conviértelas a polígonos.`,
       en: `“${shp.name}” holds surfaces in three dimensions (MultiPatch), which are not read. Convert them to polygons.`,
     })
   }
@@ -263,6 +263,6 @@ const viewOf = (array: Uint8Array) => new DataView(array.buffer, array.byteOffse
 
 const damaged = (name: string): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» está dañado: no se sabe dónde termina una forma y empieza otra. Vuelva a descargarlo o a exportarlo.`,
+    es: `«${name}» está dañado: no se sabe dónde termina una forma y empieza otra. Vuelve a descargarlo o a exportarlo.`,
     en: `“${name}” is damaged: where one shape ends and the next begins is not known. Download or export it again.`,
   })

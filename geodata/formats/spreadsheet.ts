@@ -277,7 +277,7 @@ function columnsOf(header: Line, body: readonly Line[]): [place: number, name: s
 function tooLarge(name: string): Problem {
   const most = LIMITS.xlsx >> 20
   return new Problem('too-large', {
-    es: `«${name}» se despliega a más de ${most} MB, lo máximo que se lee de una planilla. Guárdela como CSV, que se lee por partes.`,
+    es: `«${name}» se despliega a más de ${most} MB, lo máximo que se lee de una planilla. Guárdala como CSV, que se lee por partes.`,
     en: `“${name}” unfolds to more than ${most} MB, the most that is read of a spreadsheet. Save it as CSV, which is read piece by piece.`,
   })
 }
@@ -287,7 +287,7 @@ function unreadable(name: string, cause: unknown): Problem {
     return new Problem(
       'import-failed',
       {
-        es: `«${name}» está protegido con contraseña. Ábralo, quite la contraseña y guárdelo otra vez.`,
+        es: `«${name}» está protegido con contraseña. Ábrelo, quita la contraseña y guárdalo otra vez.`,
         en: `“${name}” is protected with a password. Open it, remove the password and save it again.`,
       },
       { cause },
@@ -296,7 +296,7 @@ function unreadable(name: string, cause: unknown): Problem {
   return new Problem(
     'import-failed',
     {
-      es: `«${name}» no se puede leer como planilla Excel: está dañado o es otra cosa. Ábralo en una planilla y guárdelo como .xlsx.`,
+      es: `«${name}» no se puede leer como planilla Excel: está dañado o es otra cosa. Ábrelo en una planilla y guárdalo como .xlsx.`,
       en: `“${name}” cannot be read as an Excel spreadsheet: it is damaged or is something else. Open it in a spreadsheet and save it as .xlsx.`,
     },
     { cause },

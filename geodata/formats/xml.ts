@@ -124,13 +124,13 @@ const count = (text: string): number => text.split('\n').length - 1
 
 const notClosed = (name: string, tag: string, line: number): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» no es XML bien formado: <${tag}> no se cierra (línea ${line}). Vuelva a exportarlo.`,
+    es: `«${name}» no es XML bien formado: <${tag}> no se cierra (línea ${line}). Vuelve a exportarlo.`,
     en: `“${name}” is not well-formed XML: <${tag}> is not closed (line ${line}). Export it again.`,
   })
 
 const ownEntities = (name: string): Problem =>
   new Problem('import-failed', {
-    es: `«${name}» define entidades XML propias (<!ENTITY>), que no se leen por seguridad. Expórtelo sin ellas.`,
+    es: `«${name}» define entidades XML propias (<!ENTITY>), que no se leen por seguridad. Expórtalo sin ellas.`,
     en: `“${name}” defines XML entities of its own (<!ENTITY>), which are not read, for safety. Export it without them.`,
   })
 

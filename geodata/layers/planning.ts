@@ -47,7 +47,7 @@ export const PLANNING = [
     theme: 'planning',
     title: { es: 'Zonificación de planes reguladores', en: 'Zoning of land-use plans' },
     description: {
-      es: 'Zonas de los planes comunales e intercomunales con los usos que permiten y prohíben. Los textos largos vienen cortados de la fuente: lea la ordenanza.',
+      es: 'Zonas de los planes comunales e intercomunales con los usos que permiten y prohíben. Los textos largos vienen cortados de la fuente: lee la ordenanza.',
       en: 'Zones of communal and intercommunal plans with the uses they allow and bar. Long texts come cut from the source: read the ordinance.',
     },
     geometry: 'polygon',

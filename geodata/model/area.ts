@@ -31,7 +31,7 @@ export function readArea(text: string): Polygonal {
   const vertices = (polygons as Position[][][]).flat(2)
   if (vertices.length > MAX_AREA_VERTICES) {
     throw new Problem('bad-parameter', {
-      es: `El «area» tiene ${vertices.length} vértices y en una dirección caben ${MAX_AREA_VERTICES}. Simplifíquela, o use «bbox».`,
+      es: `El «area» tiene ${vertices.length} vértices y en una dirección caben ${MAX_AREA_VERTICES}. Simplifícala, o usa «bbox».`,
       en: `The “area” has ${vertices.length} vertices and ${MAX_AREA_VERTICES} fit into an address. Simplify it, or use “bbox”.`,
     })
   }

@@ -37,7 +37,8 @@ export const screenSchema = z.object({
   link: z
     .string()
     .max(FEEDBACK_LIMITS.link)
-    .regex(/^\/([^/\\]|$)/)
+    // Browsers leave out tabs and line breaks of an address: «/⇥/host» would be another host.
+    .regex(/^\/(?![/\\])[!-~]*$/)
     .meta({ description: 'Path and search of the page' }),
   language: z.enum(['es', 'en']),
   width: side.meta({ description: 'Of the window, CSS px' }),

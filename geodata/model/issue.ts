@@ -75,7 +75,7 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Archivo que no está en UTF-8', en: 'File not in UTF-8' },
     message: ({ encoding }) => ({
-      es: `El archivo no está en UTF-8; se leyó como ${encoding}. Revise los acentos.`,
+      es: `El archivo no está en UTF-8; se leyó como ${encoding}. Revisa los acentos.`,
       en: `The file is not in UTF-8; it was read as ${encoding}. Check the accents.`,
     }),
   }),
@@ -84,7 +84,7 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Codificación que no es la declarada', en: 'Encoding that is not the declared one' },
     message: ({ declared, used }) => ({
-      es: `El archivo dice estar en ${declared} y sus textos no lo están; se leyó como ${used}. Revise los acentos.`,
+      es: `El archivo dice estar en ${declared} y sus textos no lo están; se leyó como ${used}. Revisa los acentos.`,
       en: `The file says it is in ${declared} and its texts are not; it was read as ${used}. Check the accents.`,
     }),
   }),
@@ -102,7 +102,7 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Fórmulas sin su resultado', en: 'Formulas without their result' },
     message: ({ count }) => ({
-      es: `Hay ${count} fórmulas guardadas sin su resultado; se leen vacías. Abra el archivo en una planilla y guárdelo otra vez.`,
+      es: `Hay ${count} fórmulas guardadas sin su resultado; se leen vacías. Abre el archivo en una planilla y guárdalo otra vez.`,
       en: `There are ${count} formulas saved without their result; they are read as empty. Open the file in a spreadsheet and save it again.`,
     }),
   }),
@@ -189,7 +189,7 @@ export const ISSUE_KINDS = {
     responsible: 'publisher',
     title: { es: 'Coordenadas que no son grados', en: 'Coordinates that are not degrees' },
     message: ({ lon, lat }) => ({
-      es: `${lon}, ${lat} no son longitud y latitud en grados; parecen metros. Convierta a EPSG:4326.`,
+      es: `${lon}, ${lat} no son longitud y latitud en grados; parecen metros. Convierte a EPSG:4326.`,
       en: `${lon}, ${lat} are not longitude and latitude in degrees; they look like metres. Convert to EPSG:4326.`,
     }),
   }),

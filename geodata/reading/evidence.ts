@@ -52,7 +52,7 @@ export const byEllipsoid = (datum: Datum): Text => ({
 })
 
 export const notRead = (from: CrsClaim['from'], words: string, srid: number): Text => ({
-  es: `${WHERE[from].es} «${words}» (EPSG:${srid}), que no se lee aquí. Convierta el archivo, o elija el sistema si lo declarado está mal.`,
+  es: `${WHERE[from].es} «${words}» (EPSG:${srid}), que no se lee aquí. Convierte el archivo, o elige el sistema si lo declarado está mal.`,
   en: `${WHERE[from].en} “${words}” (EPSG:${srid}), which is not read here. Convert the file, or choose the system if what it declares is wrong.`,
 })
 
@@ -67,7 +67,7 @@ export const said = (crs: Crs): Text => ({
 })
 
 export const saidNotRead = (srid: number): Text => ({
-  es: `EPSG:${srid}, indicado al importar, no se lee aquí. Elija otro o convierta el archivo.`,
+  es: `EPSG:${srid}, indicado al importar, no se lee aquí. Elige otro o convierte el archivo.`,
   en: `EPSG:${srid}, stated for this import, is not read here. Choose another or convert the file.`,
 })
 
@@ -103,12 +103,12 @@ export const outside = ({ inChile }: Fit): Text => {
 }
 
 export const contradicts = (fit: Fit, crs: Crs): Text => ({
-  es: `Pero los números no son de ${called(crs)}: son ${kindOf(fit.srid).es}. Lo declarado parece equivocado; confírmelo.`,
+  es: `Pero los números no son de ${called(crs)}: son ${kindOf(fit.srid).es}. Lo declarado parece equivocado; confírmalo.`,
   en: `But the numbers are not those of ${called(crs)}: they are ${kindOf(fit.srid).en}. What is declared looks wrong; please confirm.`,
 })
 
 export const nothingFits: Text = {
-  es: 'Los números no caen en Chile en ningún sistema conocido. Elija el sistema de coordenadas.',
+  es: 'Los números no caen en Chile en ningún sistema conocido. Elige el sistema de coordenadas.',
   en: 'The numbers fall in Chile in no known system. Choose the coordinate system.',
 }
 
@@ -118,7 +118,7 @@ export const noPositions: Text = {
 }
 
 export const datumUnknown = (geographic: boolean): Text => ({
-  es: `Nada nombra el datum, y los números no lo distinguen: WGS 84 y PSAD56 están a unos 420 m. Se supone WGS 84${geographic ? ', lo usual en grados' : ''}; confírmelo.`,
+  es: `Nada nombra el datum, y los números no lo distinguen: WGS 84 y PSAD56 están a unos 420 m. Se supone WGS 84${geographic ? ', lo usual en grados' : ''}; confírmalo.`,
   en: `Nothing names the datum, and the numbers do not tell: WGS 84 and PSAD56 are some 420 m apart. WGS 84 is assumed${geographic ? ', which is usual in degrees' : ''}; please confirm.`,
 })
 
@@ -138,12 +138,12 @@ export const columnSays = (column: string, words: string): Text => ({
 })
 
 export const columnMixed = (column: string, words: string, others: readonly string[]): Text => ({
-  es: `La columna «${column}» dice «${words}» y también ${others.map((other) => `«${other}»`).join(', ')}. Todas las filas se leen igual: separe el archivo si es cierto.`,
+  es: `La columna «${column}» dice «${words}» y también ${others.map((other) => `«${other}»`).join(', ')}. Todas las filas se leen igual: separa el archivo si es cierto.`,
   en: `Column “${column}” says “${words}” and also ${others.map((other) => `“${other}”`).join(', ')}. All rows are read alike: split the file if that is true.`,
 })
 
 export const columnDisagrees = (column: string, words: string): Text => ({
-  es: `La columna «${column}» dice «${words}», que no es lo que los números dicen; confírmelo.`,
+  es: `La columna «${column}» dice «${words}», que no es lo que los números dicen; confírmalo.`,
   en: `Column “${column}” says “${words}”, which is not what the numbers say; please confirm.`,
 })
 
@@ -161,7 +161,7 @@ export const meets = (x: string, y: string, datum: Datum, otherDatum: Datum, met
 }
 
 export const meetsAnother = (x: string, y: string, datum: Datum, claimed: Datum): Text => ({
-  es: `Pero solo coinciden con «${x}» y «${y}» si se leen en ${datum.name}: lo declarado (${claimed.name}) parece equivocado; confírmelo.`,
+  es: `Pero solo coinciden con «${x}» y «${y}» si se leen en ${datum.name}: lo declarado (${claimed.name}) parece equivocado; confírmalo.`,
   en: `But they agree with “${x}” and “${y}” only when read in ${datum.name}: what is declared (${claimed.name}) looks wrong; please confirm.`,
 })
 

@@ -54,12 +54,12 @@ describe('the checker', () => {
     ['{ flag: excavate }', 'No existe el antecedente «excavate».', 'excavates'],
     [
       '{ flag: ore_t_month }',
-      '«ore_t_month» es un número: use gt, gte, lt o lte, no flag.',
+      '«ore_t_month» es un número: usa gt, gte, lt o lte, no flag.',
       '{ gt: [ore_t_month, 5000] }',
     ],
     [
       '{ eq: [excavates, "true"] }',
-      '«excavates» se responde sí o no: use flag, no eq.',
+      '«excavates» se responde sí o no: usa flag, no eq.',
       '{ flag: excavates }',
     ],
     ['{ gt: [ore_t_month, "5.000"] }', '«ore_t_month» se compara con «5.000», que no es un número.', null],

@@ -72,7 +72,7 @@ export function checkRuleFiles(files: readonly { name: string; text: string }[])
             es: `El código «${id}» ya lo tiene otra norma (${other.file}, línea ${other.line}).`,
             en: `The id “${id}” belongs to another rule already (${other.file}, line ${other.line}).`,
           },
-          { es: 'Dele a esta norma un código que nadie use.', en: 'Give this rule an id that nobody uses.' },
+          { es: 'Dale a esta norma un código que nadie use.', en: 'Give this rule an id that nobody uses.' },
         )
       } else ids.set(id, { file: name, line: lineAt(document, lines, ['rules', i, 'id']) })
     }
@@ -87,7 +87,7 @@ export function checkRuleFiles(files: readonly { name: string; text: string }[])
             en: `Chapter “${chapter}” stands in ${other} already.`,
           },
           {
-            es: 'Cada archivo es un capítulo: cambie el nombre.',
+            es: 'Cada archivo es un capítulo: cambia el nombre.',
             en: 'Each file is one chapter: change the name.',
           },
         )
@@ -106,7 +106,7 @@ export function checkRuleFiles(files: readonly { name: string; text: string }[])
             en: `“${path.join('.')}” does not have the right shape (${message}).`,
           },
           {
-            es: 'Compare con otra norma del mismo archivo.',
+            es: 'Compara con otra norma del mismo archivo.',
             en: 'Compare with another rule of the same file.',
           },
         )
@@ -132,27 +132,27 @@ const SYNTAX: Readonly<Record<string, [what: Text, todo: Text]>> = {
       en: 'The indentation does not fit, or a bracket or brace is not closed.',
     },
     {
-      es: 'Alinee esta línea con las de su nivel y revise que todo [ y { esté cerrado.',
+      es: 'Alinea esta línea con las de su nivel y revisa que todo [ y { esté cerrado.',
       en: 'Align this line with those of its level, and check that every [ and { is closed.',
     },
   ],
   BLOCK_AS_IMPLICIT_KEY: [
     { es: 'Hay dos puntos (:) de más en el texto.', en: 'There is a colon (:) too many in the text.' },
-    { es: 'Ponga el texto entre comillas "…".', en: 'Put the text in quotes "…".' },
+    { es: 'Pon el texto entre comillas "…".', en: 'Put the text in quotes "…".' },
   ],
   MISSING_CHAR: [
     {
       es: 'Falta cerrar unas comillas, un corchete o una llave, o falta una coma.',
       en: 'A quote, bracket or brace is not closed, or a comma is missing.',
     },
-    { es: 'Ciérrelas antes de esta línea, o en ella.', en: 'Close it before or on this line.' },
+    { es: 'Ciérralas antes de esta línea, o en ella.', en: 'Close it before or on this line.' },
   ],
   BAD_SCALAR_START: [
     {
       es: 'Un texto empieza con un signo reservado (@ o `).',
       en: 'A text begins with a reserved sign (@ or `).',
     },
-    { es: 'Ponga el texto entre comillas "…".', en: 'Put the text in quotes "…".' },
+    { es: 'Pon el texto entre comillas "…".', en: 'Put the text in quotes "…".' },
   ],
 }
 
@@ -163,7 +163,7 @@ function broken(file: string, code: string, line: number): RuleProblem {
       en: 'From here on the file cannot be read as YAML.',
     },
     {
-      es: 'Revise comillas, dos puntos, sangría y guiones de esta línea y de la anterior.',
+      es: 'Revisa comillas, dos puntos, sangría y guiones de esta línea y de la anterior.',
       en: 'Check quotes, colons, indentation and dashes of this line and the one before.',
     },
   ]
@@ -222,7 +222,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
       path,
       { es: 'El archivo está vacío o no es un capítulo.', en: 'The file is empty or no chapter.' },
       {
-        es: 'Un capítulo tiene los campos chapter, title y rules; compare con otro archivo.',
+        es: 'Un capítulo tiene los campos chapter, title y rules; compara con otro archivo.',
         en: 'A chapter has the fields chapter, title and rules; compare with another file.',
       },
     )
@@ -245,7 +245,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
               en: `The English text${where ? ` of “${where}”` : ' (the title of the rule)'} is missing.`,
             },
         {
-          es: `Escriba «${field}: …» junto al otro idioma.`,
+          es: `Escribe «${field}: …» junto al otro idioma.`,
           en: `Write “${field}: …” beside the other language.`,
         },
       )
@@ -254,7 +254,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
       path,
       { es: `Falta el campo «${name}».`, en: `The field “${name}” is missing.` },
       {
-        es: `Agregue «${name}: …»; si no se sabe y el campo lo permite, escriba null.`,
+        es: `Agrega «${name}: …»; si no se sabe y el campo lo permite, escribe null.`,
         en: `Add “${name}: …”; if it is not known and the field allows it, write null.`,
       },
       issue.code === 'invalid_value' ? issue.values.map(String) : [],
@@ -266,7 +266,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
         report(
           [...path, key],
           { es: `No existe el campo «${key}» aquí.`, en: `There is no field “${key}” here.` },
-          { es: 'Corrija el nombre o quite la línea.', en: 'Correct the name or take the line out.' },
+          { es: 'Corrige el nombre o quita la línea.', en: 'Correct the name or take the line out.' },
           nearest(key, RULE_FIELDS),
         )
       }
@@ -279,7 +279,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
           es: `«${name}» dice «${show(value)}», que no está en su lista.`,
           en: `“${name}” says “${show(value)}”, which is not on its list.`,
         },
-        { es: 'Escriba uno de los valores de la lista.', en: 'Write one of the values of the list.' },
+        { es: 'Escribe uno de los valores de la lista.', en: 'Write one of the values of the list.' },
         inOrder(show(value), values),
       )
     }
@@ -289,7 +289,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
           path,
           { es: `El código «${show(value)}» no sirve.`, en: `The id “${show(value)}” cannot be used.` },
           {
-            es: 'Use minúsculas sin tildes, cifras y guiones: por ejemplo «agua-pozo-nuevo».',
+            es: 'Usa minúsculas sin tildes, cifras y guiones: por ejemplo «agua-pozo-nuevo».',
             en: 'Use lower-case letters without accents, digits and hyphens: for example “water-new-well”.',
           },
         )
@@ -300,7 +300,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
           en: `“${name}” says “${show(value)}”, which is no day of the calendar.`,
         },
         {
-          es: 'Escríbala como AAAA-MM-DD, o null si no se conoce. No invente el día.',
+          es: 'Escríbela como AAAA-MM-DD, o null si no se conoce. No inventes el día.',
           en: 'Write it as YYYY-MM-DD, or null when it is not known. Do not invent the day.',
         },
       )
@@ -312,7 +312,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
           en: `“${name}” (${show(value)}) is before the day on which it begins.`,
         },
         {
-          es: 'Revise las dos fechas: la primera es el primer día en que rige y la segunda, el último.',
+          es: 'Revisa las dos fechas: la primera es el primer día en que rige y la segunda, el último.',
           en: 'Check both days: the first is the first on which it holds, the second the last.',
         },
       )
@@ -326,10 +326,10 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
         },
         field === 'es' || field === 'en'
           ? {
-              es: `Escriba el texto ${field === 'es' ? 'en español' : 'en inglés'}.`,
+              es: `Escribe el texto ${field === 'es' ? 'en español' : 'en inglés'}.`,
               en: `Write the ${field === 'es' ? 'Spanish' : 'English'} text.`,
             }
-          : { es: 'Complete el valor.', en: 'Fill the value in.' },
+          : { es: 'Completa el valor.', en: 'Fill the value in.' },
       )
     default:
       return report(
@@ -339,7 +339,7 @@ function checkIssue(issue: z.core.$ZodIssue, path: Path, value: unknown, report:
           en: `“${name}” says “${show(value)}” and should be ${kindOf(issue).en}.`,
         },
         {
-          es: 'Corrija el valor; un texto con dos puntos o comas va entre comillas.',
+          es: 'Corrige el valor; un texto con dos puntos o comas va entre comillas.',
           en: 'Correct the value; a text with colons or commas goes in quotes.',
         },
       )
@@ -451,7 +451,7 @@ function checkTree(value: unknown, path: Path, report: Report): undefined {
         es: `Una condición tiene una sola forma y aquí hay ${keys.length}: ${keys.join(', ')}.`,
         en: `A condition has one form only, and here are ${keys.length}: ${keys.join(', ')}.`,
       },
-      { es: 'Júntelas con all (todas) o any (al menos una).', en: 'Join them with all or any.' },
+      { es: 'Júntalas con all (todas) o any (al menos una).', en: 'Join them with all or any.' },
       [FORMS.all, FORMS.any] as string[],
     )
   }
@@ -460,7 +460,7 @@ function checkTree(value: unknown, path: Path, report: Report): undefined {
     return report(
       [...path, form],
       { es: `No existe la forma de condición «${form}».`, en: `There is no form of condition “${form}”.` },
-      { es: 'Use una de estas.', en: 'Use one of these.' },
+      { es: 'Usa una de estas.', en: 'Use one of these.' },
       inOrder(form, Object.keys(FORMS)),
     )
   }
@@ -530,7 +530,7 @@ function unknown(
     { es: `No existe ${name.es} «${given}».`, en: `There is no ${name.en} “${given}”.` },
     near.length > 0
       ? { es: '¿Quiso decir uno de estos?', en: 'Did you mean one of these?' }
-      : { es: 'Escriba uno de la lista.', en: 'Write one of the list.' },
+      : { es: 'Escribe uno de la lista.', en: 'Write one of the list.' },
     near.length > 0 ? near : all.slice(0, 20),
   )
 }
@@ -540,9 +540,9 @@ function checkFact(fact: string, value: unknown, form: string, path: Path, repor
   if (!declared) return unknown(report, path, 'fact', fact, FACT_IDS)
   const wanted = form === 'flag' ? 'flag' : form === 'eq' ? 'enum' : 'number'
   const said: Record<typeof declared.type, Text> = {
-    flag: { es: 'se responde sí o no: use flag', en: 'is answered yes or no: use flag' },
-    number: { es: 'es un número: use gt, gte, lt o lte', en: 'is a number: use gt, gte, lt or lte' },
-    enum: { es: 'se elige de una lista: use eq', en: 'is chosen from a list: use eq' },
+    flag: { es: 'se responde sí o no: usa flag', en: 'is answered yes or no: use flag' },
+    number: { es: 'es un número: usa gt, gte, lt o lte', en: 'is a number: use gt, gte, lt or lte' },
+    enum: { es: 'se elige de una lista: usa eq', en: 'is chosen from a list: use eq' },
   }
   if (declared.type !== wanted) {
     return report(
@@ -551,7 +551,7 @@ function checkFact(fact: string, value: unknown, form: string, path: Path, repor
         es: `«${fact}» ${said[declared.type].es}, no ${form}.`,
         en: `“${fact}” ${said[declared.type].en}, not ${form}.`,
       },
-      { es: 'Cambie la forma de la condición.', en: 'Change the form of the condition.' },
+      { es: 'Cambia la forma de la condición.', en: 'Change the form of the condition.' },
       declared.type === 'flag'
         ? [FORMS.flag as string]
         : declared.type === 'enum'
@@ -567,7 +567,7 @@ function checkFact(fact: string, value: unknown, form: string, path: Path, repor
         en: `“${fact}” is compared with “${show(value)}”, which is no number.`,
       },
       {
-        es: `Escriba un número (${UNITS[declared.unit].title.es}), con punto decimal y sin puntos de miles.`,
+        es: `Escribe un número (${UNITS[declared.unit].title.es}), con punto decimal y sin puntos de miles.`,
         en: `Write a number (${UNITS[declared.unit].title.en}), with a decimal point and without thousands separators.`,
       },
     )
@@ -614,7 +614,7 @@ function checkSpatial(
           en: `“${form}” takes the name of a screening distance, not metres (${limit}).`,
         },
         {
-          es: 'Si la distancia está en la norma, use within; si no, una de estas.',
+          es: 'Si la distancia está en la norma, usa within; si no, una de estas.',
           en: 'If the distance stands in the norm, use within; if not, one of these.',
         },
         PARAMETER_IDS,
@@ -661,7 +661,7 @@ function checkExamples(rule: Rule, index: number, report: Report): undefined {
           es: `El ejemplo ${i + 1} no se puede probar: ${(error as Error).message}.`,
           en: `Example ${i + 1} cannot be tried: ${(error as Error).message}.`,
         },
-        { es: 'Revise que los números sean números.', en: 'Check that numbers are numbers.' },
+        { es: 'Revisa que los números sean números.', en: 'Check that numbers are numbers.' },
       )
       continue
     }
@@ -674,7 +674,7 @@ function checkExamples(rule: Rule, index: number, report: Report): undefined {
           en: `With these facts ${given} the rule gives “${OUTCOME_WORDS[said.outcome].en}” and the example expects “${OUTCOME_WORDS[example.expect].en}”.`,
         },
         {
-          es: 'Corrija la condición (when), o el ejemplo (expect) si el equivocado es él.',
+          es: 'Corrige la condición (when), o el ejemplo (expect) si el equivocado es él.',
           en: 'Correct the condition (when), or the example (expect) if that is what is wrong.',
         },
         OUTCOMES,
@@ -687,7 +687,7 @@ function checkExamples(rule: Rule, index: number, report: Report): undefined {
           en: `With these facts ${given} the rule waits for [${waitsFor(said).join(', ')}] and the example says [${example.missing.join(', ')}].`,
         },
         {
-          es: 'Corrija la condición (when) o la lista «missing» del ejemplo.',
+          es: 'Corrige la condición (when) o la lista «missing» del ejemplo.',
           en: 'Correct the condition (when) or the list “missing” of the example.',
         },
       )

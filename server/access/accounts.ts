@@ -40,7 +40,7 @@ export async function signIn(db: Database, name: string, password: string): Prom
   if (!person || !right || !person.active) {
     await db.as(KEEPER, (tx) => note(tx, person?.display_name ?? null, 'sign-in-refused'))
     throw new Problem('sign-in-failed', {
-      es: 'El nombre o la contraseña no corresponden. Revise mayúsculas y vuelva a intentar.',
+      es: 'El nombre o la contraseña no corresponden. Revisa mayúsculas y vuelve a intentar.',
       en: 'The name or the password is not right. Check capitals and try again.',
     })
   }
@@ -80,7 +80,7 @@ export async function firstInvitation(db: Database): Promise<string | null> {
 
 function useless(): Problem {
   return new Problem('invitation-invalid', {
-    es: 'Esta invitación no sirve: ya se usó, venció o está incompleta. Pida otra a quien administra el servicio; si nadie tiene cuenta todavía, reinicie el servidor y use el enlace que escribe al partir.',
+    es: 'Esta invitación no sirve: ya se usó, venció o está incompleta. Pide otra a quien administra el servicio; si nadie tiene cuenta todavía, reinicia el servidor y usa el enlace que escribe al partir.',
     en: 'This invitation is of no use: it was used, has expired or is incomplete. Ask whoever runs the service for another; if nobody has an account yet, restart the server and use the link it writes as it starts.',
   })
 }
@@ -122,7 +122,7 @@ export async function accept(db: Database, code: string, wish: Accepting): Promi
   const { displayName } = wish
   if (name === null || (displayName === null && !offer.renews)) {
     throw new Problem('bad-request', {
-      es: 'Falta un nombre. Escriba el nombre con que entrará y el nombre que verán las demás personas.',
+      es: 'Falta un nombre. Escribe el nombre con que entrarás y el nombre que verán las demás personas.',
       en: 'A name is missing. Write the name you will sign in with and the name other people will see.',
     })
   }
@@ -159,7 +159,7 @@ export async function accept(db: Database, code: string, wish: Accepting): Promi
 
 function taken(): Problem {
   return new Problem('name-taken', {
-    es: 'Otra cuenta ya usa ese nombre, o lo usó. Elija otro; por ejemplo, agregue su segundo apellido o su unidad.',
+    es: 'Otra cuenta ya usa ese nombre, o lo usó. Elige otro; por ejemplo, agrega tu segundo apellido o tu unidad.',
     en: 'Another account uses that name, or did. Choose another; for example, add a second surname or your unit.',
   })
 }
@@ -180,13 +180,13 @@ export async function changePassword(
   })
   if (!person) {
     throw new Problem('sign-in-needed', {
-      es: 'Su sesión terminó. Vuelva a entrar en /entrar; la contraseña no cambió.',
+      es: 'Tu sesión terminó. Vuelve a entrar en /entrar; la contraseña no cambió.',
       en: 'Your session has ended. Sign in again at /entrar; the password did not change.',
     })
   }
   if (!(await isPassword(current, person.password))) {
     throw new Problem('sign-in-failed', {
-      es: 'La contraseña actual no corresponde. Nada cambió; revise mayúsculas y vuelva a intentar.',
+      es: 'La contraseña actual no corresponde. Nada cambió; revisa mayúsculas y vuelve a intentar.',
       en: 'The current password is not right. Nothing changed; check capitals and try again.',
     })
   }

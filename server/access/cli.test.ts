@@ -14,14 +14,14 @@ async function run(...args: string[]) {
 }
 
 test.each([
-  [[], 'Diga add NOMBRE'],
-  [['list', 'rosa'], 'Diga add NOMBRE'],
-  [['add'], 'Diga un NOMBRE'],
-  [['add', 'rosa', 'campos', '--role', 'steward'], 'Diga add NOMBRE'],
-  [['add', 'rosa'], 'Diga los permisos'],
-  [['add', 'rosa', '--role', 'public'], 'Diga los permisos'],
+  [[], 'Di add NOMBRE'],
+  [['list', 'rosa'], 'Di add NOMBRE'],
+  [['add'], 'Di un NOMBRE'],
+  [['add', 'rosa', 'campos', '--role', 'steward'], 'Di add NOMBRE'],
+  [['add', 'rosa'], 'Di los permisos'],
+  [['add', 'rosa', '--role', 'public'], 'Di los permisos'],
   [['add', 'rosa', '--role', 'boss', '--lang', 'en'], 'Give the roles'],
-  [['close', 'x'], 'Diga un NOMBRE'],
+  [['close', 'x'], 'Di un NOMBRE'],
   [['list', '--lang', 'fr'], '--lang es o en'],
   [['list', '--rol', 'x'], '--rol'],
 ])('%j is answered with the usage, and code 2', async (args, words) => {

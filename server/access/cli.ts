@@ -91,17 +91,17 @@ function readArguments(args: string[]): Asked | { usage: Language; reason: strin
     const [verb, name, ...more] = positionals
     if (verb === 'list' && !name) return { language, verb }
     if ((verb !== 'add' && verb !== 'close') || more.length > 0) {
-      return misuse('Diga add NOMBRE, list o close NOMBRE.', 'Say add NAME, list or close NAME.')
+      return misuse('Di add NOMBRE, list o close NOMBRE.', 'Say add NAME, list or close NAME.')
     }
     if (!name || name.length < 3 || name.length > 120) {
-      return misuse('Diga un NOMBRE de 3 a 120 caracteres.', 'Give a NAME of 3 to 120 characters.')
+      return misuse('Di un NOMBRE de 3 a 120 caracteres.', 'Give a NAME of 3 to 120 characters.')
     }
     if (verb === 'close') return { language, verb, name }
     const roles = [...new Set(values.role)]
     const unknown = roles.filter((role) => !GRANTED.includes(role as (typeof GRANTED)[number]))
     if (roles.length === 0 || unknown.length > 0) {
       return misuse(
-        `Diga los permisos con --role: ${GRANTED.join(', ')}.`,
+        `Di los permisos con --role: ${GRANTED.join(', ')}.`,
         `Give the roles with --role: ${GRANTED.join(', ')}.`,
       )
     }
@@ -148,7 +148,7 @@ export async function carryOut(
     return [
       `${address}/entrar?codigo=${code}`,
       spanish
-        ? `Envíe este enlace a ${asked.name}: sirve una vez, por 7 días${person ? ', para elegir una contraseña nueva' : ''}.`
+        ? `Envía este enlace a ${asked.name}: sirve una vez, por 7 días${person ? ', para elegir una contraseña nueva' : ''}.`
         : `Send this link to ${asked.name}: it works once, for 7 days${person ? ', to choose a new password' : ''}.`,
     ]
   }
@@ -162,7 +162,7 @@ export async function carryOut(
   })
   if (!person && withdrawn === 0) {
     throw new Problem('not-found', {
-      es: `Nadie entra con «${asked.name}». Vea las cuentas con: npm run people -- list`,
+      es: `Nadie entra con «${asked.name}». Mira las cuentas con: npm run people -- list`,
       en: `Nobody signs in with “${asked.name}”. See the accounts with: npm run people -- list`,
     })
   }

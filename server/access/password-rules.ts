@@ -33,7 +33,7 @@ export async function requireGoodPassword(password: string, known: readonly stri
   const length = [...password].length
   if (length < shortest || length > longest) {
     throw new Problem('weak-password', {
-      es: `La contraseña tiene ${length} caracteres. Use entre ${shortest} y ${longest}; sirven los espacios: varias palabras sin relación son fáciles de recordar.`,
+      es: `La contraseña tiene ${length} caracteres. Usa entre ${shortest} y ${longest}; sirven los espacios: varias palabras sin relación son fáciles de recordar.`,
       en: `The password has ${length} characters. Use between ${shortest} and ${longest}; spaces count: several unrelated words are easy to remember.`,
     })
   }
@@ -46,7 +46,7 @@ export async function requireGoodPassword(password: string, known: readonly stri
   const own = words.reduce((rest, word) => rest.replaceAll(word, ''), bare(password))
   if (score < 3 || own.length < 8) {
     throw new Problem('weak-password', {
-      es: 'Esta contraseña es fácil de adivinar: es de uso común, repite o sigue un orden, o contiene su nombre. Elija otra; varias palabras sin relación entre sí sirven bien.',
+      es: 'Esta contraseña es fácil de adivinar: es de uso común, repite o sigue un orden, o contiene tu nombre. Elige otra; varias palabras sin relación entre sí sirven bien.',
       en: 'This password is easy to guess: it is in common use, repeats or follows an order, or holds your name. Choose another; several unrelated words do well.',
     })
   }

@@ -16,7 +16,7 @@ export function requirePatience(
   response.setHeader('Retry-After', String(seconds))
   const minutes = Math.ceil(seconds / 60)
   throw new Problem('too-many-requests', {
-    es: `Llegaron muchas peticiones desde esta dirección. Espere ${minutes} min y vuelva a enviar; lo escrito no se pierde.`,
+    es: `Llegaron muchas peticiones desde esta dirección. Espera ${minutes} min y vuelve a enviar; lo escrito no se pierde.`,
     en: `Many requests came from this address. Wait ${minutes} min and send again; what you wrote is kept.`,
   })
 }

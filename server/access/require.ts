@@ -14,12 +14,12 @@ export function requireRole(identity: Identity, ...roles: readonly Role[]): void
   if (hasRole(identity, ...roles)) return
   if (identity.person === null) {
     throw new Problem('sign-in-needed', {
-      es: 'Para hacer esto hay que entrar con una cuenta. Si había entrado, su sesión terminó: vuelva a entrar en /entrar.',
+      es: 'Para hacer esto hay que entrar con una cuenta. Si habías entrado, tu sesión terminó: vuelve a entrar en /entrar.',
       en: 'This needs an account. If you had signed in, your session has ended: sign in again at /entrar.',
     })
   }
   throw new Problem('not-allowed', {
-    es: `La cuenta «${identity.person}» no tiene el permiso que esto necesita. Pídalo a quien administra el servicio.`,
+    es: `La cuenta «${identity.person}» no tiene el permiso que esto necesita. Pídelo a quien administra el servicio.`,
     en: `The account “${identity.person}” lacks the permission this needs. Ask whoever runs the service for it.`,
   })
 }

@@ -114,7 +114,7 @@ const crossing = (reason: string | null) =>
   new Problem(
     'site-self-crossing',
     {
-      es: 'El contorno del candidato se cruza a sí mismo. Vuelva a elegirlo de la lista.',
+      es: 'El contorno del candidato se cruza a sí mismo. Vuelve a elegirlo de la lista.',
       en: 'The outline of the candidate crosses itself. Choose it from the list again.',
     },
     { extra: { reason } },

@@ -120,7 +120,7 @@ export async function askTotal(
   )
   if (open >= MOST_OPEN) {
     throw new Problem('too-many-requests', {
-      es: `Hay ${open} cálculos exactos en curso. Espere a que termine alguno.`,
+      es: `Hay ${open} cálculos exactos en curso. Espera a que termine alguno.`,
       en: `${open} exact calculations are under way. Wait until one ends.`,
     })
   }

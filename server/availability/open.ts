@@ -312,7 +312,7 @@ class StoredGround implements Ground {
     for (const [layer, version] of Object.entries(asked)) {
       if (!found.has(layer) || found.get(layer)?.version_id === version) continue
       throw new Problem('no-data', {
-        es: `La versión ${version} de la capa «${layer}» ya no está. Pregunte con los datos de hoy.`,
+        es: `La versión ${version} de la capa «${layer}» ya no está. Pregunta con los datos de hoy.`,
         en: `Version ${version} of the layer “${layer}” is no longer here. Ask with the data of today.`,
       })
     }
@@ -430,7 +430,7 @@ class StoredGround implements Ground {
       throw new Problem(
         'unavailable',
         {
-          es: `No se pudo preparar la capa «${layer}» para calcular suelo. Vuelva a intentar en un minuto.`,
+          es: `No se pudo preparar la capa «${layer}» para calcular suelo. Vuelve a intentar en un minuto.`,
           en: `The layer “${layer}” could not be prepared for working out land. Try again in a minute.`,
         },
         { cause: error },
@@ -534,12 +534,12 @@ function* batches(all: readonly Sized[]): Generator<string[]> {
 
 const tooMany = () =>
   new Problem('too-many-requests', {
-    es: 'Se están preparando demasiadas capas a la vez. Vuelva a intentar en un minuto.',
+    es: 'Se están preparando demasiadas capas a la vez. Vuelve a intentar en un minuto.',
     en: 'Too many layers are being prepared at once. Try again in a minute.',
   })
 
 const closed = () =>
   new Problem('unavailable', {
-    es: 'El servidor se está deteniendo. Vuelva a intentar en un minuto.',
+    es: 'El servidor se está deteniendo. Vuelve a intentar en un minuto.',
     en: 'The server is stopping. Try again in a minute.',
   })

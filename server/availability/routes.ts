@@ -105,7 +105,7 @@ async function bytesOf(
   if (bytes)
     return new Answer(bytes, { type: 'application/octet-stream', headers: { ETag: etag, ...IMMUTABLE } })
   throw new Problem('not-found', {
-    es: 'No hay un campo con esa clave, o no tiene ese pedazo. Pida las claves en POST /api/availability/fields.',
+    es: 'No hay un campo con esa clave, o no tiene ese pedazo. Pide las claves en POST /api/availability/fields.',
     en: 'There is no field of that key, or it has no such piece. Ask for keys at POST /api/availability/fields.',
   })
 }

@@ -76,7 +76,7 @@ export function withBatch<T>(
       const batch = await batchById(tx, id, lock)
       if (batch) return work(tx, batch)
       throw new Problem('not-found', {
-        es: 'No hay un lote con ese código. Revise que el enlace esté completo; los lotes se borran a los 90 días.',
+        es: 'No hay un lote con ese código. Revisa que el enlace esté completo; los lotes se borran a los 90 días.',
         en: 'There is no batch with that code. Check that the link is complete; batches are removed after 90 days.',
       })
     },
@@ -86,7 +86,7 @@ export function withBatch<T>(
 
 const tooLarge = (name: string) =>
   new Problem('too-large', {
-    es: `«${name}» pesa más de ${LARGEST_BATCH_BYTES / 1048576} MB, que es lo que acepta un lote. Comprímalo en ZIP, simplifique los contornos o divídalo.`,
+    es: `«${name}» pesa más de ${LARGEST_BATCH_BYTES / 1048576} MB, que es lo que acepta un lote. Comprímelo en ZIP, simplifica los contornos o divídelo.`,
     en: `“${name}” is larger than ${LARGEST_BATCH_BYTES / 1048576} MB, which is what a batch takes. Zip it, simplify the outlines, or split it.`,
   })
 
@@ -103,7 +103,7 @@ export async function createBatch(
   const open = await db.as(identity, openBatches)
   if (open.waiting >= MOST_WAITING) {
     throw new Problem('too-many-requests', {
-      es: `Hay ${MOST_WAITING} lotes subidos que nadie ha iniciado. Vuelva a intentar más tarde: se borran al cabo de un día.`,
+      es: `Hay ${MOST_WAITING} lotes subidos que nadie ha iniciado. Vuelve a intentar más tarde: se borran al cabo de un día.`,
       en: `${MOST_WAITING} uploaded batches have not been started by anyone. Try again later: they are removed after a day.`,
     })
   }
@@ -138,7 +138,7 @@ const fileOf = async ({ config }: Pick<Context, 'config'>, { stored_as, file }: 
       : await fileBytes(storedPath(folderOf(config.dataDir), stored_as), file.name).catch(() => null)
   if (bytes) return bytes
   throw new Problem('batch-state', {
-    es: `El archivo «${file.name}» ya no se guarda aquí. Súbalo de nuevo.`,
+    es: `El archivo «${file.name}» ya no se guarda aquí. Súbelo de nuevo.`,
     en: `The file “${file.name}” is no longer kept here. Upload it again.`,
   })
 }
@@ -146,7 +146,7 @@ const fileOf = async ({ config }: Pick<Context, 'config'>, { stored_as, file }: 
 function requireWaiting({ status }: BatchRow): void {
   if (status === 'waiting') return
   throw new Problem('batch-state', {
-    es: 'Este lote ya se inició. Vuelva a cargar la página.',
+    es: 'Este lote ya se inició. Vuelve a cargar la página.',
     en: 'This batch has been started already. Load the page again.',
   })
 }
@@ -169,7 +169,7 @@ function requireCrs({ reading: { crs }, read_as }: Pick<BatchRow, 'reading' | 'r
   const why = (language: 'es' | 'en') => crs.evidence.map((each) => each[language]).join(' ')
   if (crs.srid !== null && crs.operation === null) {
     throw new Problem('unsupported-crs', {
-      es: `El archivo está en ${crs.name ?? `EPSG:${crs.srid}`}, que aquí no se sabe llevar a WGS 84. ${why('es')} Conviértalo y vuelva a subirlo.`,
+      es: `El archivo está en ${crs.name ?? `EPSG:${crs.srid}`}, que aquí no se sabe llevar a WGS 84. ${why('es')} Conviértelo y vuelve a subirlo.`,
       en: `The file is in ${crs.name ?? `EPSG:${crs.srid}`}, which is not known here how to take to WGS 84. ${why('en')} Convert it and upload it again.`,
     })
   }
@@ -179,7 +179,7 @@ function requireCrs({ reading: { crs }, read_as }: Pick<BatchRow, 'reading' | 'r
   )
     return crs.srid
   throw new Problem('crs-unconfirmed', {
-    es: `No es seguro en qué sistema de coordenadas está el archivo${crs.name ? `; parece ${crs.name}` : ''}. ${why('es')} Confírmelo o elija otro antes de iniciar.`,
+    es: `No es seguro en qué sistema de coordenadas está el archivo${crs.name ? `; parece ${crs.name}` : ''}. ${why('es')} Confírmalo o elige otro antes de iniciar.`,
     en: `It is not certain which coordinate system the file is in${crs.name ? `; it looks like ${crs.name}` : ''}. ${why('en')} Confirm it or choose another before starting.`,
   })
 }
@@ -203,7 +203,7 @@ function requireStated(batch: BatchRow, settings: BatchSettings): void {
   const twice = facts.find((fact, i) => facts.indexOf(fact) !== i)
   if (unknown === undefined && twice === undefined) return
   throw new Problem('bad-facts', {
-    es: `El dato «${unknown ?? twice}» ${unknown === undefined ? 'viene de dos columnas: elija una' : 'no existe o no se puede indicar'}.`,
+    es: `El dato «${unknown ?? twice}» ${unknown === undefined ? 'viene de dos columnas: elige una' : 'no existe o no se puede indicar'}.`,
     en: `The fact “${unknown ?? twice}” ${unknown === undefined ? 'comes from two columns: choose one' : 'does not exist or cannot be stated'}.`,
   })
 }
@@ -226,7 +226,7 @@ export async function startBatch(
   const running = (await db.as(identity, openBatches)).running
   if (running >= MOST_RUNNING) {
     throw new Problem('too-many-requests', {
-      es: `Hay ${running} lotes en curso. Espere a que termine alguno y vuelva a iniciar este: queda guardado.`,
+      es: `Hay ${running} lotes en curso. Espera a que termine alguno y vuelve a iniciar este: queda guardado.`,
       en: `${running} batches are being screened. Wait until one ends and start this again: it is kept.`,
     })
   }

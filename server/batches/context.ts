@@ -68,7 +68,7 @@ export async function thaw(tx: Transaction, frozen: FrozenRow): Promise<AssessCo
 
 const gone = (es: string, en: string) =>
   new Problem('batch-state', {
-    es: `El lote no puede seguir con lo mismo: ya no está ${es}. Lo evaluado hasta ahora queda; para el resto, súbalo de nuevo.`,
+    es: `El lote no puede seguir con lo mismo: ya no está ${es}. Lo evaluado hasta ahora queda; para el resto, súbelo de nuevo.`,
     en: `The batch cannot go on with the same: ${en} is gone. What was screened so far stays; for the rest, upload it again.`,
   })
 

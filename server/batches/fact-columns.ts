@@ -101,7 +101,7 @@ const unreadable = (fact: string, value: unknown): { problem: Text } => {
   const said = textOf(value).slice(0, 60)
   return {
     problem: {
-      es: `En «${fact}» dice «${said}», que no se entiende. Corrija la celda o no use esa columna.`,
+      es: `En «${fact}» dice «${said}», que no se entiende. Corrige la celda o deja fuera esa columna.`,
       en: `“${fact}” says “${said}”, which is not understood. Correct the cell, or do not use that column.`,
     },
   }

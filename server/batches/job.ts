@@ -179,7 +179,7 @@ function unforeseen(error: unknown): SiteProblem {
     return {
       slug: 'too-slow',
       detail: {
-        es: 'Medirlo tardó demasiado. Divídalo o simplifique su contorno.',
+        es: 'Medirlo tardó demasiado. Divídelo o simplifica su contorno.',
         en: 'Measuring it took too long. Split it or simplify its outline.',
       },
     }
@@ -187,7 +187,7 @@ function unforeseen(error: unknown): SiteProblem {
   return {
     slug: 'internal',
     detail: {
-      es: 'Su geometría no se pudo medir. Revise el contorno, o evalúelo por separado.',
+      es: 'Su geometría no se pudo medir. Revisa el contorno, o evalúalo por separado.',
       en: 'Its geometry could not be measured. Check the outline, or screen it on its own.',
     },
   }

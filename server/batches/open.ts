@@ -81,7 +81,7 @@ async function allRows(file: string, table: Table): Promise<{ rows: Row[]; unrea
   const unreadable: number[] = []
   const tooMany = (count: string) =>
     new Problem('too-large', {
-      es: `«${file}» trae ${count} filas y un lote acepta hasta ${MOST_SITES} sitios. Divídalo en partes y súbalas por separado.`,
+      es: `«${file}» trae ${count} filas y un lote acepta hasta ${MOST_SITES} sitios. Divide el archivo en partes y súbelas por separado.`,
       en: `“${file}” has ${count} rows and a batch takes up to ${MOST_SITES} sites. Split it and upload the parts one by one.`,
     })
   if ((table.row_count ?? 0) > MOST_SITES) throw tooMany(String(table.row_count))

@@ -53,7 +53,7 @@ export function readRows(
   })
   if (vertices > MOST_BATCH_VERTICES) {
     throw new Problem('too-large', {
-      es: `Los sitios suman ${vertices} vértices y un lote acepta hasta ${MOST_BATCH_VERTICES}. Simplifíquelos (por ejemplo a 1 m) o divida el archivo.`,
+      es: `Los sitios suman ${vertices} vértices y un lote acepta hasta ${MOST_BATCH_VERTICES}. Simplifícalos (por ejemplo a 1 m) o divide el archivo.`,
       en: `The sites have ${vertices} vertices in all and a batch takes up to ${MOST_BATCH_VERTICES}. Simplify them (to 1 m, say) or split the file.`,
     })
   }
@@ -64,7 +64,7 @@ export function readRows(
     is_thin: false,
     facts: {},
     problem: bad('import-failed', {
-      es: 'La fila está dañada y no se pudo leer. Corríjala en el archivo.',
+      es: 'La fila está dañada y no se pudo leer. Corrígela en el archivo.',
       en: 'The row is damaged and could not be read. Mend it in the file.',
     }),
   }))
@@ -109,7 +109,7 @@ function readGeometry(row: Row, reading: Reading, buffer_m: number | null): Read
     if (shape.kind === 'geometry_missing' || shape.kind === 'geometry_empty') {
       return {
         problem: bad('site-empty', {
-          es: 'La fila no tiene geometría. Complétela en el archivo.',
+          es: 'La fila no tiene geometría. Complétala en el archivo.',
           en: 'The row has no geometry. Complete it in the file.',
         }),
       }
@@ -131,7 +131,7 @@ function readGeometry(row: Row, reading: Reading, buffer_m: number | null): Read
   if (shape.positions.length > MAX_VERTICES) {
     return {
       problem: bad('site-too-many-vertices', {
-        es: `El contorno tiene ${shape.positions.length} vértices y se aceptan hasta ${MAX_VERTICES}. Simplifíquelo, por ejemplo a 1 m.`,
+        es: `El contorno tiene ${shape.positions.length} vértices y se aceptan hasta ${MAX_VERTICES}. Simplifícalo, por ejemplo a 1 m.`,
         en: `The outline has ${shape.positions.length} vertices and at most ${MAX_VERTICES} are accepted. Simplify it, to 1 m, say.`,
       }),
     }
@@ -139,7 +139,7 @@ function readGeometry(row: Row, reading: Reading, buffer_m: number | null): Read
   if (reading.crs.srid === null || !isInDomain(shape.box, reading.crs.srid)) {
     return {
       problem: bad('site-outside-region', {
-        es: `Sus coordenadas no caben en ${reading.crs.name ?? 'el sistema de coordenadas'}. Revise la fila, o el sistema del archivo.`,
+        es: `Sus coordenadas no caben en ${reading.crs.name ?? 'el sistema de coordenadas'}. Revisa la fila, o el sistema del archivo.`,
         en: `Its coordinates do not fit ${reading.crs.name ?? 'the coordinate system'}. Check the row, or the system of the file.`,
       }),
     }
@@ -149,7 +149,7 @@ function readGeometry(row: Row, reading: Reading, buffer_m: number | null): Read
 
 const notPolygon = (type: string) =>
   bad('site-not-polygon', {
-    es: `El emplazamiento debe ser un polígono y la fila trae un ${type}. Indique una faja en metros al iniciar el lote, o dibuje su contorno.`,
+    es: `El emplazamiento debe ser un polígono y la fila trae un ${type}. Indica una faja en metros al iniciar el lote, o dibuja su contorno.`,
     en: `The site must be a polygon and the row has a ${type}. State a strip in metres when starting the batch, or draw its outline.`,
   })
 

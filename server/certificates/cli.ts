@@ -13,7 +13,7 @@ const USAGE = {
 Comprueba un certificado de evaluación sin preguntar a ningún servidor: que nadie lo cambió y que sus hallazgos salen de
 sus medidas y sus normas.
   --key LLAVE  la llave pública de quien lo emitió: un archivo (PEM, o lo que da /api/certificates/key), su base64, o su
-               huella de 64 dígitos. Sin ella se dice con qué llave está firmado y usted compara.
+               huella de 64 dígitos. Sin ella se dice con qué llave está firmado para compararla.
 Termina con 0 si nada falla, 1 si algo no se cumple, 2 si la orden está mal escrita.`,
   en: `Usage:
   npm run verify -- FILE [--key KEY] [--lang es|en]

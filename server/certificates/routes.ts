@@ -107,6 +107,6 @@ function certified(work: () => Buffer): Buffer {
 
 const unknownScreening = () =>
   new Problem('not-found', {
-    es: 'No hay una evaluación con ese código. Revise que el enlace esté completo.',
+    es: 'No hay una evaluación con ese código. Revisa que el enlace esté completo.',
     en: 'There is no screening with that code. Check that the link is complete.',
   })

@@ -148,7 +148,7 @@ function checkKey({ key }: Certificate, trusted: readonly string[] | null): Chec
       what: 'key',
       holds: null,
       say: {
-        es: `De quién es la llave no se comprobó. Compare su huella con la que publica quien lo emitió, en /api/certificates/key, o dé la llave con --key. Huella: ${key.id}`,
+        es: `De quién es la llave no se comprobó. Compara su huella con la que publica quien lo emitió, en /api/certificates/key, o entrega la llave con --key. Huella: ${key.id}`,
         en: `Whose key it is was not checked. Compare its fingerprint with what the issuer publishes at /api/certificates/key, or give the key with --key. Fingerprint: ${key.id}`,
       },
     }
@@ -159,11 +159,11 @@ function checkKey({ key }: Certificate, trusted: readonly string[] | null): Chec
     holds,
     say: holds
       ? {
-          es: `Está firmado con la llave que usted dio (${short(key.id)}).`,
+          es: `Está firmado con la llave que diste (${short(key.id)}).`,
           en: `It is signed with the key you gave (${short(key.id)}).`,
         }
       : {
-          es: `Está firmado con otra llave (${short(key.id)}) que la que usted dio (${trusted.map(short).join(', ')}).`,
+          es: `Está firmado con otra llave (${short(key.id)}) que la que diste (${trusted.map(short).join(', ')}).`,
           en: `It is signed with another key (${short(key.id)}) than you gave (${trusted.map(short).join(', ')}).`,
         },
   }

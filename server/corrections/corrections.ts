@@ -47,7 +47,7 @@ export async function leaveCorrection(db: Database, identity: Identity, wish: Wi
     }
     if (!(await isFeatureOf(tx, wish.layer, version, wish.feature))) {
       throw new Problem('not-found', {
-        es: `El elemento «${wish.feature}» no está en la capa «${wish.layer}» (versión ${version}). Ábralo de nuevo en el mapa y vuelva a pedir la corrección.`,
+        es: `El elemento «${wish.feature}» no está en la capa «${wish.layer}» (versión ${version}). Ábrelo de nuevo en el mapa y vuelve a pedir la corrección.`,
         en: `The feature “${wish.feature}” is not in the layer “${wish.layer}” (version ${version}). Open it on the map again and ask for the correction once more.`,
       })
     }
@@ -64,7 +64,7 @@ export async function followCorrection(db: Database, identity: Identity, token: 
     : null
   if (found) return found
   throw new Problem('not-found', {
-    es: 'Este enlace no corresponde a ninguna petición de corrección. Revise que esté completo.',
+    es: 'Este enlace no corresponde a ninguna petición de corrección. Revisa que esté completo.',
     en: 'This link belongs to no correction request. Check that it is complete.',
   })
 }
@@ -95,7 +95,7 @@ export function replyToCorrection(
       throw new Problem(
         'correction-state',
         {
-          es: `La petición ${id} está «${from.es}» y desde ahí no puede pasar a «${to.es}». Vuelva a cargarla: quizás otra persona la respondió recién.`,
+          es: `La petición ${id} está «${from.es}» y desde ahí no puede pasar a «${to.es}». Vuelve a cargarla: quizás otra persona la respondió recién.`,
           en: `Request ${id} is “${from.en}” and cannot go from there to “${to.en}”. Load it again: somebody else may have answered it just now.`,
         },
         { extra: { current: before.status } },
@@ -104,7 +104,7 @@ export function replyToCorrection(
     const said = answer ?? before.answer
     if (needsAnswer(status) && !said) {
       throw new Problem('bad-request', {
-        es: `Para dejarla «${CORRECTION_STATUSES[status].es}» escriba una respuesta: la leerá quien la pidió.`,
+        es: `Para dejarla «${CORRECTION_STATUSES[status].es}» escribe una respuesta: la leerá quien la pidió.`,
         en: `To make it “${CORRECTION_STATUSES[status].en}” write an answer: whoever asked will read it.`,
       })
     }

@@ -150,7 +150,7 @@ function readFile({ name, content }: NonNullable<Objection['file']>): {
   const mb = LARGEST_EVIDENCE_BYTES / 1024 / 1024
   if (content.length > LARGEST_EVIDENCE_BYTES) {
     throw new Problem('too-large', {
-      es: `«${name}» pesa más de ${mb} MB. Envíe una versión más liviana, o publíquelo y ponga el enlace.`,
+      es: `«${name}» pesa más de ${mb} MB. Envía una versión más liviana, o publícalo y pon el enlace.`,
       en: `“${name}” is larger than ${mb} MB. Send a smaller version, or publish it and give the link.`,
     })
   }
@@ -166,13 +166,13 @@ function readFile({ name, content }: NonNullable<Objection['file']>): {
 
 const holdsWhatIsSaid = () =>
   new Problem('bad-request', {
-    es: 'Lo que se propone es lo que la evaluación ya dice. Elija otro resultado, o no hay nada que objetar.',
+    es: 'Lo que se propone es lo que la evaluación ya dice. Elige otro resultado, o no hay nada que objetar.',
     en: 'What is put forward is what the screening says already. Choose another outcome, or there is nothing to dispute.',
   })
 
 const evidenceNeeded = () =>
   new Problem('evidence-needed', {
-    es: 'Nadie revisó esta capa, así que darla por despejada necesita mostrar en qué datos se apoya: agregue un enlace o un archivo.',
+    es: 'Nadie revisó esta capa, así que darla por despejada necesita mostrar en qué datos se apoya: agrega un enlace o un archivo.',
     en: 'Nobody reviewed this layer, so taking it for clear needs the data it rests on: add a link or a file.',
   })
 
@@ -197,7 +197,7 @@ export async function followDispute(db: Database, identity: Identity, token: str
   const found = TOKEN.test(token) ? await db.as(identity, (tx) => disputeByToken(tx, tokenHash(token))) : null
   if (found) return found
   throw new Problem('not-found', {
-    es: 'Este enlace no corresponde a ninguna objeción. Revise que esté completo.',
+    es: 'Este enlace no corresponde a ninguna objeción. Revisa que esté completo.',
     en: 'This link belongs to no dispute. Check that it is complete.',
   })
 }
@@ -241,7 +241,7 @@ export function reviewDispute(
       throw new Problem(
         'dispute-state',
         {
-          es: 'La objeción ya está en otro estado. Vuelva a cargarla: quizás otra persona la respondió recién.',
+          es: 'La objeción ya está en otro estado. Vuelve a cargarla: quizás otra persona la respondió recién.',
           en: 'The dispute is in another state already. Load it again: somebody else may have answered it just now.',
         },
         { extra: { current: now.status } },

@@ -20,7 +20,7 @@ export class Bench {
     if (making) return making
     if (this.#making.size >= this.#most.waiting)
       throw new Problem('too-many-requests', {
-        es: 'Se están haciendo muchos archivos a la vez. Espere un momento y vuelva a pedirlo.',
+        es: 'Se están haciendo muchos archivos a la vez. Espera un momento y vuelve a pedirlo.',
         en: 'Many files are being made at once. Wait a moment and ask again.',
       })
     const done = this.#make(name, make).finally(() => this.#making.delete(name))

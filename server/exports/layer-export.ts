@@ -196,7 +196,7 @@ function readIds(text: string): string[] {
   const ids = [...new Set(text.split(',').filter((id) => id !== ''))]
   if (ids.length > 0 && ids.length <= MOST_IDS) return ids
   throw new Problem('bad-parameter', {
-    es: `«ids» son códigos de elementos separados por comas, hasta ${MOST_IDS}. Para más, use «area» o un filtro.`,
+    es: `«ids» son códigos de elementos separados por comas, hasta ${MOST_IDS}. Para más, usa «area» o un filtro.`,
     en: `“ids” is feature ids with commas, up to ${MOST_IDS}. For more, use “area” or a filter.`,
   })
 }
@@ -229,7 +229,7 @@ export function readExportCrs(text: string | undefined, format: ExportFormat): E
   }
   if (found.srid !== wgs84.srid && !format.anyCrs) {
     throw new Problem('unsupported-crs', {
-      es: `${format.title.es} admite solo longitud y latitud (EPSG:4326): así lo define el formato. Quite «crs», o pida GeoPackage, Shapefile, CSV, FlatGeobuf o GeoParquet.`,
+      es: `${format.title.es} admite solo longitud y latitud (EPSG:4326): así lo define el formato. Quita «crs», o pide GeoPackage, Shapefile, CSV, FlatGeobuf o GeoParquet.`,
       en: `${format.title.en} takes only longitude and latitude (EPSG:4326): the format defines it so. Leave out “crs”, or ask for GeoPackage, Shapefile, CSV, FlatGeobuf or GeoParquet.`,
     })
   }
@@ -240,7 +240,7 @@ export function readExportCrs(text: string | undefined, format: ExportFormat): E
 export function checkFormat(format: ExportFormat, table: Pick<ExportTable, 'geometry' | 'title'>): void {
   if (table.geometry !== 'none' || format.tables) return
   throw new Problem('not-acceptable', {
-    es: `«${table.title.es}» es una tabla sin geometría y ${format.title.es} es un formato de mapas. Pida CSV, GeoPackage, GeoJSON o GeoParquet.`,
+    es: `«${table.title.es}» es una tabla sin geometría y ${format.title.es} es un formato de mapas. Pide CSV, GeoPackage, GeoJSON o GeoParquet.`,
     en: `“${table.title.en}” is a table without geometry and ${format.title.en} is a map format. Ask for CSV, GeoPackage, GeoJSON or GeoParquet.`,
   })
 }
@@ -263,6 +263,6 @@ const noVersion = ({ id, title }: LayerDeclaration, version: number) =>
 
 const nothingSelected = ({ title }: LayerDeclaration) =>
   new Problem('nothing-selected', {
-    es: `Ningún elemento de «${title.es}» cumple lo pedido, así que no hay archivo que descargar. Agrande el área o quite filtros.`,
+    es: `Ningún elemento de «${title.es}» cumple lo pedido, así que no hay archivo que descargar. Agranda el área o quita filtros.`,
     en: `No feature of “${title.en}” fulfils what was asked, so there is no file to download. Enlarge the area or remove filters.`,
   })

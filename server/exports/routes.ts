@@ -295,7 +295,7 @@ async function sendTables(
   const format = readFormat(formatId)
   if (format.id === 'pmtiles') {
     throw new Problem('not-acceptable', {
-      es: 'PMTiles es para versiones completas de una capa. Pida otro formato.',
+      es: 'PMTiles es para versiones completas de una capa. Pide otro formato.',
       en: 'PMTiles is for whole versions of a layer. Ask for another format.',
     })
   }
@@ -337,7 +337,7 @@ export function readFormat(text: string): ExportFormat {
 
 const wholeOnly = () =>
   new Problem('bad-parameter', {
-    es: 'PMTiles lleva la versión completa, con las columnas que dibuja el mapa. Quite «columns», «bbox», «area», «ids», «datetime» y los filtros, o pida otro formato.',
+    es: 'PMTiles lleva la versión completa, con las columnas que dibuja el mapa. Quita «columns», «bbox», «area», «ids», «datetime» y los filtros, o pide otro formato.',
     en: 'PMTiles carries the whole version, with the columns the map draws. Leave out “columns”, “bbox”, “area”, “ids”, “datetime” and filters, or ask for another format.',
   })
 

@@ -79,7 +79,7 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
       handler: (_request, _response, next) =>
         next(
           new Problem('too-many-requests', {
-            es: 'Llegaron demasiadas solicitudes desde esta dirección en un minuto. Espere un minuto y vuelva a intentar.',
+            es: 'Llegaron demasiadas solicitudes desde esta dirección en un minuto. Espera un minuto y vuelve a intentar.',
             en: 'Too many requests came from this address within a minute. Wait a minute and try again.',
           }),
         ),
@@ -196,7 +196,7 @@ function refuseForeignWrites({ config }: Context) {
     if (site ? site === 'same-origin' || site === 'none' : !origin || same) return next()
     next(
       new Problem('foreign-origin', {
-        es: 'Esta solicitud viene de una página de otro sitio. Hágala desde la aplicación, en su propia dirección.',
+        es: 'Esta solicitud viene de una página de otro sitio. Hazla desde la aplicación, en su propia dirección.',
         en: 'This request comes from a page of another site. Make it from the application, at its own address.',
       }),
     )
@@ -207,7 +207,7 @@ function requireJson(request: Request, _response: Response, next: NextFunction) 
   if (request.is(['application/json', 'application/*+json'])) return next()
   next(
     new Problem('unsupported-media-type', {
-      es: 'El cuerpo debe ser JSON. Envíe la cabecera Content-Type: application/json.',
+      es: 'El cuerpo debe ser JSON. Envía la cabecera Content-Type: application/json.',
       en: 'The body must be JSON. Send the header Content-Type: application/json.',
     }),
   )
@@ -239,7 +239,7 @@ function checkQuery(entry: Route, request: Request) {
   const repeated = Object.entries(request.query).find(([, value]) => Array.isArray(value))
   if (repeated) {
     throw new Problem('bad-parameter', {
-      es: `El parámetro «${repeated[0]}» viene más de una vez. Envíelo una sola vez.`,
+      es: `El parámetro «${repeated[0]}» viene más de una vez. Envíalo una sola vez.`,
       en: `The parameter “${repeated[0]}” comes more than once. Send it once.`,
     })
   }
@@ -286,13 +286,13 @@ export function toProblem(error: unknown): Problem {
   const { type, code, status } = error as { type?: string; code?: string; status?: number }
   if (type === 'entity.too.large') {
     return new Problem('too-large', {
-      es: 'El cuerpo de la solicitud supera el tamaño permitido (1 MB, unos 10.000 vértices). Simplifique la geometría o divídala.',
+      es: 'El cuerpo de la solicitud supera el tamaño permitido (1 MB, unos 10.000 vértices). Simplifica la geometría o divídela.',
       en: 'The body of the request is larger than allowed (1 MB, about 10,000 vertices). Simplify the geometry or split it.',
     })
   }
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return new Problem('malformed-json', {
-      es: 'El cuerpo no se puede leer como JSON en UTF-8. Revise comillas, comas y llaves.',
+      es: 'El cuerpo no se puede leer como JSON en UTF-8. Revisa comillas, comas y llaves.',
       en: 'The body cannot be read as UTF-8 JSON. Check quotes, commas and braces.',
     })
   }
@@ -307,7 +307,7 @@ export function toProblem(error: unknown): Problem {
     return new Problem(
       'too-slow',
       {
-        es: 'La consulta se detuvo porque tardó demasiado. Pida un área más pequeña.',
+        es: 'La consulta se detuvo porque tardó demasiado. Pide un área más pequeña.',
         en: 'The query was stopped because it took too long. Ask for a smaller area.',
       },
       { cause: error },
@@ -317,7 +317,7 @@ export function toProblem(error: unknown): Problem {
     return new Problem(
       'unavailable',
       {
-        es: 'La base de datos no responde en este momento. Vuelva a intentar en un minuto; no se perdió nada.',
+        es: 'La base de datos no responde en este momento. Vuelve a intentar en un minuto; no se perdió nada.',
         en: 'The database does not answer at this moment. Try again in a minute; nothing was lost.',
       },
       { cause: error },
@@ -326,7 +326,7 @@ export function toProblem(error: unknown): Problem {
   return new Problem(
     'internal',
     {
-      es: 'Ocurrió un error que no esperábamos. No se guardó nada a medias. Vuelva a intentar; si se repite, envíe el número de solicitud a quien administra el servicio.',
+      es: 'Ocurrió un error que no esperábamos. No se guardó nada a medias. Vuelve a intentar; si se repite, envía el número de solicitud a quien administra el servicio.',
       en: 'An error happened that we did not expect. Nothing was half-saved. Try again; if it repeats, send the request number to whoever runs the service.',
     },
     { cause: error },

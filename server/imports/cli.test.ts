@@ -17,9 +17,9 @@ async function run(...args: string[]) {
 
 describe('misuse is answered with the usage, and code 2', () => {
   it.each([
-    [['--layer', 'port'], 'Diga un archivo'],
-    [['a.geojson', 'b.geojson', '--layer', 'port'], 'Diga un archivo'],
-    [['a.geojson'], 'Diga la capa'],
+    [['--layer', 'port'], 'Di qué archivo'],
+    [['a.geojson', 'b.geojson', '--layer', 'port'], 'Di qué archivo'],
+    [['a.geojson'], 'Di la capa'],
     [['--all', 'x', '--layer', 'port'], '--all va solo'],
     [['a.geojson', '--layer', 'port', '--lang', 'fr'], '--lang es o en'],
     [['a.geojson', '--layre', 'port'], '--layre'],

@@ -112,8 +112,8 @@ function readArguments(args: string[]): Asked | { usage: Language; reason: strin
       return { ...common, folder: values.all }
     }
     const [path, ...more] = positionals
-    if (!path || more.length > 0) return misuse('Diga un archivo.', 'Name one file.')
-    if (!values.layer) return misuse('Diga la capa con --layer.', 'Name the layer with --layer.')
+    if (!path || more.length > 0) return misuse('Di qué archivo.', 'Name one file.')
+    if (!values.layer) return misuse('Di la capa con --layer.', 'Name the layer with --layer.')
     const srid = values.srid === undefined ? null : Number(values.srid)
     if (srid !== null && operationOf(srid) === null) {
       return misuse(

@@ -38,7 +38,7 @@ async function fileOf({ config }: Context, { stored_as, file_name, file_sha256 }
     if (bytes) return { bytes, sha256: file_sha256 }
   }
   throw new Problem('import-state', {
-    es: `El archivo «${file_name}» ya no se guarda aquí: la importación terminó o se hizo desde la línea de comandos. Súbalo de nuevo.`,
+    es: `El archivo «${file_name}» ya no se guarda aquí: la importación terminó o se hizo desde la línea de comandos. Súbelo de nuevo.`,
     en: `The file “${file_name}” is no longer kept here: the import is over or was made from the command line. Upload it again.`,
   })
 }
@@ -46,7 +46,7 @@ async function fileOf({ config }: Context, { stored_as, file_name, file_sha256 }
 function requireStatus({ status }: RunRow, ...allowed: RunRow['status'][]): void {
   if (allowed.includes(status)) return
   throw new Problem('import-state', {
-    es: `La importación está en otro paso (${status}). Vuelva a cargar la página.`,
+    es: `La importación está en otro paso (${status}). Vuelve a cargar la página.`,
     en: `The import is at another step (${status}). Load the page again.`,
   })
 }
@@ -70,7 +70,7 @@ export const routes: Route[] = [
       const { db, config } = context
       if ((await db.as(identity, storedUploads)).length >= MOST_WAITING) {
         throw new Problem('too-many-requests', {
-          es: `Hay ${MOST_WAITING} archivos subidos que esperan. Publique o descarte alguno antes de subir otro.`,
+          es: `Hay ${MOST_WAITING} archivos subidos que esperan. Publica o descarta alguno antes de subir otro.`,
           en: `${MOST_WAITING} uploaded files are waiting. Publish or discard one before uploading another.`,
         })
       }

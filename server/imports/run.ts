@@ -98,7 +98,7 @@ async function decide(file: RunFile, mapping: Mapping): Promise<Ready> {
   if (Object.keys(connector.map).length === 0) {
     const columns = opened.table.columns.join(', ')
     throw new Problem('import-failed', {
-      es: `Ningún conector conoce «${name}» para la capa ${layer.id}, y ninguna de sus columnas (${columns || 'no tiene'}) se llama como sus propiedades: ${Object.keys(layer.properties).join(', ')}. Diga qué columna es cuál.`,
+      es: `Ningún conector conoce «${name}» para la capa ${layer.id}, y ninguna de sus columnas (${columns || 'no tiene'}) se llama como sus propiedades: ${Object.keys(layer.properties).join(', ')}. Di qué columna es cuál.`,
       en: `No connector knows “${name}” for layer ${layer.id}, and none of its columns (${columns || 'it has none'}) is named as its properties: ${Object.keys(layer.properties).join(', ')}. Say which column is which.`,
     })
   }
@@ -124,7 +124,7 @@ function requireCrs({ opened, connector, layer }: Ready): void {
   if (layer.geometry === 'none' || connector.geometry === 'none') return
   if (crs.srid !== null && crs.operation === null) {
     throw new Problem('unsupported-crs', {
-      es: `El archivo está en ${crs.name ?? `EPSG:${crs.srid}`}, que aquí no se sabe llevar a WGS 84. ${crs.evidence.map(({ es }) => es).join(' ')} Conviértalo y vuelva a cargarlo.`,
+      es: `El archivo está en ${crs.name ?? `EPSG:${crs.srid}`}, que aquí no se sabe llevar a WGS 84. ${crs.evidence.map(({ es }) => es).join(' ')} Conviértelo y vuelve a cargarlo.`,
       en: `The file is in ${crs.name ?? `EPSG:${crs.srid}`}, which is not known here how to take to WGS 84. ${crs.evidence.map(({ en }) => en).join(' ')} Convert it and load it again.`,
     })
   }
@@ -132,7 +132,7 @@ function requireCrs({ opened, connector, layer }: Ready): void {
   if (crs.srid !== null && (isSaid || crs.certainty !== 'guess')) return
   const why = (language: 'es' | 'en') => crs.evidence.map((each) => each[language]).join(' ')
   throw new Problem('crs-unconfirmed', {
-    es: `No es seguro en qué sistema de coordenadas está el archivo${crs.name ? `; parece ${crs.name}` : ''}. ${why('es')} Confírmelo o elija otro (en la línea de comandos, --srid).`,
+    es: `No es seguro en qué sistema de coordenadas está el archivo${crs.name ? `; parece ${crs.name}` : ''}. ${why('es')} Confírmalo o elige otro (en la línea de comandos, --srid).`,
     en: `It is not certain which coordinate system the file is in${crs.name ? `; it looks like ${crs.name}` : ''}. ${why('en')} Confirm it or choose another (on the command line, --srid).`,
   })
 }
@@ -288,7 +288,7 @@ export async function alive<T>(db: Database, runId: number, work: () => Promise<
 
 const underWay = () =>
   new Problem('import-state', {
-    es: 'Este archivo ya se está preparando para esta capa, o terminó. Si el proceso que lo hacía se cayó, espere medio minuto y vuelva a intentar: sigue desde donde iba.',
+    es: 'Este archivo ya se está preparando para esta capa, o terminó. Si el proceso que lo hacía se cayó, espera medio minuto y vuelve a intentar: sigue desde donde iba.',
     en: 'This file is being prepared for this layer already, or is over. If the process that did it died, wait half a minute and try again: it goes on from where it was.',
   })
 

@@ -45,7 +45,7 @@ export async function storeUpload(
     await pipeline(stream, measure, createWriteStream(partial, { mode: 0o600 }))
     if (bytes === 0) {
       throw new Problem('bad-request', {
-        es: `«${name}» llegó vacío. Elija el archivo de nuevo.`,
+        es: `«${name}» llegó vacío. Elige el archivo de nuevo.`,
         en: `“${name}” came empty. Choose the file again.`,
       })
     }
@@ -68,6 +68,6 @@ export function requireLength(name: string, announced: string | undefined): void
 
 const tooLarge = (name: string) =>
   new Problem('too-large', {
-    es: `«${name}» pesa más de ${LARGEST_UPLOAD_BYTES / 1048576} MB, que es lo que se recibe por la web. Divídalo, comprímalo en ZIP, o impórtelo en el servidor con npm run import.`,
+    es: `«${name}» pesa más de ${LARGEST_UPLOAD_BYTES / 1048576} MB, que es lo que se recibe por la web. Divídelo, comprímelo en ZIP, o impórtalo en el servidor con npm run import.`,
     en: `“${name}” is larger than ${LARGEST_UPLOAD_BYTES / 1048576} MB, which is what is taken over the web. Split it, zip it, or import it on the server with npm run import.`,
   })

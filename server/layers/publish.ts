@@ -138,6 +138,6 @@ export async function discardVersion(tx: Transaction, versionId: number): Promis
 
 const conflict = () =>
   new Problem('publish-conflict', {
-    es: 'Otra persona publicó una versión de esta capa mientras tanto. Prepare la suya otra vez, revise la diferencia y publique.',
+    es: 'Otra persona publicó una versión de esta capa mientras tanto. Prepara la tuya otra vez, revisa la diferencia y publica.',
     en: 'Someone else published a version of this layer meanwhile. Prepare yours again, check the difference and publish.',
   })

@@ -22,7 +22,7 @@ export function readBox(text: string): [number, number, number, number] {
     more.length === 0 && [west, south, east, north].every(Number.isFinite) && west < east && south < north
   if (good && east - west <= MOST_DEGREES && north - south <= MOST_DEGREES) return [west, south, east, north]
   throw new Problem('bad-parameter', {
-    es: `«bbox» son cuatro números en grados, oeste,sur,este,norte, de no más de ${MOST_DEGREES} grados por lado. Elija un territorio más pequeño.`,
+    es: `«bbox» son cuatro números en grados, oeste,sur,este,norte, de no más de ${MOST_DEGREES} grados por lado. Elige un territorio más pequeño.`,
     en: `“bbox” is four numbers in degrees, west,south,east,north, at most ${MOST_DEGREES} degrees a side. Choose a smaller territory.`,
   })
 }

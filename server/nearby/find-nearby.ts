@@ -37,13 +37,13 @@ export async function findNearby(db: Database, identity: Identity, place: Place,
     const { geometry, valid } = await describePlace(tx, place)
     if (!geometry) {
       throw new Problem('bad-geometry', {
-        es: `La capa «${declaration?.title.es}» es una tabla sin geometría; elija un lugar de otra capa.`,
+        es: `La capa «${declaration?.title.es}» es una tabla sin geometría; elige un lugar de otra capa.`,
         en: `The layer “${declaration?.title.en}” is a table without geometry; choose a place of another layer.`,
       })
     }
     if (!valid) {
       throw new Problem('site-self-crossing', {
-        es: 'El contorno del lugar se cruza a sí mismo. Dibújelo de nuevo sin cruces.',
+        es: 'El contorno del lugar se cruza a sí mismo. Dibújalo de nuevo sin cruces.',
         en: 'The outline of the place crosses itself. Draw it again without crossings.',
       })
     }

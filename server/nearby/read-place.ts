@@ -19,7 +19,7 @@ export function readPlace(input: unknown): Geometry {
     throw new Problem(
       'bad-geometry',
       {
-        es: `El lugar no es una geometría GeoJSON que se pueda leer${path ? ` (revise «${path}»)` : ''}. Se espera un punto, una línea o un polígono con números: longitud, latitud.`,
+        es: `El lugar no es una geometría GeoJSON que se pueda leer${path ? ` (revisa «${path}»)` : ''}. Se espera un punto, una línea o un polígono con números: longitud, latitud.`,
         en: `The place is not a GeoJSON geometry that can be read${path ? ` (check “${path}”)` : ''}. A point, a line or a polygon is expected, in numbers: longitude, latitude.`,
       },
       { extra: { pointer: `/inputs/place/geometry/${path}` } },
@@ -37,7 +37,7 @@ export function readPlace(input: unknown): Geometry {
     throw new Problem(
       'site-too-many-vertices',
       {
-        es: `El lugar tiene ${positions.length} vértices y se aceptan hasta ${MAX_VERTICES}. Dibújelo con menos detalle.`,
+        es: `El lugar tiene ${positions.length} vértices y se aceptan hasta ${MAX_VERTICES}. Dibújalo con menos detalle.`,
         en: `The place has ${positions.length} vertices and at most ${MAX_VERTICES} are accepted. Draw it with less detail.`,
       },
       { extra: { vertices: positions.length } },
@@ -88,7 +88,7 @@ function checkWhere(positions: [number, number][]) {
   }
   if (positions.some(([lon, lat]) => Math.abs(lon) > 180 || Math.abs(lat) > 90)) {
     throw new Problem('site-not-degrees', {
-      es: 'Las coordenadas no son grados; parecen metros. Escríbalas en grados (WGS 84).',
+      es: 'Las coordenadas no son grados; parecen metros. Escríbelas en grados (WGS 84).',
       en: 'The coordinates are not degrees; they look like metres. Write them in degrees (WGS 84).',
     })
   }
@@ -97,7 +97,7 @@ function checkWhere(positions: [number, number][]) {
   const [west, east] = longitudes.reduce(([w, e], lon) => [Math.min(w, lon), Math.max(e, lon)], [180, -180])
   if (east - west > 180) {
     throw new Problem('site-antimeridian', {
-      es: 'El lugar tiene longitudes a ambos lados del antimeridiano (180°). Revise el signo de las longitudes.',
+      es: 'El lugar tiene longitudes a ambos lados del antimeridiano (180°). Revisa el signo de las longitudes.',
       en: 'The place has longitudes on both sides of the antimeridian (180°). Check the sign of the longitudes.',
     })
   }

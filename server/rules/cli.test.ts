@@ -96,11 +96,11 @@ test('diff says what begins between two days, and the other way round what ends'
 })
 
 test.each([
-  [[], 'Diga check, list'],
-  [['check', 'x'], 'Diga check, list'],
-  [['diff', '2024-01-01'], 'Diga check, list'],
+  [[], 'Di check, list'],
+  [['check', 'x'], 'Di check, list'],
+  [['diff', '2024-01-01'], 'Di check, list'],
   [['diff', '2024-01-01', '2024-13-01'], '«2024-13-01» no es un día'],
-  [['show'], 'Diga check, list'],
+  [['show'], 'Di check, list'],
   [['list', '--lang', 'fr'], '--lang es o en'],
 ])('%j is answered with the usage, and code 2', (args, words) => {
   const { code, text } = run(args)

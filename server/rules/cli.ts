@@ -148,7 +148,7 @@ function readArguments(args: string[]): Asked | { usage: Language; reason: strin
         : misuse(`«${wrong}» no es un día (AAAA-MM-DD).`, `“${wrong}” is no day (YYYY-MM-DD).`)
     }
     return misuse(
-      'Diga check, list, show CÓDIGO o diff FECHA FECHA.',
+      'Di check, list, show CÓDIGO o diff FECHA FECHA.',
       'Say check, list, show ID or diff DAY DAY.',
     )
   } catch (error) {
@@ -169,7 +169,7 @@ function filesNotRead(files: readonly RuleFile[]): RuleProblem[] {
         en: 'The file is not on the list of chapters: nobody reads it.',
       },
       todo: {
-        es: `Agregue «${name}» a RULE_FILES, en geodata/rules/index.ts, o páselo a otro archivo.`,
+        es: `Agrega «${name}» a RULE_FILES, en geodata/rules/index.ts, o pásalo a otro archivo.`,
         en: `Add “${name}” to RULE_FILES, in geodata/rules/index.ts, or move it into another file.`,
       },
       allowed: [],

@@ -103,7 +103,7 @@ describe('the law of another day', () => {
     async (on) => {
       const { id } = await screened(NOW)
       for (const [language, said] of [
-        ['es', /no es un día del calendario\. Escríbalo como AAAA-MM-DD/],
+        ['es', /no es un día del calendario\. Escríbelo como AAAA-MM-DD/],
         ['en', /is no day of the calendar\. Write it as YYYY-MM-DD/],
       ] as const) {
         const { status, body } = await lawOf(id, on, language)

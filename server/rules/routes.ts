@@ -117,7 +117,7 @@ export const routes: Route[] = [
       const rule = Object.hasOwn(base.byId, params.id) ? base.byId[params.id] : undefined
       if (!rule) {
         throw new Problem('not-found', {
-          es: `No hay una norma «${params.id}» en la base de hoy. Véalas todas en /normas.`,
+          es: `No hay una norma «${params.id}» en la base de hoy. Míralas todas en /normas.`,
           en: `There is no rule “${params.id}” in today’s base. See them all at /normas.`,
         })
       }
@@ -143,7 +143,7 @@ export const routes: Route[] = [
     handler: async ({ context, identity, params, query: { on } }) => {
       if (!daySchema.safeParse(on).success) {
         throw new Problem('bad-request', {
-          es: `«${on}» no es un día del calendario. Escríbalo como AAAA-MM-DD.`,
+          es: `«${on}» no es un día del calendario. Escríbelo como AAAA-MM-DD.`,
           en: `“${on}” is no day of the calendar. Write it as YYYY-MM-DD.`,
         })
       }

@@ -40,7 +40,7 @@ const gone = (layers: readonly string[]) => {
     return words.list(layers.map((layer) => `«${titleOf(layer, words)}»`))
   }
   return new Problem('no-data', {
-    es: `Ya no se guarda la versión con que se hizo este escenario de ${names('es')}. Pregúntelo de nuevo con los datos de hoy.`,
+    es: `Ya no se guarda la versión con que se hizo este escenario de ${names('es')}. Pregúntalo de nuevo con los datos de hoy.`,
     en: `The version this scenario was made from is no longer kept of ${names('en')}. Ask it again of today’s data.`,
   })
 }

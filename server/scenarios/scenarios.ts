@@ -41,7 +41,7 @@ export async function findScenario(db: Database, identity: Identity, id: string)
   const row = await db.as(identity, (tx) => readScenario(tx, id))
   if (row) return row.content as Scenario
   throw new Problem('not-found', {
-    es: 'No hay un escenario con ese código. Revise que el enlace esté completo.',
+    es: 'No hay un escenario con ese código. Revisa que el enlace esté completo.',
     en: 'There is no scenario with that code. Check that the link is complete.',
   })
 }

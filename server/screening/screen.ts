@@ -266,7 +266,7 @@ function readDay(text: string): string {
     /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text)
   if (exists && text >= '1810-09-18' && text <= '2100-12-31') return text
   throw new Problem('bad-facts', {
-    es: `La fecha «${text}» no sirve. Escriba un día del calendario como AAAA-MM-DD, entre 1810 y 2100.`,
+    es: `La fecha «${text}» no sirve. Escribe un día del calendario como AAAA-MM-DD, entre 1810 y 2100.`,
     en: `The date “${text}” cannot be used. Write a day of the calendar as YYYY-MM-DD, between 1810 and 2100.`,
   })
 }
@@ -308,7 +308,7 @@ export function readParameters(input: Record<string, number>): Parameters {
 function tooSmall(area_ha: number): Problem {
   const m2 = (area_ha * 10_000).toFixed(2)
   return new Problem('site-too-small', {
-    es: `El contorno encierra ${m2} m². Un emplazamiento necesita al menos 1 m²: revise que los vértices no estén en una sola línea.`,
+    es: `El contorno encierra ${m2} m². Un emplazamiento necesita al menos 1 m²: revisa que los vértices no estén en una sola línea.`,
     en: `The outline encloses ${m2} m². A site needs at least 1 m²: check that its vertices do not lie on one line.`,
   })
 }
@@ -317,7 +317,7 @@ function selfCrossing(reason: string | null, repaired: unknown): Problem {
   return new Problem(
     'site-self-crossing',
     {
-      es: 'El contorno se cruza a sí mismo, así que no se sabe qué queda dentro. Corríjalo, o acepte la reparación que se propone.',
+      es: 'El contorno se cruza a sí mismo, así que no se sabe qué queda dentro. Corrígelo, o acepta la reparación que se propone.',
       en: 'The outline crosses itself, so what lies inside is not known. Correct it, or accept the repair that is proposed.',
     },
     { extra: { reason, repaired } },

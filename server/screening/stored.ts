@@ -60,7 +60,7 @@ export async function findScreening(db: Database, identity: Identity, id: string
   const row = await db.as(identity, (tx) => readScreening(tx, id))
   if (row) return storedScreening(row.content)
   throw new Problem('not-found', {
-    es: 'No hay una evaluación con ese código. Revise que el enlace esté completo.',
+    es: 'No hay una evaluación con ese código. Revisa que el enlace esté completo.',
     en: 'There is no screening with that code. Check that the link is complete.',
   })
 }

@@ -52,7 +52,7 @@ export function readBbox(text: string, crs: ServedCrs = CRS84): Box {
 function checkDegrees({ xmin, ymin, xmax, ymax }: Box) {
   if (Math.abs(xmin) <= 180 && Math.abs(xmax) <= 180 && Math.abs(ymin) <= 90 && Math.abs(ymax) <= 90) return
   throw new Problem('bad-parameter', {
-    es: '«bbox» tiene números que no son grados (longitud entre -180 y 180, latitud entre -90 y 90). Para metros UTM 19S agregue bbox-crs=http://www.opengis.net/def/crs/EPSG/0/32719.',
+    es: '«bbox» tiene números que no son grados (longitud entre -180 y 180, latitud entre -90 y 90). Para metros UTM 19S agrega bbox-crs=http://www.opengis.net/def/crs/EPSG/0/32719.',
     en: '“bbox” has numbers that are not degrees (longitude between -180 and 180, latitude between -90 and 90). For UTM 19S metres add bbox-crs=http://www.opengis.net/def/crs/EPSG/0/32719.',
   })
 }

@@ -89,6 +89,6 @@ export async function isValidArea(tx: Transaction, area: Geometry): Promise<bool
 /** What is said of an area that PostGIS does not find valid. */
 export const crossingArea = () =>
   new Problem('bad-geometry', {
-    es: 'El contorno del «area» se cruza a sí mismo. Dibújelo de nuevo sin cruces.',
+    es: 'El contorno del «area» se cruza a sí mismo. Dibújalo de nuevo sin cruces.',
     en: 'The outline of the “area” crosses itself. Draw it again without crossings.',
   })

@@ -67,7 +67,7 @@ function knownVersion(header: string | undefined): number {
   const [, number] = /^"(\d{1,6})"$/.exec(header ?? '') ?? []
   if (number) return Number(number)
   throw new Problem('precondition-needed', {
-    es: 'Falta decir qué versión se cambia: envíe If-Match con el ETag que vino con el relato.',
+    es: 'Falta decir qué versión se cambia: envía If-Match con el ETag que vino con el relato.',
     en: 'It is not said which version is changed: send If-Match with the ETag that came with the story.',
   })
 }

@@ -35,7 +35,7 @@ export async function featureSite(
     throw new Problem(
       'site-too-many-vertices',
       {
-        es: `El contorno tiene ${shape.vertices} vértices y se aceptan hasta ${MOST_SITE_VERTICES}. Dibuje la parte que quiere revisar.`,
+        es: `El contorno tiene ${shape.vertices} vértices y se aceptan hasta ${MOST_SITE_VERTICES}. Dibuja la parte que quieres revisar.`,
         en: `The outline has ${shape.vertices} vertices and at most ${MOST_SITE_VERTICES} are accepted. Draw the part you want to check.`,
       },
       { extra: { vertices: shape.vertices } },

@@ -244,7 +244,7 @@ function requireDomain(crs: Crs, outlines: readonly Pick<FoundOutline, 'polygons
     .find(([x, y]) => !(x >= west && x <= east && y >= south && y <= north))
   if (!wrong) return
   throw new Problem('unsupported-crs', {
-    es: `La posición ${wrong.join('; ')} no puede ser de ${crs.name}. Revise el sistema de coordenadas, y que la primera sea el este (o la longitud).`,
+    es: `La posición ${wrong.join('; ')} no puede ser de ${crs.name}. Revisa el sistema de coordenadas, y que la primera sea el este (o la longitud).`,
     en: `The position ${wrong.join('; ')} cannot be in ${crs.name}. Check the coordinate system, and that the first number is the easting (or longitude).`,
   })
 }
@@ -259,7 +259,7 @@ const tooManyVertices = (vertices: number) =>
   new Problem(
     'site-too-many-vertices',
     {
-      es: `El contorno tiene ${vertices} vértices y se aceptan hasta ${MOST_SITE_VERTICES}. Simplifíquelo (por ejemplo a 1 m) y vuelva a enviarlo.`,
+      es: `El contorno tiene ${vertices} vértices y se aceptan hasta ${MOST_SITE_VERTICES}. Simplifícalo (por ejemplo a 1 m) y vuelve a enviarlo.`,
       en: `The outline has ${vertices} vertices and at most ${MOST_SITE_VERTICES} are accepted. Simplify it (to 1 m, say) and send it again.`,
     },
     { extra: { vertices } },
@@ -269,7 +269,7 @@ const tooManyVertices = (vertices: number) =>
 async function within<T>(ms: number, name: string, work: (late: () => void) => Promise<T>): Promise<T> {
   const problem = () =>
     new Problem('too-slow', {
-      es: `«${name}» tarda demasiado en leerse. Deje en el archivo solo el sitio y vuelva a subirlo.`,
+      es: `«${name}» tarda demasiado en leerse. Deja en el archivo solo el sitio y vuelve a subirlo.`,
       en: `“${name}” takes too long to read. Leave only the site in the file and upload it again.`,
     })
   const end = Date.now() + ms

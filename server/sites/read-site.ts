@@ -16,7 +16,7 @@ export function readSite(input: unknown): Polygonal {
   const parts = polygonsOf(input, '/site')
   if (parts.length === 0) {
     throw new Problem('site-empty', {
-      es: 'El emplazamiento no tiene ningún polígono. Dibuje un contorno o suba un archivo que tenga uno.',
+      es: 'El emplazamiento no tiene ningún polígono. Dibuja un contorno o sube un archivo que tenga uno.',
       en: 'The site has no polygon. Draw an outline, or upload a file that has one.',
     })
   }
@@ -25,7 +25,7 @@ export function readSite(input: unknown): Polygonal {
     throw new Problem(
       'site-too-many-vertices',
       {
-        es: `El contorno tiene ${vertices} vértices y se aceptan hasta ${MAX_VERTICES}. Simplifíquelo (por ejemplo a 1 m) y vuelva a enviarlo.`,
+        es: `El contorno tiene ${vertices} vértices y se aceptan hasta ${MAX_VERTICES}. Simplifícalo (por ejemplo a 1 m) y vuelve a enviarlo.`,
         en: `The outline has ${vertices} vertices and at most ${MAX_VERTICES} are accepted. Simplify it (to 1 m, say) and send it again.`,
       },
       { extra: { vertices } },
@@ -67,7 +67,7 @@ function polygonsOf(input: unknown, pointer: string): Ring[][] {
       throw new Problem(
         'site-not-polygon',
         {
-          es: `El emplazamiento debe ser un polígono y llegó un ${object.type}. Dibuje el contorno del terreno; para una línea, dibuje su faja.`,
+          es: `El emplazamiento debe ser un polígono y llegó un ${object.type}. Dibuja el contorno del terreno; para una línea, dibuja su faja.`,
           en: `The site must be a polygon and a ${object.type} came. Draw the outline of the land; for a line, draw its strip.`,
         },
         { extra: { pointer } },
@@ -94,7 +94,7 @@ function checkCrs(object: Record<string, unknown>) {
   const name = String((object.crs as { properties?: { name?: unknown } }).properties?.name ?? 'sin nombre')
   if (/(CRS84|EPSG:{1,2}4326)$/i.test(name)) return
   throw new Problem('unsupported-crs', {
-    es: `El archivo declara el sistema de coordenadas «${name}». Conviértalo a WGS 84 en grados (EPSG:4326) y vuelva a enviarlo.`,
+    es: `El archivo declara el sistema de coordenadas «${name}». Conviértelo a WGS 84 en grados (EPSG:4326) y vuelve a enviarlo.`,
     en: `The file declares the coordinate system “${name}”. Convert it to WGS 84 in degrees (EPSG:4326) and send it again.`,
   })
 }
@@ -149,20 +149,20 @@ function checkPlace(positions: [number, number][]) {
   if (positions.every(([lon, lat]) => inFrame(lon, lat))) return
   if (positions.every(([lon, lat]) => inFrame(lat, lon))) {
     throw new Problem('site-axes-flipped', {
-      es: 'Las coordenadas vienen como latitud, longitud. GeoJSON las pide al revés: longitud, latitud. Cámbielas y vuelva a enviar.',
+      es: 'Las coordenadas vienen como latitud, longitud. GeoJSON las pide al revés: longitud, latitud. Cámbialas y vuelve a enviar.',
       en: 'The coordinates come as latitude, longitude. GeoJSON wants longitude, latitude. Swap them and send again.',
     })
   }
   if (positions.some(([lon, lat]) => Math.abs(lon) > 180 || Math.abs(lat) > 90)) {
     throw new Problem('site-not-degrees', {
-      es: 'Las coordenadas no son grados; parecen metros (UTM). Escríbalas como UTM 19S en la búsqueda o convierta el archivo a WGS 84 (EPSG:4326).',
+      es: 'Las coordenadas no son grados; parecen metros (UTM). Escríbelas como UTM 19S en la búsqueda o convierte el archivo a WGS 84 (EPSG:4326).',
       en: 'The coordinates are not degrees; they look like metres (UTM). Type them as UTM 19S in the search box, or convert the file to WGS 84 (EPSG:4326).',
     })
   }
   const longitudes = positions.map(([lon]) => lon)
   if (Math.max(...longitudes) - Math.min(...longitudes) > 180) {
     throw new Problem('site-antimeridian', {
-      es: 'El contorno da la vuelta al mundo: tiene longitudes a ambos lados del antimeridiano (180°). Revise el signo de las longitudes.',
+      es: 'El contorno da la vuelta al mundo: tiene longitudes a ambos lados del antimeridiano (180°). Revisa el signo de las longitudes.',
       en: 'The outline goes around the world: it has longitudes on both sides of the antimeridian (180°). Check the sign of the longitudes.',
     })
   }

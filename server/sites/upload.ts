@@ -19,7 +19,7 @@ export async function withUpload<T>(
   if (announced !== undefined && Number(announced) > LARGEST_SITE_FILE_BYTES) throw tooLarge(name)
   if (now >= MOST_AT_ONCE) {
     throw new Problem('unavailable', {
-      es: 'Se están leyendo otros archivos en este momento. Vuelva a subirlo en unos segundos.',
+      es: 'Se están leyendo otros archivos en este momento. Vuelve a subirlo en unos segundos.',
       en: 'Other files are being read at this moment. Upload it again in a few seconds.',
     })
   }
@@ -36,7 +36,7 @@ export async function withUpload<T>(
     }
     if (size === 0) {
       throw new Problem('bad-request', {
-        es: `«${name}» llegó vacío. Elija el archivo de nuevo.`,
+        es: `«${name}» llegó vacío. Elige el archivo de nuevo.`,
         en: `“${name}” came empty. Choose the file again.`,
       })
     }
@@ -48,6 +48,6 @@ export async function withUpload<T>(
 
 const tooLarge = (name: string) =>
   new Problem('too-large', {
-    es: `«${name}» pesa más de ${LARGEST_SITE_FILE_BYTES / 1048576} MB. Deje en el archivo solo el sitio y vuelva a subirlo.`,
+    es: `«${name}» pesa más de ${LARGEST_SITE_FILE_BYTES / 1048576} MB. Deja en el archivo solo el sitio y vuelve a subirlo.`,
     en: `“${name}” is larger than ${LARGEST_SITE_FILE_BYTES / 1048576} MB. Leave only the site in the file and upload it again.`,
   })

@@ -16,9 +16,9 @@ async function run(...args: string[]) {
 
 describe('misuse is answered with the usage, and code 2', () => {
   it.each([
-    [[], 'Diga list o pull.'],
-    [['fetch'], 'Diga list o pull.'],
-    [['list', 'restriccion_dga'], 'Diga list o pull.'],
+    [[], 'Di list o pull.'],
+    [['fetch'], 'Di list o pull.'],
+    [['list', 'restriccion_dga'], 'Di list o pull.'],
     [['pull', 'nada', 'restriccion_dga'], 'No hay una fuente «nada».'],
     [['pull', '--lang', 'fr'], '--lang es o en'],
     [['pull', '--miror', 'x'], '--miror'],

@@ -117,7 +117,7 @@ function readArguments(
     if (values.lang !== language) return misuse('--lang es o en', '--lang es or en')
     const [command, ...names] = positionals
     if (command === 'list' && names.length === 0) return { language, command }
-    if (command !== 'pull') return misuse('Diga list o pull.', 'Say list or pull.')
+    if (command !== 'pull') return misuse('Di list o pull.', 'Say list or pull.')
     const unknown = names.filter((name) => !connectors.some(({ id }) => id === name))
     if (unknown.length > 0) {
       return misuse(

@@ -433,7 +433,7 @@ const gaveUp = ({ text, waitMs }: Passing, attempts: number): Problem => {
 function tooMuch(host: string, bytes: number): Problem {
   const most = Math.max(1, Math.round(bytes / MIB))
   return fetchFailed(
-    `${host} envía más de ${most} MB; se dejó. Si son de verdad tantos datos, pídalos por partes.`,
+    `${host} envía más de ${most} MB; se dejó. Si son de verdad tantos datos, pídelos por partes.`,
     `${host} sends more than ${most} MB; it was left. If it really is that much data, ask for it in parts.`,
   )
 }

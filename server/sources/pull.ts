@@ -143,7 +143,7 @@ async function fetchGroup(
   const { fetch, file } = group[0] as Connector
   if (!fetch) {
     throw new Problem('fetch-failed', {
-      es: `«${group[0]?.id}» no tiene un servicio declarado: llega como archivo. Cárguelo con «npm run import», o desde una carpeta espejo.`,
+      es: `«${group[0]?.id}» no tiene un servicio declarado: llega como archivo. Cárgalo con «npm run import», o desde una carpeta espejo.`,
       en: `“${group[0]?.id}” has no declared service: it comes as a file. Load it with “npm run import”, or from a mirror folder.`,
     })
   }

@@ -122,7 +122,7 @@ describe('signing in', () => {
     await page.getByLabel('Contraseña actual').fill(inject('steward').password)
     await page.getByLabel('Contraseña nueva').fill(PASSWORD)
     await page.getByRole('button', { name: 'Cambiar la contraseña' }).last().click()
-    await page.getByText('Su sesión terminó').waitFor()
+    await page.getByText('Tu sesión terminó').waitFor()
     await close()
   })
 })

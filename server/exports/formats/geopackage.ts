@@ -41,7 +41,7 @@ function checkSize({ parts }: ExportJob, statistics: readonly TableStatistics[])
       ? [MOST_ROWS, { es: 'elementos', en: 'features' }]
       : [MOST_VERTICES, { es: 'vértices', en: 'vertices' }]
   throw new Problem('too-large', {
-    es: `Aquí un GeoPackage se hace de hasta ${most.toLocaleString('es-CL')} ${of.es}, y esto tiene más. Pida un área menor, o FlatGeobuf o GeoParquet, que no tienen límite y QGIS también abre.`,
+    es: `Aquí un GeoPackage se hace de hasta ${most.toLocaleString('es-CL')} ${of.es}, y esto tiene más. Pide un área menor, o FlatGeobuf o GeoParquet, que no tienen límite y QGIS también abre.`,
     en: `A GeoPackage is made here of up to ${most.toLocaleString('en')} ${of.en}, and this has more. Ask for a smaller area, or for FlatGeobuf or GeoParquet, which have no limit and which QGIS opens too.`,
   })
 }

@@ -92,7 +92,7 @@ function shapeType(type: string, table: string): ShapeType {
   const shape = SHAPE_TYPES[type]
   if (shape) return shape
   throw new Problem('not-acceptable', {
-    es: `«${table}» tiene geometrías mezcladas en un mismo elemento (${type}), que un Shapefile no admite. Pida GeoPackage o GeoJSON.`,
+    es: `«${table}» tiene geometrías mezcladas en un mismo elemento (${type}), que un Shapefile no admite. Pide GeoPackage o GeoJSON.`,
     en: `“${table}” has geometries of several kinds in one feature (${type}), which a Shapefile does not take. Ask for GeoPackage or GeoJSON.`,
   })
 }
@@ -104,7 +104,7 @@ function checkSize({ types }: TableStatistics, fields: readonly DbfField[], coun
   const dbf = count * recordLength(fields)
   if (Math.max(shp, dbf) <= MOST_BYTES) return
   throw new Problem('too-large', {
-    es: 'Un Shapefile llega hasta 2 GB y esto no cabe. Pida menos columnas o un área menor, o use GeoPackage, FlatGeobuf o GeoParquet.',
+    es: 'Un Shapefile llega hasta 2 GB y esto no cabe. Pide menos columnas o un área menor, o usa GeoPackage, FlatGeobuf o GeoParquet.',
     en: 'A Shapefile holds up to 2 GB and this does not fit. Ask for fewer columns or a smaller area, or use GeoPackage, FlatGeobuf or GeoParquet.',
   })
 }
