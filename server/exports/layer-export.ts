@@ -15,14 +15,7 @@ import { CRS84, readCrs } from '../selection/crs.ts'
 import { readDatetime } from '../selection/datetime.ts'
 import { readFilters } from '../selection/filters.ts'
 import { readPlace } from '../selection/place.ts'
-import {
-  condition,
-  countSelected,
-  crossingArea,
-  featureTable,
-  isValidArea,
-  type Selection,
-} from '../selection/select.ts'
+import { condition, countSelected, featureTable, requireShapes, type Selection } from '../selection/select.ts'
 import { readConditions } from '../selection/where.ts'
 import { type VersionRecord, versionOf } from './queries.ts'
 import type { ExportSubject } from './record.ts'
@@ -99,7 +92,7 @@ export async function readLayerExport(call: LayerCall): Promise<LayerExport> {
   const { version, count, selection } = await context.db.as(identity, async (tx: Transaction) => {
     const version = await versionOf(tx, declaration.id, versionId)
     if (!version) throw versionId === null ? withoutData(declaration) : noVersion(declaration, versionId)
-    if (area && !(await isValidArea(tx, area))) throw crossingArea()
+    await requireShapes(tx, { area, place })
     const restricted = declaration.access === 'restricted'
     const selection: Selection = {
       version: version.id,

@@ -302,6 +302,17 @@ export function toProblem(error: unknown): Problem {
       en: 'The address has characters that cannot be read.',
     })
   }
+  // PostgreSQL: no text holds the character U+0000 (22021), nor JSON (22P05).
+  if (code === '22021' || code === '22P05') {
+    return new Problem(
+      'bad-request',
+      {
+        es: 'El texto trae un carácter que no se puede guardar ni buscar (U+0000). Bórralo y envía de nuevo.',
+        en: 'The text has a character that cannot be kept or searched (U+0000). Delete it and send again.',
+      },
+      { cause: error },
+    )
+  }
   // PostgreSQL: statement timeout (57014); connection refused, reset, too many connections, shutting down.
   if (code === '57014') {
     return new Problem(

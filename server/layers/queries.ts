@@ -43,10 +43,19 @@ export function publishedVersion(tx: Transaction, layerId: string): Promise<Vers
 
 /** Whether a layer has, or had, a published version with this id. */
 export async function wasPublished(tx: Transaction, layerId: string, versionId: number): Promise<boolean> {
-  const row = await tx.maybe(sql`
-    select 1 from geo.layer_version
+  return (await featureCount(tx, layerId, versionId)) !== null
+}
+
+/** How many features a published or superseded version of a layer has; null: it has none with this id. */
+export async function featureCount(
+  tx: Transaction,
+  layerId: string,
+  versionId: number,
+): Promise<number | null> {
+  const row = await tx.maybe<{ feature_count: number }>(sql`
+    select feature_count from geo.layer_version
     where id = ${versionId} and layer_id = ${layerId} and status in ('published', 'superseded')`)
-  return row !== null
+  return row?.feature_count ?? null
 }
 
 export interface FoundFeature {

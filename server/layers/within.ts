@@ -38,7 +38,7 @@ export function within(
 ): Promise<z.output<typeof withinSchema>[]> {
   return tx.rows<z.output<typeof withinSchema>>(sql`
     select l.id as layer, l.current_version_id as version_id, count(*)::int as features,
-      sum(${AROUND}::int + length(f.properties::text) + length(f.source::text) + ${POSITION}::int * st_npoints(f.geom))::bigint::float8::int as bytes
+      sum(${AROUND}::int + length(f.properties::text) + length(f.source::text) + ${POSITION}::int * st_npoints(f.geom))::float8 as bytes
     from geo.layer l join geo.feature f on f.version_id = l.current_version_id
     where l.access = 'public'
       and f.geom && st_makeenvelope(${west}::float8, ${south}::float8, ${east}::float8, ${north}::float8, 4326)

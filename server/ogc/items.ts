@@ -10,7 +10,7 @@ import { readCrs } from '../selection/crs.ts'
 import { readDatetime } from '../selection/datetime.ts'
 import { readFilters } from '../selection/filters.ts'
 import { readPlace } from '../selection/place.ts'
-import { countSelected, crossingArea, isValidArea, type Selection } from '../selection/select.ts'
+import { countSelected, requireShapes, type Selection } from '../selection/select.ts'
 import { readSort } from '../selection/sort.ts'
 import { readConditions } from '../selection/where.ts'
 import { homeLinks, noData, noDataHtml } from './collections.ts'
@@ -90,7 +90,7 @@ export async function items(call: ItemsCall, declaration: LayerDeclaration): Pro
     }
     const chosen = filters.length + where.length
     const whole = !bbox && !area && !place && !datetime && chosen === 0 && !restricted
-    if (area && !(await isValidArea(tx, area))) throw crossingArea()
+    await requireShapes(tx, { area, place })
     const matched = whole ? version.feature_count : await countSelected(tx, selection)
     const rows = query.offset < matched ? await readItems(tx, selection, crs, limit, query.offset, sort) : []
     return { matched, rows, version }

@@ -80,15 +80,27 @@ export async function countSelected(tx: Transaction, selection: Selection): Prom
   return n
 }
 
-/** Whether PostGIS finds an area of a request valid: an outline that crosses itself cannot be asked with. */
-export async function isValidArea(tx: Transaction, area: Geometry): Promise<boolean> {
-  const { valid } = await tx.one<{ valid: boolean }>(sql`select st_isvalid(${geometrySql(area)}) as valid`)
-  return valid
+/**
+ * Throws where the area or the place of a selection cannot be asked with, instead of finding nothing there: `bad-geometry`
+ * for an outline that crosses itself, `bad-parameter` for a comuna that nobody published.
+ */
+export async function requireShapes(
+  tx: Transaction,
+  { area, place }: Pick<Selection, 'area' | 'place'>,
+): Promise<void> {
+  const { valid, known } = await tx.one<{ valid: boolean; known: boolean }>(sql`
+    select ${area ? sql`st_isvalid(${geometrySql(area)})` : sql`true`} as valid,
+      ${place ? sql`${placeSql(place)} is not null` : sql`true`} as known`)
+  if (!valid) {
+    throw new Problem('bad-geometry', {
+      es: 'El contorno del «area» se cruza a sí mismo. Dibújalo de nuevo sin cruces.',
+      en: 'The outline of the “area” crosses itself. Draw it again without crossings.',
+    })
+  }
+  if (!known && place) {
+    throw new Problem('bad-parameter', {
+      es: `Entre las comunas publicadas no hay una con el código ${place.comuna}.`,
+      en: `No published comuna has the code ${place.comuna}.`,
+    })
+  }
 }
-
-/** What is said of an area that PostGIS does not find valid. */
-export const crossingArea = () =>
-  new Problem('bad-geometry', {
-    es: 'El contorno del «area» se cruza a sí mismo. Dibújalo de nuevo sin cruces.',
-    en: 'The outline of the “area” crosses itself. Draw it again without crossings.',
-  })

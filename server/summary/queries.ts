@@ -43,9 +43,9 @@ export type By =
 /** The bar a feature stands in, from 1; null where the number is not known. */
 function barSql(property: string, type: PropertyDeclaration['type'], edges: readonly number[]): Sql {
   const value = valueSql(property, type)
-  // Not `least` of the bucket alone: it passes over null.
+  // Not `least` of the bucket alone: it passes over null. An edge is rounded: what it loses is of the bar beside it.
   return sql`(case when ${value} is not null
-    then least(width_bucket(${value}, ${[...edges]}::float8[]), ${edges.length - 1}::integer)::text end)`
+    then least(greatest(width_bucket(${value}, ${[...edges]}::float8[]), 1), ${edges.length - 1}::integer)::text end)`
 }
 
 export interface ClassRow {

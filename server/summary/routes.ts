@@ -8,10 +8,10 @@ import { requireRole } from '../access/require.ts'
 import type { Transaction } from '../db/as.ts'
 import { Answer, type Call, type Route, route } from '../http/route.ts'
 import { mayRead } from '../layers/describe.ts'
-import { publishedVersion, type VersionRow, wasPublished } from '../layers/queries.ts'
+import { featureCount, publishedVersion } from '../layers/queries.ts'
 import { readBbox } from '../selection/bbox.ts'
 import { readPlace } from '../selection/place.ts'
-import { countSelected, crossingArea, isValidArea, type Selection } from '../selection/select.ts'
+import { countSelected, requireShapes, type Selection } from '../selection/select.ts'
 import { readConditions } from '../selection/where.ts'
 import { edgesOf } from './edges.ts'
 import { type By, type ClassRow, classes, selectedIds, spreadOf } from './queries.ts'
@@ -52,7 +52,8 @@ const matchingSchema = z.object({
 
 interface Asked {
   declaration: LayerDeclaration
-  read(tx: Transaction): Promise<{ version: VersionRow; selection: Selection }>
+  /** `total`: features of the whole version. */
+  read(tx: Transaction): Promise<{ total: number; selection: Selection }>
 }
 
 /** What a request means, checked. Throws `unknown-layer`, `bad-parameter`, `unknown-parameter`, `not-allowed`. */
@@ -80,15 +81,16 @@ function readAsked({ params, query, identity }: Call<{ id: string }, Selecting, 
         })
       }
       const id = query.version ?? version.id
-      if (id !== version.id && !(await wasPublished(tx, declaration.id, id))) {
+      const total = id === version.id ? version.feature_count : await featureCount(tx, declaration.id, id)
+      if (total === null) {
         throw new Problem('not-found', {
           es: `La capa «${declaration.title.es}» no tiene una versión publicada con el código ${id}.`,
           en: `The layer “${declaration.title.en}” has no published version with the id ${id}.`,
         })
       }
-      if (area && !(await isValidArea(tx, area))) throw crossingArea()
+      await requireShapes(tx, { area, place })
       const restricted = declaration.access === 'restricted'
-      return { version, selection: { version: id, restricted, bbox, area, place, where } }
+      return { total, selection: { version: id, restricted, bbox, area, place, where } }
     },
   }
 }
@@ -159,7 +161,7 @@ export const routes: Route[] = [
       const found = await call.context.db.as(
         call.identity,
         async (tx) => {
-          const { version, selection } = await read(tx)
+          const { total, selection } = await read(tx)
           let asked: By = null
           if (by !== undefined && property) {
             const { type } = property
@@ -169,7 +171,7 @@ export const routes: Route[] = [
             asked = edges ? { property: by, type, edges } : { property: by, edges: null }
           }
           const rows = await classes(tx, selection, asked, measured)
-          return { version: selection.version, total: version.feature_count, ...figures(rows, asked) }
+          return { version: selection.version, total, ...figures(rows, asked) }
         },
         { statementTimeoutMs: TIMEOUT_MS },
       )

@@ -123,13 +123,44 @@ test('hectares are of what lies inside the box, by value and by year', () =>
     ])
   }))
 
-test('a place filters by the outline of its comuna, and an unknown one holds nothing', () =>
+test('figures of an earlier version are of that version, its total too', () =>
+  as(STEWARD, async (tx) => {
+    const earlier = await concessions(tx)
+    await publishTestLayer(tx, 'mining_explore', [
+      { feature_id: 'c-0', geometry: square(-69, -23), properties: { name: 'Ñandú' } },
+    ])
+    await serving(
+      inside(db, tx),
+      connection,
+      async (get) => {
+        const ask = async (search: string) => (await get(`${PATH}/summary${search}`)).json()
+        expect(await ask('')).toMatchObject({ total: 1, all: { count: 1 } })
+        expect(await ask(`?version=${earlier}`)).toMatchObject({
+          version: earlier,
+          total: 6,
+          all: { count: 6 },
+        })
+      },
+      routes,
+    )
+  }))
+
+test('a place filters by the outline of its comuna, and an unknown one is no place without features', () =>
   served(async (ask) => {
     const { body: calama } = await ask(`${PATH}/matching?place=comuna/02201`)
     const { body: sanPedro } = await ask(`${PATH}/matching?place=comuna/02203`)
-    const { body: none } = await ask(`${PATH}/matching?place=comuna/99999`)
+    // Nothing found there would say that there is nothing there.
+    for (const path of [
+      `${PATH}/matching`,
+      `${PATH}/summary`,
+      `${PATH}/export/estimate`,
+      '/ogc/collections/mining_explore/items',
+    ])
+      expect(await ask(`${path}?place=comuna/99999`), path).toMatchObject({
+        status: 400,
+        body: { slug: 'bad-parameter' },
+      })
     const ids = (body: never) => (body as { ids: string[] }).ids
-    expect(ids(none)).toEqual([])
     expect(ids(sanPedro).length).toBeGreaterThan(0)
     expect(ids(sanPedro)).not.toEqual(ids(calama))
     const { body: figures } = await ask(`${PATH}/summary?place=comuna/02203`)
@@ -154,6 +185,7 @@ test.each([
   [`matching?${where("name~'; drop table geo.feature; --")}`, 400],
   [`matching?${where("name~' or true or '")}`, 200],
   ['matching?place=comuna/1', 400],
+  [`matching?${where('name~%00')}`, 400],
   ['matching?version=999999', 404],
   ['summary?by=constructor', 400],
   ['summary?area=POLYGON((-69 -23,-68 -22,-68 -23,-69 -22,-69 -23))', 422],
