@@ -46,9 +46,11 @@ export function useSession(): Session {
 }
 
 /** Somebody else looks at the page from now on: what was read before is read again, as them. */
-function become(queries: QueryClient, answer: SessionAnswer) {
+export function become(queries: QueryClient, answer: SessionAnswer) {
   queries.setQueryData(SESSION_KEY, answer)
   const stays = new Set<unknown>([SESSION_KEY[0], LAYERS_KEY[0], INVITATION])
+  // The map goes on being drawn while the layers come as this person may know them.
+  void queries.invalidateQueries({ queryKey: LAYERS_KEY })
   void queries.resetQueries({ predicate: ({ queryKey }) => !stays.has(queryKey[0]) })
 }
 

@@ -22,6 +22,16 @@ const routes: Route[] = [
     handler: ({ params, query }) => ({ sum: params.a + query.b }),
   }),
   route({
+    method: 'get',
+    path: '/api/kept/:how',
+    id: 'kept',
+    tag: 'Test',
+    summary: { es: 'Guardado', en: 'Kept' },
+    params: z.object({ how: z.string() }),
+    answers: {},
+    handler: ({ params }) => new Answer({}, { headers: { 'Cache-Control': params.how } }),
+  }),
+  route({
     method: 'post',
     path: '/api/echo',
     id: 'echo',
@@ -52,6 +62,10 @@ beforeAll(async () => {
     config: readConfig({ RATE_LIMIT_PER_MINUTE: '60' }),
     log: pino({ level: 'info' }, { write: (line: string) => logged.push(line) }),
     startedAt: new Date(),
+    identify: async ({ headers }: { headers: { cookie?: string } }) => ({
+      person: headers.cookie ?? null,
+      roles: [],
+    }),
   } as unknown as Context
   server = createServer(createApp(context, routes))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -165,9 +179,22 @@ test('headers keep the page to itself', async () => {
   expect(headers.get('x-powered-by')).toBeNull()
 })
 
+test.each([
+  ['public, max-age=9', 'private, no-cache'],
+  ['no-cache', 'private, no-cache'],
+  ['no-store', 'no-store'],
+  ['private, no-store', 'private, no-store'],
+])('what says «%s» says «%s» to who is signed in', async (how, expected) => {
+  const path = `/api/kept/${encodeURIComponent(how)}`
+  expect((await get(path)).headers.get('cache-control')).toBe(how)
+  const own = await get(path, { Cookie: 'somebody' })
+  expect(own.headers.get('cache-control')).toBe(expected)
+  expect(own.headers.get('vary')).toContain('Cookie')
+})
+
 test('the OpenAPI document holds every route, in both languages', () => {
   const es = openApiDocument(routes, 'es', address)
-  expect(Object.keys(es.paths ?? {})).toEqual(['/api/sum/{a}', '/api/echo', '/api/broken'])
+  expect(Object.keys(es.paths ?? {})).toEqual(['/api/sum/{a}', '/api/kept/{how}', '/api/echo', '/api/broken'])
   expect(es.paths?.['/api/sum/{a}']?.get?.summary).toBe('Suma')
   expect(openApiDocument(routes, 'en', address).paths?.['/api/sum/{a}']?.get?.summary).toBe('Sum')
 })

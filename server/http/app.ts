@@ -163,8 +163,8 @@ async function handle(context: Context, entry: Route, request: Request, response
   response.setHeader('Content-Language', language)
   response.setHeader('Vary', `Accept-Language, Accept-Encoding${identity ? ', Cookie' : ''}`)
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
-  // What somebody sees with their account is for their browser alone.
-  if (identity?.person && answer.headers['Cache-Control'] !== 'no-store')
+  // What somebody sees with their account is for their browser alone, and what is not to be kept is not kept there either.
+  if (identity?.person && !/no-store/.test(answer.headers['Cache-Control'] ?? ''))
     response.setHeader('Cache-Control', 'private, no-cache')
   if (answer.body === null) {
     response.end()
