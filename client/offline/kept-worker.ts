@@ -199,7 +199,12 @@ async function items({
   limit,
   offset,
 }: Extract<Question, { ask: 'items' }>): Promise<FeaturePage | null> {
-  const all = await featuresOf(layer)
+  // In a box that nothing kept reaches, no feature would say that there is none.
+  const isKept = (await kept()).some(
+    (territory) =>
+      territory.layers.some((one) => one.layer === layer) && (bbox === null || meet(territory.bbox, bbox)),
+  )
+  const all = isKept ? await featuresOf(layer) : null
   if (!all) return null
   const inside = bbox
     ? all.filter(({ geometry }) => {
@@ -236,7 +241,8 @@ async function screen({
   const territory = (await kept()).find(({ bbox }) => !leavesBox(shapeOf(site), 0, bbox))
   const text = await readAnswer('/api/rules')
   if (!territory || !text) return null
-  const { chapters } = JSON.parse(text) as { chapters: { rules: Rule[] }[] }
+  // Of the rules as they were kept last, which may be after this territory was.
+  const { hash, chapters } = JSON.parse(text) as { hash: string; chapters: { rules: Rule[] }[] }
   const rules = rulesInForce({ rules: chapters.flatMap((chapter) => chapter.rules) }, as_of)
   const layers = new Map<string, ScreenLayer>()
   for (const { layer, version } of territory.layers)
@@ -257,8 +263,8 @@ async function screen({
     territory.bbox,
     await areasOf(territory),
   )
-  const { name, kept_at, rule_base } = territory
-  return { ...found, territory: { name, kept_at, rule_base } }
+  const { name, kept_at } = territory
+  return { ...found, territory: { name, kept_at, rule_base: hash } }
 }
 
 const fold = (text: string) =>

@@ -119,7 +119,8 @@ function marked(response: Response): Response {
   return new Response(response.body, { status: response.status, headers })
 }
 
-let puts = 0
+/** Since the worker was started, which browsers do anew all the time: the first one tidies up after those before. */
+const puts = new Map<string, number>()
 async function put(name: string, request: Request, response: Response) {
   const cache = await caches.open(name)
   try {
@@ -129,8 +130,9 @@ async function put(name: string, request: Request, response: Response) {
     return
   }
   const most = (MOST as Record<string, number>)[name]
-  puts += 1
-  if (most === undefined || puts % 50 !== 0) return
+  const before = puts.get(name) ?? 0
+  puts.set(name, before + 1)
+  if (most === undefined || before % 50 !== 0) return
   const keys = await cache.keys()
   for (const old of keys.slice(0, Math.max(0, keys.length - most))) await cache.delete(old)
 }
