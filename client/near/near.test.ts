@@ -130,7 +130,7 @@ describe('sentences', () => {
     )
     expect(headline({ within: [], perhaps: [] }, 1000, words.en)).toBe('Nothing known within 1\u00a0km')
     expect(lead({ within: [], perhaps: [] }, undefined, 'Peine', 1000, words.en)).toBe(
-      'No operation, project, power plant or water taking is known near Peine.',
+      'No operation, project, power plant or water intake is known near Peine.',
     )
   })
 })

@@ -184,7 +184,7 @@ export const routes: Route[] = [
     id: 'getAvailabilityLandTake',
     tag: 'Availability',
     summary: {
-      es: 'Cuánto suelo toma un proyecto, dónde cabe dentro de un área y qué normas gatilla',
+      es: 'Cuánto suelo toma un proyecto, dónde cabe dentro de un área y qué normas se aplican',
       en: 'How much land a project takes, where it fits within an area, and which rules it triggers',
     },
     bodyLimit: BODY_BYTES,

@@ -25,7 +25,7 @@ const PROCESSES: readonly ProcessDeclaration[] = [
     id: 'screening',
     title: { es: 'Evaluación preliminar de un sitio', en: 'Screening of a site' },
     description: {
-      es: 'Qué toca un sitio, qué tan lejos está de qué, y qué normas gatilla el proyecto, con sus artículos. La respuesta se guarda con un enlace permanente.',
+      es: 'Qué toca un sitio, qué tan lejos está de qué, y qué normas se aplican al proyecto, con sus artículos. La respuesta se guarda con un enlace permanente.',
       en: 'What a site touches, how far things are, and which rules the project triggers, with their articles. The answer is stored under a permanent link.',
     },
     inputs: screeningInputs,
@@ -36,7 +36,7 @@ const PROCESSES: readonly ProcessDeclaration[] = [
     title: { es: 'Cerca de mi territorio', en: 'Near my territory' },
     description: {
       es: 'Faenas, proyectos, emisores y tomas de agua a menos de una distancia de un lugar, del más cercano al más lejano.',
-      en: 'Operations, projects, emitters and water takings within a distance of a place, nearest first.',
+      en: 'Operations, projects, emitters and water intakes within a distance of a place, nearest first.',
     },
     inputs: nearbyInputs,
     output: nearbyAnswer,

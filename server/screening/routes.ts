@@ -55,7 +55,7 @@ export const routes: Route[] = [
     id: 'executeScreening',
     tag: 'Screening',
     summary: {
-      es: 'Evaluar un sitio: qué toca, qué tan lejos está de qué, qué normas gatilla',
+      es: 'Evaluar un sitio: qué toca, qué tan lejos está de qué, qué normas se aplican',
       en: 'Screen a site: what it touches, how far things are, which rules it triggers',
     },
     body: z.strictObject({

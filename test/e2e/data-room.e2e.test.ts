@@ -104,7 +104,7 @@ async function bring(page: Page, file: ReturnType<typeof csv>) {
   await page.getByRole('radio', { name: 'No, es otro' }).check()
   await page.getByLabel('Sistema de coordenadas', { exact: true }).selectOption('24879')
   await page.getByText(/De PSAD56 a WGS 84 .*EPSG 6971.*±17\s+m/).waitFor()
-  await page.getByText('Guardado: se puede dejar y retomar después.').waitFor()
+  await page.getByText('Guardado: puedes dejarlo y seguir después.').waitFor()
   await next.click()
 }
 
@@ -122,7 +122,7 @@ async function prepare(page: Page) {
     .check()
   await page.getByLabel('Vigencia').fill('2024')
   await page.getByRole('combobox', { name: 'Identificador' }).selectOption('CODIGO')
-  await page.getByText('Guardado: se puede dejar y retomar después.').waitFor()
+  await page.getByText('Guardado: puedes dejarlo y seguir después.').waitFor()
   // As it would be published: a number as the reader writes it, an accent as the file meant it.
   await page.getByRole('cell', { name: 'Cumbre Añil' }).waitFor()
   await page.getByRole('cell', { name: /^5\.917/ }).waitFor()

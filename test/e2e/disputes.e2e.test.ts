@@ -141,7 +141,7 @@ test('in English, a verdict that nobody reviewed is not cleared without the data
   while ((await line.count()) === 0 && (await theme.count()) > 0) await theme.first().click()
   await line.getByRole('button', { name: 'I disagree' }).click()
   await line.getByRole('radio', { name: 'Does not touch' }).check()
-  await line.getByText('saying so is not enough').waitFor()
+  await line.getByText('Saying it is clear is not enough').waitFor()
   await line.getByLabel('Why?').fill('We walked the whole site in June and there is none.')
   await line.getByRole('button', { name: 'Send the dispute' }).click()
   await line.getByText('Add a link or a file').waitFor()
