@@ -174,7 +174,7 @@ describe('two criteria', () => {
     [
       'a basis and a lock',
       { exclusions: [near('settlement', 'settlement', 500, { basis: 'law', lock: true }), slope(10)] },
-      [/respaldo: de Elección del equipo a Ley$/, /: queda fijo$/],
+      [/respaldo: de Decisión del equipo a Ley$/, /: queda fijo$/],
     ],
     [
       'a side',

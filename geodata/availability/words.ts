@@ -103,7 +103,7 @@ export function preferenceText(preference: Preference): Text {
       return { es: `Máximo: ${layer.es}`, en: `Largest: ${layer.en}` }
     case 'count_within': {
       const far = metresText(preference.r)
-      return { es: `Cuántos a menos de ${far.es}: ${layer.es}`, en: `How many within ${far.en}: ${layer.en}` }
+      return { es: `Cuántos a ${far.es} o menos: ${layer.es}`, en: `How many within ${far.en}: ${layer.en}` }
     }
   }
 }
@@ -141,12 +141,12 @@ export const BASIS_TEXT: Readonly<Record<Exclusion['basis'], Text>> = {
   law: { es: 'Ley', en: 'Law' },
   'law+margin': { es: 'Ley, con margen por la exactitud del mapa', en: 'Law, with a margin for map error' },
   'law-restricts': {
-    es: 'La ley pide permiso; excluir es elección',
+    es: 'La ley pide permiso; excluirlo es una decisión',
     en: 'The law asks for a permit; excluding is a choice',
   },
-  peer: { es: 'Elección: valor de un estudio publicado', en: 'Choice: value of a published study' },
-  team: { es: 'Elección del equipo', en: 'The team’s choice' },
-  user: { es: 'Elección de quien pregunta', en: 'Choice of whoever asks' },
+  peer: { es: 'Decisión: valor de un estudio publicado', en: 'Choice: value of a published study' },
+  team: { es: 'Decisión del equipo', en: 'The team’s choice' },
+  user: { es: 'Decisión de quien pregunta', en: 'Choice of whoever asks' },
 }
 
 /** Why a criterion was not applied, or not everywhere. */

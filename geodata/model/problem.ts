@@ -41,9 +41,9 @@ export const PROBLEMS = {
   'bad-geometry': { status: 422, title: { es: 'Geometría que no sirve', en: 'Unusable geometry' } },
   'site-not-polygon': {
     status: 422,
-    title: { es: 'El emplazamiento no es un polígono', en: 'The site is not a polygon' },
+    title: { es: 'El sitio no es un polígono', en: 'The site is not a polygon' },
   },
-  'site-empty': { status: 422, title: { es: 'El emplazamiento está vacío', en: 'The site is empty' } },
+  'site-empty': { status: 422, title: { es: 'El sitio está vacío', en: 'The site is empty' } },
   'site-too-many-vertices': { status: 422, title: { es: 'Demasiados vértices', en: 'Too many vertices' } },
   'site-outside-region': { status: 422, title: { es: 'Fuera de la región', en: 'Outside the region' } },
   'site-axes-flipped': {
@@ -64,7 +64,7 @@ export const PROBLEMS = {
   },
   'site-too-small': {
     status: 422,
-    title: { es: 'El emplazamiento no tiene superficie', en: 'The site has no area' },
+    title: { es: 'El sitio no tiene superficie', en: 'The site has no area' },
   },
   'site-self-crossing': {
     status: 422,

@@ -101,7 +101,7 @@ export function readCondition(when: Expression, names: LayerNames, parameters: P
 function atomText(when: Expression, names: LayerNames, parameters: Parameters): Text {
   if ('always' in when) {
     return {
-      es: 'en cualquier emplazamiento y para cualquier proyecto',
+      es: 'en cualquier sitio y para cualquier proyecto',
       en: 'at any site and for any project',
     }
   }
@@ -131,7 +131,7 @@ function atomText(when: Expression, names: LayerNames, parameters: Parameters): 
     const than = COMPARED[form]
     if (fact === 'area_ha')
       return {
-        es: `el emplazamiento dibujado mide ${than.es} ${said.es}`,
+        es: `el sitio dibujado mide ${than.es} ${said.es}`,
         en: `the site drawn measures ${than.en} ${said.en}`,
       }
     return {
@@ -144,15 +144,15 @@ function atomText(when: Expression, names: LayerNames, parameters: Parameters): 
   const layer = layerText(atom.layer, atom.where, names)
   switch (atom.form) {
     case 'intersects':
-      return { es: `el emplazamiento toca: ${layer.es}`, en: `the site touches: ${layer.en}` }
+      return { es: `el sitio toca: ${layer.es}`, en: `the site touches: ${layer.en}` }
     case 'outside':
       return {
-        es: `el emplazamiento no está por completo dentro de: ${layer.es}`,
+        es: `el sitio no está por completo dentro de: ${layer.es}`,
         en: `the site does not lie wholly inside: ${layer.en}`,
       }
     case 'within':
       return {
-        es: `el emplazamiento está a ${metresText(atom.metres, 'es')} o menos de: ${layer.es} (distancia de la norma)`,
+        es: `el sitio está a ${metresText(atom.metres, 'es')} o menos de: ${layer.es} (distancia de la norma)`,
         en: `the site lies within ${metresText(atom.metres, 'en')} of: ${layer.en} (distance of the norm)`,
       }
     case 'near':
@@ -164,7 +164,7 @@ function atomText(when: Expression, names: LayerNames, parameters: Parameters): 
           ? { es: '', en: '' }
           : { es: ' y más abajo en el terreno', en: ' and on lower ground' }
       return {
-        es: `el emplazamiento está a ${metresText(metres, 'es')} o menos${below.es} de: ${layer.es} (distancia de cribado, que se puede cambiar; la norma no fija ninguna)`,
+        es: `el sitio está a ${metresText(metres, 'es')} o menos${below.es} de: ${layer.es} (distancia de cribado, que se puede cambiar; la norma no fija ninguna)`,
         en: `the site lies within ${metresText(metres, 'en')}${below.en} of: ${layer.en} (screening distance, changeable; the norm sets none)`,
       }
     }
@@ -226,7 +226,7 @@ export function readExample(
 type Met = NonNullable<NonNullable<Rule['examples']>[number]['measures']>[string]
 
 const MET_WORDS: Readonly<Record<Extract<Met, string>, Text>> = {
-  covered: { es: 'el emplazamiento está por completo dentro', en: 'the site lies wholly inside' },
+  covered: { es: 'el sitio está por completo dentro', en: 'the site lies wholly inside' },
   clear: { es: 'no hay nada, y la capa está completa', en: 'nothing there, and the layer is complete' },
   incomplete: {
     es: 'no se conoce nada, y la capa no está completa',
@@ -236,7 +236,7 @@ const MET_WORDS: Readonly<Record<Extract<Met, string>, Text>> = {
 
 function metText(met: Met): Text {
   if (typeof met === 'string') return MET_WORDS[met]
-  if (met === 0) return { es: 'el emplazamiento la toca', en: 'the site touches it' }
+  if (met === 0) return { es: 'el sitio la toca', en: 'the site touches it' }
   return {
     es: `lo más cercano está a ${formatNumber(met, 'es')} m`,
     en: `the nearest lies at ${formatNumber(met, 'en')} m`,

@@ -149,7 +149,7 @@ function readGeometry(row: Row, reading: Reading, buffer_m: number | null): Read
 
 const notPolygon = (type: string) =>
   bad('site-not-polygon', {
-    es: `El emplazamiento debe ser un polígono y la fila trae un ${type}. Indica una faja en metros al iniciar el lote, o dibuja su contorno.`,
+    es: `El sitio debe ser un polígono y la fila trae un ${type}. Indica una faja en metros al iniciar el lote, o dibuja su contorno.`,
     en: `The site must be a polygon and the row has a ${type}. State a strip in metres when starting the batch, or draw its outline.`,
   })
 

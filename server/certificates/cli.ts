@@ -29,7 +29,7 @@ const NAMES: Record<Check['what'], Record<Language, string>> = {
   form: { es: 'Forma', en: 'Form' },
   key: { es: 'Llave', en: 'Key' },
   signature: { es: 'Firma', en: 'Signature' },
-  site: { es: 'Emplazamiento', en: 'Site' },
+  site: { es: 'Sitio', en: 'Site' },
   rules: { es: 'Normas', en: 'Rules' },
   layers: { es: 'Capas', en: 'Layers' },
   findings: { es: 'Hallazgos', en: 'Findings' },

@@ -216,7 +216,7 @@ export const routes: Route[] = [
     id: 'exportScreening',
     tag: 'Exports',
     summary: {
-      es: 'Una evaluación en el formato que lee su programa: emplazamiento y elementos, hallazgos, medidas',
+      es: 'Una evaluación en el formato que lee tu programa: sitio y elementos, hallazgos, medidas',
       en: 'A screening in the format your program reads: site and features, findings, measures',
     },
     params: z.object({ id: z.string().regex(/^[A-Za-z0-9_-]{16,32}$/) }),

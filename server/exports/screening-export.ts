@@ -16,7 +16,7 @@ import { type Column, column, type ExportTable } from './table.ts'
 const PLACE_COLUMNS: readonly Column[] = [
   column('role', 'choice', 'Papel', 'Role', {
     choices: {
-      site: { es: 'Emplazamiento', en: 'Site' },
+      site: { es: 'Sitio', en: 'Site' },
       touched: { es: 'Lo toca', en: 'Touches it' },
       nearest: { es: 'De los más cercanos', en: 'Among the nearest' },
     },
@@ -46,7 +46,7 @@ const MEASURE_COLUMNS: readonly Column[] = [
   column('layer', 'text', 'Capa', 'Layer'),
   column('status', 'choice', 'Estado', 'Status', { choices: STATUS_WORDS }),
   column('overlap_ha', 'number', 'Superposición', 'Overlap', { unit: 'ha' }),
-  column('overlap_pct', 'number', 'Parte del emplazamiento', 'Share of the site', { unit: 'percent' }),
+  column('overlap_pct', 'number', 'Parte del sitio', 'Share of the site', { unit: 'percent' }),
   column('length_km', 'number', 'Largo dentro', 'Length inside', { unit: 'km' }),
   column('distance_m', 'number', 'Distancia', 'Distance', { unit: 'm' }),
   column('vintage', 'date', 'Fecha de los datos', 'Date of the data'),
@@ -75,7 +75,7 @@ export async function screeningTables(
       en: `Screening${screening.title ? `: ${screening.title}` : ''}`,
     },
     description: {
-      es: `Qué toca un emplazamiento, qué tan lejos está de qué y qué normas se le aplican. Hecha el ${screening.created_at.slice(0, 10)} con la base normativa ${screening.rule_base.hash.slice(0, 12)}. Orienta; no decide.`,
+      es: `Qué toca un sitio, qué tan lejos está de qué y qué normas se le aplican. Hecha el ${screening.created_at.slice(0, 10)} con la base normativa ${screening.rule_base.hash.slice(0, 12)}. Orienta; no decide.`,
       en: `What a site touches, how far things are and which rules apply. Made on ${screening.created_at.slice(0, 10)} with rule base ${screening.rule_base.hash.slice(0, 12)}. It screens; it does not decide.`,
     },
     publisher: null,
@@ -92,7 +92,7 @@ export async function screeningTables(
     { db, identity },
     {
       name: 'features',
-      title: { es: 'Emplazamiento y elementos', en: 'Site and features' },
+      title: { es: 'Sitio y elementos', en: 'Site and features' },
       colour: PALETTE.light.danger.line,
       columns: PLACE_COLUMNS,
     },

@@ -308,7 +308,7 @@ export function readParameters(input: Record<string, number>): Parameters {
 function tooSmall(area_ha: number): Problem {
   const m2 = (area_ha * 10_000).toFixed(2)
   return new Problem('site-too-small', {
-    es: `El contorno encierra ${m2} m². Un emplazamiento necesita al menos 1 m²: revisa que los vértices no estén en una sola línea.`,
+    es: `El contorno encierra ${m2} m². Un sitio necesita al menos 1 m²: revisa que los vértices no estén en una sola línea.`,
     en: `The outline encloses ${m2} m². A site needs at least 1 m²: check that its vertices do not lie on one line.`,
   })
 }

@@ -16,7 +16,7 @@ export function readSite(input: unknown): Polygonal {
   const parts = polygonsOf(input, '/site')
   if (parts.length === 0) {
     throw new Problem('site-empty', {
-      es: 'El emplazamiento no tiene ningún polígono. Dibuja un contorno o sube un archivo que tenga uno.',
+      es: 'El sitio no tiene ningún polígono. Dibuja un contorno o sube un archivo que tenga uno.',
       en: 'The site has no polygon. Draw an outline, or upload a file that has one.',
     })
   }
@@ -67,7 +67,7 @@ function polygonsOf(input: unknown, pointer: string): Ring[][] {
       throw new Problem(
         'site-not-polygon',
         {
-          es: `El emplazamiento debe ser un polígono y llegó un ${object.type}. Dibuja el contorno del terreno; para una línea, dibuja su faja.`,
+          es: `El sitio debe ser un polígono y llegó un ${object.type}. Dibuja el contorno del terreno; para una línea, dibuja su faja.`,
           en: `The site must be a polygon and a ${object.type} came. Draw the outline of the land; for a line, draw its strip.`,
         },
         { extra: { pointer } },
@@ -172,7 +172,7 @@ function checkPlace(positions: [number, number][]) {
 /** Also thrown after the database found that the site touches nothing of the study area. */
 export function outsideRegion(): Problem {
   return new Problem('site-outside-region', {
-    es: 'El emplazamiento no está en la Región de Antofagasta. Esta herramienta solo tiene datos de la región y de su mar hasta unos 22 km.',
+    es: 'El sitio no está en la Región de Antofagasta. Esta herramienta solo tiene datos de la región y de su mar hasta unos 22 km.',
     en: 'The site is not in the Antofagasta Region. This tool only has data of the region and its sea to about 22 km.',
   })
 }

@@ -36,7 +36,7 @@ describe('a lawyer reads the rules', () => {
     await panel.getByLabel('Buscar en las normas').fill('parque nacional explotacion')
     await panel.getByRole('link', { name: /^Parque Nacional/ }).click()
     await page.waitForURL('**/normas/nature-park-exclusion')
-    await panel.getByText(/El emplazamiento toca: Parques nacionales/).waitFor()
+    await panel.getByText(/El sitio toca: Parques nacionales/).waitFor()
     await panel.getByText(/Ley 21\.600 arts\. 58, 63/).waitFor()
     await panel.getByText('No se conoce desde cuándo ni hasta cuándo rige; cuenta como vigente.').waitFor()
 

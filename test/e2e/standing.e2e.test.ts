@@ -122,7 +122,7 @@ test('a layer is published: the page says so, screening again says what changed 
   writeFileSync(moved, readFileSync(file, 'utf8').replaceAll('[-68.35,-23.55]', '[-68.3500001,-23.55]'))
   const bad = await verify(moved, '--key', key)
   expect(bad.code).toBe(1)
-  expect(bad.stdout).toMatch(/Emplazamiento +NO .*no es el que se evaluó/)
+  expect(bad.stdout).toMatch(/Sitio +NO .*no es el que se evaluó/)
 
   // The earlier one is a link away, as it was, and what is new in it is said again.
   await standing.getByRole('link', { name: 'Ver la anterior' }).click()

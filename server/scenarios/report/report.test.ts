@@ -110,7 +110,7 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
     const text = rows.map((row) => row.map((cell) => plain(cell as never)).join(' | '))
     expect(text[0]).toMatch(es ? /Ley\. Fijo \| .+Ley 21\.600/ : /Law\. Fixed \| .+Ley 21\.600/)
     expect(text[5]).toMatch(es ? /no aplicado$/ : /not applied$/)
-    expect(text.join()).toMatch(es ? /Elección del equipo/ : /The team’s choice/)
+    expect(text.join()).toMatch(es ? /Decisión del equipo/ : /The team’s choice/)
     const unchecked = table(document.blocks, es ? 'Lo que no se revisó' : 'What was not checked')?.rows ?? []
     expect(unchecked).toHaveLength(4)
     const said = unchecked.map((row) => row.map((cell) => plain(cell as never)).join(' | '))

@@ -217,7 +217,7 @@ function opening(said: Said): Block[] {
               ? t('ninguno con ese tamaño y ese ancho', 'none of that size and width')
               : null,
         ),
-        ...row(t('Elección que más libera', 'Choice that frees most'), choice),
+        ...row(t('Decisión que más libera', 'Choice that frees most'), choice),
         ...row(t('Límite de la ley que más pesa', 'Limit of the law that weighs most'), law),
         ...row(
           t('Por el borde de las celdas', 'By the edge of cells'),
