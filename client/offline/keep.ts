@@ -2,7 +2,7 @@ import { ApiProblem, address } from '../data/api.ts'
 import type { Feature } from '../data/features.ts'
 import { type Bbox, type LayersAnswer, versionsOf } from '../data/layers.ts'
 import { LAYERS } from '../map/catalogue.ts'
-import { toolFiles } from './service-worker.ts'
+import { pageIsKept, toolFiles } from './service-worker.ts'
 import { KEPT_ANSWERS, type KeptLayer, type Territory, writeTerritory } from './store.ts'
 
 /** Features of one request; of one layer that a telephone is asked to keep; bytes of one layer. */
@@ -12,7 +12,7 @@ const MOST_BYTES = 20_000_000
 
 /** What keeping a territory takes, before anything is downloaded. */
 export interface Size {
-  layers: { layer: string; features: number; bytes: number }[]
+  layers: { layer: string; version_id: number; features: number; bytes: number }[]
   /** Layers with too much of it here. */
   left_out: string[]
   features: number
@@ -23,7 +23,7 @@ export interface Size {
 
 /** Why a territory was not kept, in a word of `offline.failed`. */
 export class KeepError extends Error {
-  readonly why: 'quota' | 'changed' | 'storage'
+  readonly why: 'quota' | 'changed' | 'storage' | 'page'
   constructor(why: KeepError['why'], cause?: unknown) {
     super(why, { cause })
     this.why = why
@@ -31,7 +31,12 @@ export class KeepError extends Error {
 }
 
 async function get<T>(path: string, query: Record<string, string | number>, signal: AbortSignal): Promise<T> {
-  const answer = await fetch(address(path, query), { signal, headers: { Accept: 'application/json' } })
+  // As anybody: what only somebody signed in may know does not stay on the device when they leave.
+  const answer = await fetch(address(path, query), {
+    signal,
+    headers: { Accept: 'application/json' },
+    credentials: 'omit',
+  })
   // What the service worker had from before is not what is published now.
   if (!answer.ok || answer.headers.has('X-Kept-At'))
     throw new ApiProblem({ slug: 'offline', status: 0, title: '', detail: null, errors: [], more: {} })
@@ -57,8 +62,14 @@ export async function sizeOf(bbox: Bbox, signal: AbortSignal): Promise<Size> {
     left_out: known.filter((layer) => !fits(layer)).map(({ layer }) => layer),
     features: sum(({ features }) => features),
     bytes: sum(({ bytes }) => bytes),
-    app_bytes: files.reduce((total, { bytes }) => total + bytes, 0),
+    app_bytes: (files ?? []).reduce((total, { bytes }) => total + bytes, 0),
   }
+}
+
+/** Whether two measures of a territory find the same layers in the same versions. */
+export function isSameData(one: Size, other: Size): boolean {
+  const data = ({ layers, left_out }: Size) => JSON.stringify([layers, left_out])
+  return data(one) === data(other)
 }
 
 export interface Progress {
@@ -81,6 +92,8 @@ export async function keepTerritory(
     say({ done_bytes: Math.min(done_bytes, all_bytes), all_bytes, layer })
   }
   const before = versionsOf(await get<LayersAnswer>('/api/layers', {}, signal))
+  // Published since it was measured: a layer that was not here then would count as having nothing here.
+  if (!isSameData(size, await sizeOf(bbox, signal))) throw new KeepError('changed')
   const features = new Map<string, string>()
   const bytesOf = new Map<string, { features: number; bytes: number }>()
   for (const { layer, bytes } of size.layers) {
@@ -106,7 +119,8 @@ export async function keepTerritory(
   const versions = versionsOf(layers)
   // Published while it was read: which version a part is of could not be said.
   for (const [layer, { id }] of versions) if (before.get(layer)?.id !== id) throw new KeepError('changed')
-  await keepFiles(signal, (bytes) => tell(bytes, null))
+  tell(0, null)
+  await keepFiles(size.app_bytes, signal, (bytes) => tell(bytes, null))
   const open = new Set(LAYERS.filter(({ access }) => access === 'public').map(({ id }) => id))
   const isKept = (layer: string) =>
     open.has(layer) && !size.left_out.includes(layer) && versions.get(layer)?.geometry_types.length !== 0
@@ -133,14 +147,24 @@ export async function keepTerritory(
   return territory
 }
 
-/** The ground of the map, and the tools that offline work needs, in the cache of the service worker. */
-async function keepFiles(signal: AbortSignal, tell: (bytes: number) => void): Promise<void> {
-  if (!('caches' in window)) return
+/**
+ * The page itself, the ground of the map, and the tools that offline work needs, in the caches of the service worker:
+ * without them what is kept could not be opened.
+ */
+async function keepFiles(
+  app_bytes: number,
+  signal: AbortSignal,
+  tell: (bytes: number) => void,
+): Promise<void> {
+  if (!(await pageIsKept(signal))) throw new KeepError('page')
+  const missing = await toolFiles()
+  if (!missing) throw new KeepError('page')
+  tell(Math.max(0, app_bytes - missing.reduce((sum, { bytes }) => sum + bytes, 0)))
   try {
     const ground = await caches.open('kept')
     await ground.add('/api/basemap')
     const files = await caches.open('files')
-    for (const { url, bytes } of await toolFiles()) {
+    for (const { url, bytes } of missing) {
       signal.throwIfAborted()
       await files.add(url)
       tell(bytes)

@@ -35,16 +35,22 @@ function start(): Worker {
     if (error === undefined) one?.resolve(answer)
     else one?.reject(new Error(error))
   })
+  // Its file could not be read, or it ended: whoever waits is told, and the next question starts it anew.
+  made.addEventListener('error', () => {
+    if (worker === made) stop(new Error('the kept territories cannot be read'))
+  })
   return made
 }
 
-/** Something was kept or deleted: what was read of it is read again. */
-export function keptChanged(): void {
+function stop(reason: Error): void {
   worker?.terminate()
   worker = null
-  for (const { reject } of waiting.values()) reject(new Error('kept anew'))
+  for (const { reject } of waiting.values()) reject(reason)
   waiting.clear()
 }
+
+/** Something was kept or deleted: what was read of it is read again. */
+export const keptChanged = (): void => stop(new Error('kept anew'))
 
 /** A site held against the rules with what is kept; null: the site does not lie in a kept territory. */
 export const screenHere = (
