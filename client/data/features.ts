@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Geometry, Source } from '../../geodata/model/feature.ts'
 import { request } from './api.ts'
 import type { Bbox } from './layers.ts'
@@ -54,7 +54,7 @@ export interface FeaturesAsked {
 /** Features of a layer in a box, in the order of the server. */
 export const featuresQuery = (asked: FeaturesAsked) =>
   queryOptions({
-    queryKey: ['features', asked],
+    queryKey: ['features', asked] as const,
     queryFn: ({ signal }) => {
       const { layer, bbox, limit, offset, filter, sortby } = asked
       return request<FeaturePage>(items(layer), {
@@ -73,11 +73,11 @@ export const featuresQuery = (asked: FeaturesAsked) =>
 
 const NOTHING: FeaturesAsked = { layer: '', bbox: null, limit: 0 }
 
-/** The same for a component; null asks nothing. The previous page stays while the next one comes. */
+/** The same for a component; null asks nothing. The previous page of the layer stays while the next one comes. */
 export function useFeatures(asked: FeaturesAsked | null) {
   return useQuery({
     ...featuresQuery(asked ?? NOTHING),
     enabled: asked !== null,
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[1].layer === asked?.layer ? before : undefined),
   })
 }

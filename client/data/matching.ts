@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query'
 import type { Summary } from '../../geodata/model/summary.ts'
 import { request } from './api.ts'
 import type { Bbox } from './layers.ts'
@@ -45,12 +45,9 @@ const matchingQuery = (asked: MatchingAsked) =>
     retry: false,
   })
 
-/** Which features fulfil the filter of each; the previous answer stays while the next one comes. */
-export function useMatchings(asked: readonly MatchingAsked[]) {
-  return useQueries({
-    queries: asked.map((each) => ({ ...matchingQuery(each), placeholderData: keepPreviousData })),
-  })
-}
+/** Which features fulfil the filter of each, in the order of what is asked. */
+export const useMatchings = (asked: readonly MatchingAsked[]) =>
+  useQueries({ queries: asked.map(matchingQuery) })
 
 export interface SummaryAsked {
   layer: string
@@ -63,18 +60,21 @@ export interface SummaryAsked {
 
 const NOTHING: SummaryAsked = { layer: '', filter: {}, bbox: null, by: null }
 
-/** How many features there are, and how much, by the values of a property; null asks nothing. */
+/**
+ * How many features there are, and how much, by the values of a property; null asks nothing. The previous figures of the
+ * layer stay while the next ones come.
+ */
 export function useSummary(asked: SummaryAsked | null) {
   const { layer, filter, bbox, by, counts } = asked ?? NOTHING
   return useQuery({
-    queryKey: ['summary', asked],
+    queryKey: ['summary', asked] as const,
     queryFn: ({ signal }) =>
       request<Summary>(path(layer, 'summary'), {
         query: { ...filter, bbox: bbox ?? undefined, by, measured: counts ? 'no' : undefined },
         signal,
       }),
     enabled: asked !== null,
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[1]?.layer === layer ? before : undefined),
     staleTime: 60_000,
     retry: false,
   })

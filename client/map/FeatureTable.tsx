@@ -51,6 +51,8 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
   const [offset, setOffset] = useState(0)
   const [hidden, setHidden] = useState<ReadonlyMap<string, ReadonlySet<string>>>(new Map())
   const [choosing, setChoosing] = useState(false)
+  /** Why a box on the map chose nothing: words, or what the server said. */
+  const [refused, setRefused] = useState<unknown>(null)
   const chosen = useChosen()
 
   const versions = versionsOf(answer)
@@ -100,14 +102,29 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
     setChoosing(false)
   }
   useEscape(choosing, endChoosing)
+  const asking = useRef<AbortController | null>(null)
+  useEffect(() => () => asking.current?.abort(), [])
   const startChoosing = () => {
     if (!shell || !layer) return
+    asking.current?.abort()
+    setRefused(null)
     stop.current = pickBox(shell, GROUND[flavour].accent, (box) => {
       stop.current = null
       setChoosing(false)
-      void fetchMatching({ layer: layer.id, filter, bbox: box })
-        .then((found) => choose({ layer: layer.id, ids: found.ids ?? [] }))
-        .catch(() => undefined)
+      const controller = new AbortController()
+      asking.current = controller
+      fetchMatching({ layer: layer.id, filter, bbox: box }, controller.signal).then(
+        ({ ids, matched }) => {
+          if (ids?.length) choose({ layer: layer.id, ids })
+          else
+            setRefused(
+              matched === 0
+                ? t('work.table.boxEmpty')
+                : t('work.table.boxTooMany', { number: number(matched, 0) }),
+            )
+        },
+        (error) => controller.signal.aborted || setRefused(error),
+      )
     })
     setChoosing(stop.current !== null)
   }
@@ -186,10 +203,15 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
         )}
         <IconButton icon="close" label={t('app.close')} onClick={onClose} />
       </header>
-      {(isFiltered || choosing || ids.length > 0) && layer && (
+      {(isFiltered || choosing || refused !== null || ids.length > 0) && layer && (
         <div className={styles.marked}>
           <FilterChips layer={layer} />
           {choosing && <p role="status">{t('work.table.choosing')}</p>}
+          {typeof refused === 'string' ? (
+            <p role="status">{refused}</p>
+          ) : (
+            refused !== null && <ProblemMessage error={refused as Error} />
+          )}
           {ids.length > 0 && (
             <>
               <span role="status">{t('work.table.chosen', { count: ids.length })}</span>

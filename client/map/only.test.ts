@@ -1,7 +1,7 @@
 import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import { featureFilter } from '@maplibre/maplibre-gl-style-spec'
 import { expect, test } from 'vitest'
-import { onlyThese } from './only.ts'
+import { onlyOf, onlyThese } from './only.ts'
 
 const style = {
   version: 8,
@@ -50,4 +50,18 @@ test('when nothing fulfils the filter nothing is painted', () => {
 
 test('without a filter the style is the same', () => {
   expect(onlyThese(style, new Map())).toBe(style)
+})
+
+test('while the answer to a filter comes, what was shown before stays; when it cannot be known, nothing is left out', () => {
+  const before = new Map([
+    ['a', ['x']],
+    ['b', ['y']],
+  ])
+  const coming = { ids: undefined, isPending: true }
+  expect([...onlyOf([{ layer: 'a', ...coming }], before)]).toEqual([['a', ['x']]])
+  // Of a layer that had no filter nothing is known yet.
+  expect(onlyOf([{ layer: 'c', ...coming }], before).size).toBe(0)
+  expect([...onlyOf([{ layer: 'a', ids: [], isPending: false }], before)]).toEqual([['a', []]])
+  for (const ids of [null, undefined])
+    expect(onlyOf([{ layer: 'a', ids, isPending: false }], before).size).toBe(0)
 })

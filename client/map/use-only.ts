@@ -1,8 +1,8 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useMatchings } from '../data/matching.ts'
 import { layerById } from './catalogue.ts'
 import { filterOf, isEmptyFilter } from './filters.ts'
-import type { Only } from './only.ts'
+import { type Only, onlyOf } from './only.ts'
 import { useView } from './use-view.ts'
 import type { LayerView, View } from './view.ts'
 
@@ -22,10 +22,18 @@ export function useOnly(layers: readonly LayerView[]): Only {
   const { filter, within } = useView()
   const questions = useMemo(() => asked({ filter, within }, layers), [filter, within, layers])
   const answers = useMatchings(questions)
-  const known = answers.map(({ data }) => data?.ids ?? null)
-  const key = answers.map(({ dataUpdatedAt, data }) => `${dataUpdatedAt}/${data?.matched}`).join()
-  return useMemo(() => {
-    const entries = questions.flatMap(({ layer }, i) => (known[i] ? [[layer, known[i]] as const] : []))
-    return entries.length === 0 ? NOTHING : new Map(entries)
+  const shown = useRef(NOTHING)
+  const key = answers.map(({ status, dataUpdatedAt }) => `${status}${dataUpdatedAt}`).join()
+  // `answers` is new each time, `key` when it differs.
+  const only = useMemo(() => {
+    const known = questions.map(({ layer }, i) => {
+      const { data, isPending = true } = answers[i] ?? {}
+      return { layer, ids: data?.ids, isPending }
+    })
+    return known.length === 0 ? NOTHING : onlyOf(known, shown.current)
   }, [questions, key])
+  useEffect(() => {
+    shown.current = only
+  }, [only])
+  return only
 }
