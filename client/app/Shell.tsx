@@ -32,6 +32,7 @@ import { Button, IconButton } from '../ui/Button.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Panel } from '../ui/Panel.tsx'
+import { titlePage } from '../ui/page-title.ts'
 import { Sheet } from '../ui/Sheet.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { type Stop, stopHeight } from '../ui/stops.ts'
@@ -94,7 +95,7 @@ function Frame() {
   useEffect(() => applyTheme(flavour), [flavour])
   useEffect(() => void setLanguage(view.lang ?? 'es'), [view.lang])
   useEffect(() => {
-    if (language) document.title = t('app.name')
+    if (language) titlePage(t('app.name'))
   }, [t, language])
 
   const [doors, setDoors] = useState(() => startsAtDoors(view) && !page)
@@ -120,7 +121,13 @@ function Frame() {
   useEffect(() => shell?.on('asked', () => setStop((now) => (now === 'full' ? 'half' : now))), [shell])
 
   // What is asked by a click on the map is answered in the sheet.
-  useEffect(() => shell?.on('ground', () => setStop((now) => (now === 'peek' ? 'half' : now))), [shell])
+  useEffect(() => {
+    const raise = () => setStop((now) => (now === 'peek' ? 'half' : now))
+    const offs = [shell?.on('ground', raise), shell?.on('claimed', raise)]
+    return () => {
+      for (const off of offs) off?.()
+    }
+  }, [shell])
 
   const task = taskOf(page ?? view.task)
   const content = view.sel

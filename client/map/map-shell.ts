@@ -56,6 +56,8 @@ interface Events {
   pick: { features: MapFeature[]; at: [number, number] }
   /** A click on the map, or Enter in its middle, while a task has the ground (`claimGround`). */
   ground: [number, number]
+  /** A click on what a task drew (`claim`) was given to it: what it answers is to be seen. */
+  claimed: null
   hover: MapFeature | null
   notice: Notice
   /** A tool's click: sent only while a tool has the map. */
@@ -488,6 +490,7 @@ export class MapShell {
       )
       if (!found) continue
       onClick(found.properties)
+      this.#emit('claimed', null)
       return true
     }
     return false

@@ -63,6 +63,19 @@ const FILL_OPACITY: Record<Fill, number> = {
 }
 const PATTERNED: readonly Fill[] = ['hatch', 'cross', 'wave']
 
+/** A pattern that fills the screen says no more than one seen whole, and hides more: it fades as one comes near. */
+const patternOpacity = (opacity: number): ExpressionSpecification => [
+  'interpolate',
+  ['linear'],
+  ['zoom'],
+  7,
+  0.75 * opacity,
+  10,
+  0.5 * opacity,
+  13,
+  0.3 * opacity,
+]
+
 /** Lengths of dash and gap, in widths of the line. */
 const DASHES: Record<Line, readonly [number, number]> = {
   solid: [1, 0],
@@ -262,7 +275,7 @@ export function paintLayers(
         filter: both(is('Polygon'), patterned),
         paint: {
           'fill-pattern': each(symbology, (symbol) => patternImage(symbol.fill, tone(symbol), flavour)),
-          'fill-opacity': 0.75 * opacity,
+          'fill-opacity': patternOpacity(opacity),
         },
       } satisfies FillLayerSpecification)
     }
@@ -433,7 +446,7 @@ export function paintLayers(
           : sized
             ? { 'symbol-sort-key': ['*', -1, AREA] as ExpressionSpecification }
             : {}),
-        'text-field': ['to-string', ['coalesce', ['get', declaration.label], '']],
+        'text-field': along || theme === 'base' ? nameOf(declaration) : shortFarOut(nameOf(declaration)),
         'text-font':
           theme === 'water' && !hasPoints
             ? [...SLOPING_FONT]
@@ -444,7 +457,7 @@ export function paintLayers(
               : [...LABEL_FONT],
         'text-size': ['interpolate', ['linear'], ['zoom'], 6, size(0), 12, size(2.5)],
         'text-max-width': 9,
-        'text-padding': along ? 4 : 3,
+        'text-padding': along ? 4 : sized ? 10 : 3,
         // A limit's name spaced out in capitals is not taken for that of a town inside it.
         ...(limits ? { 'text-transform': 'uppercase', 'text-letter-spacing': 0.14 } : {}),
         ...(along
@@ -527,13 +540,29 @@ function stageFilter(radius: Each<number> | ExpressionSpecification, stages: Sta
 const drawnFrom = (declaration: LayerDeclaration, { radius }: FeatureSymbol): number =>
   isStaged(declaration) ? (STAGES.find(([, least]) => radius >= least)?.[0] ?? 0) : 0
 
+const nameOf = ({ label }: LayerDeclaration): ExpressionSpecification => [
+  'to-string',
+  ['coalesce', ['get', label], ''],
+]
+
+/** Letters of a name that is written whole at every zoom: three lines. */
+const LONG_NAME = 44
+/** Official titles run to two hundred letters: far out their beginning stands for them, close up they are whole. */
+const shortFarOut = (name: ExpressionSpecification): ExpressionSpecification => [
+  'step',
+  ['zoom'],
+  ['case', ['>', ['length', name], LONG_NAME], ['concat', ['slice', name, 0, LONG_NAME - 6], '…'], name],
+  12,
+  name,
+]
+
 /** Published hectares of an area; one that does not state them is not hidden for it. */
 const AREA: ExpressionSpecification = ['coalesce', ['get', 'area_ha'], 1e9]
 /** A name is written once its area is about as wide as the name, a tenth of the screen. */
 const LARGE_FIRST: FilterSpecification = [
   '>=',
   AREA,
-  ['step', ['zoom'], 20_000, 7, 8_000, 8, 2_000, 9, 500, 10, 100, 11, 0],
+  ['step', ['zoom'], 20_000, 7, 8_000, 8, 2_000, 9, 500, 10, 100, 11, 25, 12, 5, 13, 0],
 ] as unknown as FilterSpecification
 
 /** How much larger, px, the name of a place is written: cities, towns, villages, the rest. */

@@ -22,6 +22,14 @@ describe('basemap', () => {
     )
   })
 
+  test('no line jumps: what goes around the antimeridian is not drawn across the map', () => {
+    const jumps = features
+      .filter(({ properties }) => properties?.kind !== 'land')
+      .flatMap(({ geometry }) => (geometry as { coordinates: number[][][] }).coordinates)
+      .flatMap((line) => line.slice(1).map(([lon = 0], at) => Math.abs(lon - (line[at]?.[0] ?? lon))))
+    expect(Math.max(...jumps)).toBeLessThan(2)
+  })
+
   test('stays within its margin and is small enough to be sent at once', () => {
     const all = features.flatMap(({ geometry }) =>
       positions((geometry as { coordinates: unknown }).coordinates),

@@ -51,10 +51,18 @@ const round = (value: number) => Math.round(value * 1e4) / 1e4
 const roundAll = (coordinates: unknown): unknown =>
   Array.isArray(coordinates) ? coordinates.map(roundAll) : round(coordinates as number)
 
+/** A line that jumps around the antimeridian, as Fiji's coast does, in pieces that do not: a jump would be drawn across the map. */
+function piecesOf(line: Position[]): Position[][] {
+  const cuts = line.flatMap(([lon = 0], at) =>
+    at > 0 && Math.abs(lon - (line[at - 1]?.[0] ?? lon)) > 180 ? at : [],
+  )
+  return [0, ...cuts].map((from, n) => line.slice(from, cuts[n])).filter((piece) => piece.length > 1)
+}
+
 /** The parts of lines inside a box, rounded. */
 function clipLines(lines: MultiLineString, box: Box): Position[][] {
   const parts: Position[][] = []
-  for (const line of lines.coordinates) {
+  for (const line of lines.coordinates.flatMap(piecesOf)) {
     const { geometry } = bboxClip({ type: 'LineString', coordinates: line }, box)
     if (geometry.type === 'LineString') parts.push(geometry.coordinates as Position[])
     else parts.push(...(geometry.coordinates as Position[][]))
