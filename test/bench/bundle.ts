@@ -33,7 +33,8 @@ const print = (name: string, when: string, { bytes, gzip, brotli }: (typeof rows
 const sum = (some: typeof rows) =>
   some.reduce(
     (total, { bytes, gzip, brotli }) => ({
-      ...total,
+      name: '',
+      when: '',
       bytes: total.bytes + bytes,
       gzip: total.gzip + gzip,
       brotli: total.brotli + brotli,
