@@ -1,4 +1,5 @@
 import { PALETTE } from '../../geodata/layers/palette.ts'
+import { formatDate } from '../../geodata/model/format.ts'
 import { OUTCOMES, type Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
@@ -75,8 +76,8 @@ export async function screeningTables(
       en: `Screening${screening.title ? `: ${screening.title}` : ''}`,
     },
     description: {
-      es: `Qué toca un sitio, qué tan lejos está de qué y qué normas se le aplican. Hecha el ${screening.created_at.slice(0, 10)} con la base normativa ${screening.rule_base.hash.slice(0, 12)}. Orienta; no decide.`,
-      en: `What a site touches, how far things are and which rules apply. Made on ${screening.created_at.slice(0, 10)} with rule base ${screening.rule_base.hash.slice(0, 12)}. It screens; it does not decide.`,
+      es: `Qué toca un sitio, qué tan lejos está de qué y qué normas se le aplican. Hecha el ${formatDate(screening.created_at, 'es')} con la base normativa ${screening.rule_base.hash.slice(0, 12)}. Orienta; no decide.`,
+      en: `What a site touches, how far things are and which rules apply. Made on ${formatDate(screening.created_at, 'en')} with rule base ${screening.rule_base.hash.slice(0, 12)}. It guides; it does not decide.`,
     },
     publisher: null,
     source: null,

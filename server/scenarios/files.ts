@@ -67,7 +67,7 @@ export async function candidatesFile(
   if (!found) throw gone(await rooms.db.as(VISITOR, (tx) => layersGone(tx, scenario)))
   if (found.candidates.length === 0)
     throw new Problem('nothing-selected', {
-      es: 'Este escenario no tiene candidatos: ningún paño libre llega al tamaño y al ancho que pide.',
+      es: 'Este escenario no tiene candidatos: ninguna área libre llega al tamaño y al ancho que pide.',
       en: 'This scenario has no candidates: no free piece reaches the size and width it asks for.',
     })
   const { subject, table } = candidatesTable(scenario, found, baseUrl, language)

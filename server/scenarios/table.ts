@@ -1,6 +1,7 @@
 import { criterionTexts, preferenceText } from '../../geodata/availability/words.ts'
 import { PALETTE } from '../../geodata/layers/palette.ts'
 import type { Candidate, Candidates } from '../../geodata/model/candidate.ts'
+import { formatDate } from '../../geodata/model/format.ts'
 import type { Scenario } from '../../geodata/model/scenario.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import type { ExportSubject } from '../exports/record.ts'
@@ -89,8 +90,8 @@ export function candidatesTable(
     subject: {
       title: { es: `Suelo disponible: ${title}`, en: `Land availability: ${title}` },
       description: {
-        es: `Candidatos de un escenario: paños libres de lo revisado, cortados con exactitud, del mejor al peor. Hecho el ${day}. Orienta; no decide.${unchecked.es}`,
-        en: `Candidates of a scenario: pieces free of what was checked, cut exactly, the best first. Made on ${day}. It guides; it does not decide.${unchecked.en}`,
+        es: `Candidatos de un escenario: áreas libres de lo revisado, cortados con exactitud, del mejor al peor. Hecho el ${formatDate(day, 'es')}. Orienta; no decide.${unchecked.es}`,
+        en: `Candidates of a scenario: areas free of what was checked, cut exactly, the best first. Made on ${formatDate(day, 'en')}. It guides; it does not decide.${unchecked.en}`,
       },
       publisher: null,
       source: null,

@@ -268,13 +268,13 @@ function disputedAway(context: Context): Block[] {
       2,
       t(
         `No se aplica, según quien objeta: ${count(report.disputedAway.length, ...NORM)}`,
-        `Does not apply, according to who disputes it: ${count(report.disputedAway.length, ...NORM)}`,
+        `Does not apply, according to whoever disputes it: ${count(report.disputedAway.length, ...NORM)}`,
       ),
     ),
     paragraph(
       t(
         'La evaluación original dice otra cosa. Esto es la palabra de quien objeta, con su motivo.',
-        'The original screening says otherwise. This is the word of who disputes it, with their reason.',
+        'The original screening says otherwise. This is the word of whoever disputes it, with their reason.',
       ),
     ),
     ...report.disputedAway.map((item) => card(item, context)),

@@ -118,10 +118,10 @@ function layerTable(title: string, rows: readonly LayerVerdict[], { screening, w
 const GROUP_WORDS: Readonly<Record<Group, { es: string; en: string }>> = {
   built: { es: 'construidos o en operación', en: 'built or operating' },
   approved: { es: 'aprobados', en: 'approved' },
-  in_evaluation: { es: 'en evaluación', en: 'in assessment' },
+  in_evaluation: { es: 'en evaluación', en: 'in evaluation' },
   announced: { es: 'anunciados o planificados', en: 'announced or planned' },
   closed: { es: 'cerrados o abandonados', en: 'closed or abandoned' },
-  refused: { es: 'rechazados o desistidos', en: 'refused or withdrawn' },
+  refused: { es: 'rechazados o desistidos', en: 'rejected or withdrawn' },
   unknown: { es: 'estado no informado', en: 'state not stated' },
 }
 

@@ -91,7 +91,7 @@ export function theMaps(
   return [
     heading(2, t('Mapas', 'Maps'), { breakBefore: true }),
     ...figures,
-    heading(3, t('Leyenda, fuentes y fechas', 'Legend, sources and dates')),
+    heading(3, t('Simbología, fuentes y fechas', 'Legend, sources and dates')),
     { kind: 'list', items: notes },
     legendTable(jointLegend(drawn), { screening, words }),
   ]
@@ -104,7 +104,7 @@ function legendTable(
   const { t, date, margin } = words
   return {
     kind: 'table',
-    title: t('Leyenda de los mapas', 'Legend of the maps'),
+    title: t('Simbología de los mapas', 'Legend of the maps'),
     columns: [
       { title: t('Qué es', 'What it is'), width: 36 },
       { title: t('Símbolo', 'Symbol'), width: 10 },

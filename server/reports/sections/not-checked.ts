@@ -93,7 +93,7 @@ export function notChecked(context: Context): Block[] {
       t('Lista incompleta aquí', 'List incomplete here'),
       t(
         'Hay datos, pero no se sabe si están todos: que algo no aparezca no significa que no exista.',
-        'There are data, but whether they are all is not known: that something does not appear does not mean it is not there.',
+        'There are data, but perhaps not all: something that does not appear may still exist.',
       ),
       uncovered,
     ),

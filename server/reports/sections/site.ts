@@ -108,7 +108,7 @@ function howGiven({ screening, words }: Context): Words {
               )
             : t('enviado por otra aplicación (API)', 'sent by another application (API)')
   return repaired_from
-    ? `${way}. ${t('El contorno se cruzaba y se reparó con acuerdo de quien preguntó', 'The outline crossed itself and was repaired with the consent of who asked')}.`
+    ? `${way}. ${t('El contorno se cruzaba y se reparó con acuerdo de quien preguntó', 'The outline crossed itself and was repaired with the consent of whoever asked')}.`
     : `${way}.`
 }
 

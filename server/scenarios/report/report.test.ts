@@ -171,7 +171,7 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
     [
       'without candidates',
       ({ candidates }) => ({ candidates: candidates && { ...candidates, candidates: [] } }),
-      /Ningún paño libre llega a 5.ha y 80.m/,
+      /Ninguna área libre llega a 5.ha y 80.m/,
       /No free piece reaches 5.ha and 80.m/,
     ],
     [

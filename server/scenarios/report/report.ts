@@ -132,8 +132,8 @@ function question({ scenario, set, words }: Said): string {
   const width = say(metresText(min_width_m))
   const size = ha(min_area_ha, words)
   return t(
-    `¿Qué suelo${set ? ` para «${set.es}»` : ''} hay en ${areaText(area).es}, fuera de lo que apartan ${count(excluding, ...CRITERION)}${needed ? ` y dentro de lo que piden ${count(needed, ...CRITERION)}` : ''}, y dónde hay paños de al menos ${size} y ${width} de ancho?`,
-    `Which land${set ? ` for “${set.en}”` : ''} is there in ${areaText(area).en}, outside what ${count(excluding, ...CRITERION)} leave out${needed ? ` and inside what ${count(needed, ...CRITERION)} ask for` : ''}, and where are pieces of at least ${size} and ${width} wide?`,
+    `¿Qué suelo${set ? ` para «${set.es}»` : ''} hay en ${areaText(area).es}, fuera de lo que apartan ${count(excluding, ...CRITERION)}${needed ? ` y dentro de lo que piden ${count(needed, ...CRITERION)}` : ''}, y dónde hay áreas de al menos ${size} y ${width} de ancho?`,
+    `Which land${set ? ` for “${set.en}”` : ''} is there in ${areaText(area).en}, outside what ${count(excluding, ...CRITERION)} leave out${needed ? ` and inside what ${count(needed, ...CRITERION)} ask for` : ''}, and where are areas of at least ${size} and ${width} wide?`,
   )
 }
 
@@ -352,7 +352,7 @@ function theMap(
       : []),
     {
       kind: 'table',
-      title: t('Leyenda del mapa', 'Legend of the map'),
+      title: t('Simbología del mapa', 'Legend of the map'),
       columns: [
         { title: t('Qué es', 'What it is'), width: 52 },
         { title: t('Símbolo', 'Symbol'), width: 14 },
@@ -498,7 +498,7 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
       title,
       paragraph(
         t(
-          `Ningún paño libre llega a ${size} y ${width} de ancho.`,
+          `Ninguna área libre llega a ${size} y ${width} de ancho.`,
           `No free piece reaches ${size} and ${width} wide.`,
         ),
       ),
@@ -510,7 +510,7 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
     title,
     paragraph(
       t(
-        `Paños libres de al menos ${size} y ${width} de ancho, cortados con exactitud de las capas, del mejor al peor. ${shown.length < all.length ? `Los primeros ${shown.length} de ${all.length}; todos están en los archivos del enlace. ` : ''}«Entre los diez» es en cuántas de mil ponderaciones cercanas a la elegida queda entre los diez mejores.`,
+        `Áreas libres de al menos ${size} y ${width} de ancho, cortados con exactitud de las capas, del mejor al peor. ${shown.length < all.length ? `Los primeros ${shown.length} de ${all.length}; todos están en los archivos del enlace. ` : ''}«Entre los diez» es en cuántas de mil ponderaciones cercanas a la elegida queda entre los diez mejores.`,
         `Free pieces of at least ${size} and ${width} wide, cut exactly from the layers, the best first. ${shown.length < all.length ? `The first ${shown.length} of ${all.length}; all are in the files of the link. ` : ''}“Top ten” is in how many of a thousand weightings near the chosen one it is among the ten best.`,
       ),
     ),
