@@ -75,7 +75,7 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
             'Hectáreas por comuna',
             'Candidatos',
             'Criterios',
-            'Hectáreas por razón',
+            'Hectáreas por motivo',
             'Preferencias',
             'Capas y versiones',
             'Lo que esto no te dice',
@@ -136,7 +136,7 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
           : /State land 50.%; not known.+50.%\. Rights: mining/,
       ),
     ])
-    expect(words(document.blocks)).toContain(es ? 'Los primeros 20 de 25' : 'The first 20 of 25')
+    expect(words(document.blocks)).toContain(es ? 'Las primeras 20 de 25' : 'The first 20 of 25')
   })
 
   test('is a tagged PDF of the day of the scenario, with the map in it, and the same bytes each time', async () => {
@@ -172,7 +172,7 @@ describe.each(['es', 'en'] as const)('the report of a scenario in %s', (language
       'without candidates',
       ({ candidates }) => ({ candidates: candidates && { ...candidates, candidates: [] } }),
       /Ninguna área libre llega a 5.ha y 80.m/,
-      /No free piece reaches 5.ha and 80.m/,
+      /No free area reaches 5.ha and 80.m/,
     ],
     [
       'of criteria that leave out everything',

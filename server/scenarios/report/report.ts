@@ -252,8 +252,8 @@ function theMap(
       heading(2, title),
       paragraph(
         t(
-          `No se puede dibujar: ya no se guarda la versión con que se hizo de ${list(gone.map((id) => `«${titleOf(id, words)}»`))}. Las cifras de este informe son las de entonces.`,
-          `It cannot be drawn: the version it was made from is no longer kept of ${list(gone.map((id) => `“${titleOf(id, words)}”`))}. The figures of this report are those of then.`,
+          `No se puede dibujar: ya no se guarda la versión con que se hizo de ${list(gone.map((id) => `«${titleOf(id, words)}»`))}. Las cifras de este informe son las de ese día.`,
+          `It cannot be drawn: the version it was made from is no longer kept for ${list(gone.map((id) => `“${titleOf(id, words)}”`))}. The figures in this report are those of that day.`,
         ),
       ),
     ]
@@ -485,7 +485,7 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
       paragraph(
         t(
           `No se pueden cortar: ya no se guarda la versión con que se preguntó de ${list(gone.map((id) => `«${titleOf(id, words)}»`))}.`,
-          `They cannot be cut: the version that was asked is no longer kept of ${list(gone.map((id) => `“${titleOf(id, words)}”`))}.`,
+          `They cannot be cut: the version that was asked is no longer kept for ${list(gone.map((id) => `“${titleOf(id, words)}”`))}.`,
         ),
       ),
     ]
@@ -499,7 +499,7 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
       paragraph(
         t(
           `Ninguna área libre llega a ${size} y ${width} de ancho.`,
-          `No free piece reaches ${size} and ${width} wide.`,
+          `No free area reaches ${size} and ${width} wide.`,
         ),
       ),
     ]
@@ -510,8 +510,8 @@ function candidatesSection({ scenario, candidates, gone, words }: Said): Block[]
     title,
     paragraph(
       t(
-        `Áreas libres de al menos ${size} y ${width} de ancho, cortados con exactitud de las capas, del mejor al peor. ${shown.length < all.length ? `Los primeros ${shown.length} de ${all.length}; todos están en los archivos del enlace. ` : ''}«Entre los diez» es en cuántas de mil ponderaciones cercanas a la elegida queda entre los diez mejores.`,
-        `Free pieces of at least ${size} and ${width} wide, cut exactly from the layers, the best first. ${shown.length < all.length ? `The first ${shown.length} of ${all.length}; all are in the files of the link. ` : ''}“Top ten” is in how many of a thousand weightings near the chosen one it is among the ten best.`,
+        `Áreas libres de al menos ${size} y ${width} de ancho, cortadas con exactitud según las capas, de la mejor a la peor. ${shown.length < all.length ? `Las primeras ${shown.length} de ${all.length}; todas están en los archivos del enlace. ` : ''}«Entre los diez» dice en cuántas de mil pruebas, con pesos algo distintos, queda entre los diez mejores candidatos.`,
+        `Free areas of at least ${size} and ${width} wide, cut exactly from the layers, the best first. ${shown.length < all.length ? `The first ${shown.length} of ${all.length}; all are in the files of the link. ` : ''}“Top ten” says in how many of a thousand trials, with slightly different weights, it is among the ten best candidates.`,
       ),
     ),
     ...(missing.length
@@ -570,7 +570,7 @@ function criteriaSection({ scenario, excludes, words }: Said): Block[] {
     return [
       heading(2, heads),
       paragraph(
-        t('No se pidió apartar nada: todo el área cuenta.', 'Nothing was left out: all of the area counts.'),
+        t('No se pidió apartar nada: toda el área cuenta.', 'Nothing was left out: all of the area counts.'),
       ),
     ]
   const cite = (rule: Rule): Words => {
@@ -622,18 +622,18 @@ function byReason({ scenario, texts, words }: Said): Block[] {
   const joint = reasons.filter(({ criteria }) => criteria.length > 1)
   const end = (title: string, width: number): Column => ({ title, width, align: 'end' })
   return [
-    heading(2, t('Hectáreas por razón', 'Hectares by reason')),
+    heading(2, t('Hectáreas por motivo', 'Hectares by reason')),
     paragraph(
       t(
-        'Una misma hectárea puede tener varias razones. «Solo por esto» quedaría libre si nada más cambiara que ese criterio; «su parte» reparte cada hectárea por igual entre sus razones, y suma lo excluido.',
+        'Una misma hectárea puede tener varios motivos. «Solo por esto» quedaría libre si nada más cambiara que ese criterio; «su parte» reparte cada hectárea por igual entre sus motivos, y suma lo excluido.',
         'One hectare may have several reasons. “By this alone” would be free if nothing but that criterion changed; “its part” shares each hectare equally among its reasons, and adds up to what is excluded.',
       ),
     ),
     {
       kind: 'table',
-      title: t('Hectáreas por razón', 'Hectares by reason'),
+      title: t('Hectáreas por motivo', 'Hectares by reason'),
       columns: [
-        { title: t('Razón', 'Reason'), width: 49 },
+        { title: t('Motivo', 'Reason'), width: 49 },
         end(t('Excluye (ha)', 'Excludes (ha)'), 17),
         end(t('Solo por esto (ha)', 'By this alone (ha)'), 17),
         end(t('Su parte (ha)', 'Its part (ha)'), 17),
@@ -655,12 +655,12 @@ function byReason({ scenario, texts, words }: Said): Block[] {
     },
     ...(joint.length
       ? ([
-          heading(3, t('Razones que se juntan', 'Reasons that come together')),
+          heading(3, t('Motivos que coinciden', 'Reasons that coincide')),
           {
             kind: 'table',
-            title: t('Razones que se juntan', 'Reasons that come together'),
+            title: t('Motivos que coinciden', 'Reasons that coincide'),
             columns: [
-              { title: t('Todas estas a la vez', 'All of these at once'), width: 83 },
+              { title: t('Todos estos a la vez', 'All of these at once'), width: 83 },
               end(t('Hectáreas', 'Hectares'), 17),
             ],
             rows: joint
@@ -783,7 +783,7 @@ function limits({ scenario, words }: Said): Block[] {
       'A mining concession is not ownership of land: almost all of the region has one, and it is not left out for that.',
     ),
     t(
-      'Las distancias del equipo son elecciones, no ley. Cambiarlas da otro escenario, que se puede comparar con este.',
+      'Las distancias del equipo son decisiones, no ley. Cambiarlas da otro escenario, que se puede comparar con este.',
       'The team’s distances are choices, not law. Changing them makes another scenario, which can be compared with this one.',
     ),
     t(
