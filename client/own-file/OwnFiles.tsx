@@ -164,6 +164,9 @@ function List({ layer, onClose }: { layer: OwnLayer; onClose: () => void }) {
           language={language}
         />
       </div>
+      {layer.columns.length > COLUMNS && (
+        <p className={styles.quiet}>{t('work.own.more', { count: layer.columns.length - COLUMNS })}</p>
+      )}
       <Pager
         offset={offset}
         page={PAGE}

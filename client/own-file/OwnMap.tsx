@@ -169,6 +169,9 @@ function Card() {
           </div>
         ))}
       </dl>
+      {known.length > MOST_SHOWN && (
+        <p className={styles.quiet}>{t('work.own.more', { count: known.length - MOST_SHOWN })}</p>
+      )}
       {isArea && (
         <>
           <Button

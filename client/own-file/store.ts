@@ -26,14 +26,13 @@ function change(next: Partial<OwnState>) {
   for (const listener of listeners) listener()
 }
 
+export const ownState = (): OwnState => state
+
 export function useOwnFiles(): OwnState {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => state,
-  )
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, ownState)
 }
 
 function read(asked: Asked): Promise<Said> {
@@ -54,7 +53,10 @@ export async function openFile(file: File): Promise<OwnLayer | null> {
   }
   if (size > MOST_MEGABYTES << 20) return refuse('tooLarge')
   change({ reading: name, refused: null })
-  const bytes = new Uint8Array(await file.arrayBuffer())
+  // A folder, or a file that was moved away meanwhile, gives nothing to read.
+  const buffer = await file.arrayBuffer().catch(() => null)
+  if (!buffer) return refuse('damaged')
+  const bytes = new Uint8Array(buffer)
   const said = await read({ name, bytes })
   if ('why' in said) return refuse(said.why)
   last += 1
