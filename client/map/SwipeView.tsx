@@ -25,6 +25,7 @@ export default function SwipeView({ flavour, swipe }: { flavour: Flavour; swipe:
   const { layers } = useShownLayers()
   const only = useOnly(layers)
   const side = useSide('right', layers, only)
+  const leftSide = useSide('left', layers, only)
   const camera = useCamera()
   const grid = view.grid ? gridStep(camera?.zoom ?? 6) : null
   const style = useMemo(
@@ -77,6 +78,7 @@ export default function SwipeView({ flavour, swipe }: { flavour: Flavour; swipe:
       .join(' · ')
   }
   const [left, right] = [title(swipe.left), title(swipe.right)]
+  const whole = [leftSide?.isWhole && left, side?.isWhole && right].filter(Boolean).join(', ')
   return (
     <>
       <SwipeLine
@@ -90,6 +92,11 @@ export default function SwipeView({ flavour, swipe }: { flavour: Flavour; swipe:
         }}
       />
       <div className={styles.end}>
+        {whole && (
+          <p role="status" className={styles.whole}>
+            {t('work.compare.whole', { side: whole })}
+          </p>
+        )}
         <Button icon="close" onClick={() => change({ swipe: undefined })}>
           {t('work.compare.end')}
         </Button>

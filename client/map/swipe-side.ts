@@ -16,6 +16,8 @@ export interface Side {
   layers: readonly LayerView[]
   versions: Versions
   only: Only
+  /** The version, the day or the filter of this side could not be had: it shows the whole layer as it is now. */
+  isWhole: boolean
 }
 
 /** The layers of one side: all that are shown, without the one that is the other side's. */
@@ -48,6 +50,10 @@ export function conditionsOfSide(
   ]
 }
 
+/** Whether it is known that the features of a side will not be told: an error, or too many to name. */
+const isRefused = (matching: { isPending: boolean; data?: { ids: unknown } | undefined } | undefined) =>
+  matching !== undefined && !matching.isPending && !matching.data?.ids
+
 /** One side of the comparison of the view, painted on top of what the view shows anyway; null: nothing is compared. */
 export function useSide(which: 'left' | 'right', layers: readonly LayerView[], only: Only): Side | null {
   const view = useView()
@@ -55,7 +61,7 @@ export function useSide(which: 'left' | 'right', layers: readonly LayerView[], o
   const side = view.swipe?.[which]
   const other = view.swipe?.[which === 'left' ? 'right' : 'left']
   const declaration = layerById(side?.layer ?? '')
-  const { data: page } = useLayerPage(side?.version === undefined ? null : side.layer)
+  const { data: page, isError } = useLayerPage(side?.version === undefined ? null : side.layer)
   const found = page?.versions.find(({ number }) => number === side?.version)
   const { filter, within } = view
   const asked = useMemo((): MatchingAsked[] => {
@@ -71,6 +77,7 @@ export function useSide(which: 'left' | 'right', layers: readonly LayerView[], o
   }, [side, declaration, found, filter, within])
   const [matching] = useMatchings(asked)
   const ids = matching?.data?.ids ?? null
+  const isWhole = !found && side?.version !== undefined ? page !== undefined || isError : isRefused(matching)
   return useMemo(() => {
     if (!side || !other) return null
     const versions = new Map(versionsOf(data))
@@ -78,6 +85,6 @@ export function useSide(which: 'left' | 'right', layers: readonly LayerView[], o
     if (found && current) versions.set(side.layer, { ...current, id: found.id } satisfies PublishedVersion)
     const kept = new Map(only)
     if (ids) kept.set(side.layer, ids)
-    return { layers: layersOfSide(layers, side, other), versions, only: kept }
-  }, [side, other, data, found, only, ids, layers])
+    return { layers: layersOfSide(layers, side, other), versions, only: kept, isWhole }
+  }, [side, other, data, found, only, ids, layers, isWhole])
 }
