@@ -156,7 +156,7 @@ async function keepFiles(
   signal: AbortSignal,
   tell: (bytes: number) => void,
 ): Promise<void> {
-  if (!(await pageIsKept(signal))) throw new KeepError('page')
+  if (!('caches' in window) || !(await pageIsKept(signal))) throw new KeepError('page')
   const missing = await toolFiles()
   if (!missing) throw new KeepError('page')
   tell(Math.max(0, app_bytes - missing.reduce((sum, { bytes }) => sum + bytes, 0)))

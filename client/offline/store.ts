@@ -75,10 +75,20 @@ export async function writeTerritory(
   answers: ReadonlyMap<string, string>,
 ): Promise<void> {
   const transaction = (await open()).transaction(['territories', 'features', 'answers'], 'readwrite')
-  await transaction.objectStore('territories').put(territory)
-  for (const [layer, text] of features)
-    await transaction.objectStore('features').put({ territory: territory.id, layer, text })
-  for (const [path, text] of answers) await transaction.objectStore('answers').put({ path, text })
+  const requests: Promise<unknown>[] = []
+  try {
+    requests.push(transaction.objectStore('territories').put(territory))
+    for (const [layer, text] of features)
+      requests.push(transaction.objectStore('features').put({ territory: territory.id, layer, text }))
+    for (const [path, text] of answers) requests.push(transaction.objectStore('answers').put({ path, text }))
+  } catch (error) {
+    // Refused before it was asked: what was asked already would stay.
+    transaction.abort()
+    await Promise.allSettled([...requests, transaction.done])
+    throw error
+  }
+  // Why it failed is told by the whole: a request that was waiting then says only that it was broken off.
+  await Promise.allSettled([...requests, transaction.done])
   await transaction.done
 }
 
