@@ -1,61 +1,75 @@
+import './data/no-eval.ts'
 import './ui/base.css'
 import './ui/tokens.css'
+import './app/first.css'
+import { fetchAhead } from './app/fetch-ahead.ts'
 import { placeFirstPicture, removeFirstPicture } from './app/first-picture.ts'
-import { firstPadding } from './app/layout.ts'
+import { firstSign } from './app/first-sign.ts'
+import { firstPadding, isPlain } from './app/layout.ts'
 import { applyTheme, resolveTheme } from './app/theme.ts'
 import { keepWith } from './data/keeper.ts'
 import { fetchLayers } from './data/layers.ts'
 import { marginOf } from './map/margin.ts'
+import type { StartedMap } from './map/start.ts'
 import { parseView } from './map/view.ts'
 
 /**
- * The map comes first: its code and its data are asked for at once, and the frame around it when the map is on screen,
- * or when it takes too long.
+ * The page came with the doors and a picture of the region. The frame takes its place as soon as its code is here; then
+ * what the address asks for; then the map: at once where the address asks for something, else at the first sign of a
+ * person.
  */
 const view = parseView(window.location.search)
-const theme = resolveTheme(view.theme)
-applyTheme(theme)
+const plain = isPlain(window.location)
+applyTheme(resolveTheme(view.theme))
 document.documentElement.lang = view.lang ?? 'es'
 
-const padding = firstPadding(view)
-placeFirstPicture(view, padding, marginOf([window.innerWidth, window.innerHeight], padding))
+// The picture of the plain first screen is where the style of the page puts it.
+if (!plain) {
+  const padding = firstPadding(view)
+  placeFirstPicture(view, padding, marginOf([window.innerWidth, window.innerHeight], padding))
+}
 
 keepWith(() => import('./offline/kept.ts').then(({ kept }) => kept))
 
-const label = view.lang === 'en' ? 'Map of the Antofagasta Region' : 'Mapa de la Región de Antofagasta'
-const container = document.getElementById('map') as HTMLElement
 const layers = fetchLayers().catch(() => null)
-const map = import('./map/start.ts').then(({ startMap }) =>
-  startMap(container, view, theme, padding, label, layers),
-)
-/** A map that is half drawn by then is worth more than the picture, ms. */
-const LONGEST_PICTURE = 10_000
-void map.then(async ({ shell }) => {
-  // Moved by whoever, the one no longer lies on the other.
-  shell?.map.once('movestart', removeFirstPicture)
-  await Promise.race([shell?.shown, new Promise((resolve) => setTimeout(resolve, LONGEST_PICTURE))])
-  removeFirstPicture()
-})
-// The frame waits for the map, but not for long where drawing is slow: words come before a perfect map.
-const patience = new Promise((resolve) => setTimeout(resolve, 2500))
+const wanted = plain ? firstSign() : Promise.resolve()
 
-// A link of the first screen is opened here as soon as the frame has come, not by loading the page again.
-const chosen = new Promise<void>((resolve) => {
-  const open = (event: MouseEvent) => {
-    const link = (event.target as Element).closest('a[href^="/"]')
+// A link of the first screen is opened here, by the frame as soon as it has come, not by loading the page again.
+for (const id of ['first', 'app'])
+  document.getElementById(id)?.addEventListener('click', (event) => {
+    const link = (event.target as Element).closest('#first a[href^="/"], .first-doors a[href^="/"]')
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
     event.preventDefault()
-    link.setAttribute('aria-busy', 'true')
+    if (link.closest('.first-doors')) link.setAttribute('aria-busy', 'true')
     window.history.pushState(null, '', link.getAttribute('href'))
-    resolve()
-  }
-  for (const id of ['first', 'app'])
-    document
-      .querySelector(`#${id} a`)
-      ?.closest(`#${id}`)
-      ?.addEventListener('click', open as EventListener)
-})
+  })
 
-Promise.race([map.then(({ shell }) => shell?.shown), patience, chosen])
-  .then(() => import('./app/start.tsx'))
-  .then(async ({ startApp }) => startApp(document.getElementById('app') as HTMLElement, await map))
+/** A map that is half drawn by then is worth more than the picture, ms. */
+const LONGEST_PICTURE = 10_000
+
+async function bringMap(asked: Promise<unknown>): Promise<StartedMap> {
+  await asked
+  const { startMap } = await import('./map/start.ts')
+  const now = parseView(window.location.search)
+  const label = now.lang === 'en' ? 'Map of the Antofagasta Region' : 'Mapa de la Región de Antofagasta'
+  const container = document.getElementById('map') as HTMLElement
+  const map = await startMap(container, now, resolveTheme(now.theme), firstPadding(now), label, layers)
+  // Moved by whoever, the one no longer lies on the other.
+  map.shell?.map.once('movestart', removeFirstPicture)
+  void Promise.race([map.shell?.shown, new Promise((resolve) => setTimeout(resolve, LONGEST_PICTURE))]).then(
+    removeFirstPicture,
+  )
+  return map
+}
+
+const frame = import('./app/start.tsx')
+let frameShown = () => {}
+const shown = new Promise<void>((resolve) => {
+  frameShown = resolve
+})
+const map = bringMap(Promise.all([frame, shown, wanted]).then(([{ whatIsAsked }]) => whatIsAsked()))
+void frame.then(async ({ startApp }) => {
+  await startApp(document.getElementById('app') as HTMLElement, map, layers)
+  frameShown()
+  fetchAhead()
+})

@@ -13,7 +13,9 @@ const readJson = (path: string) => JSON.parse(readFileSync(`${folder}${path}`, '
 const atlas = (layer: string): AtlasFile['features'] => readJson(`geodata/atlas/${layer}.geojson`).features
 
 export type Language = 'es' | 'en'
-type Words = Record<string, Record<string, string> & Record<string, Record<string, string>>>
+
+/** Layers of the atlas that the picture is drawn from. */
+const DRAWN = ['comuna', 'lake_salar', 'road_national', 'mine_site', 'settlement']
 
 /** Width of the picture in its own units. */
 const WIDTH = 1000
@@ -36,8 +38,9 @@ const ALSO_NAMED = new Set(['san-pedro-de-atacama', 'peine', 'ollague'])
 /** … and where there is room for more. */
 const MINOR = new Set(['toconao', 'baquedano', 'sierra-gorda', 'maria-elena'])
 
-/** The picture: comunas, salares, national roads, operations and places, each place a link to what lies near it. */
-export function firstPicture(language: Language): string {
+/** The picture: comunas, salares, national roads, operations and places, each place a link to what lies near it, with
+ * what its signs mean. `doors`: the map waits for somebody to use it. */
+export function firstPicture(language: Language, doors: boolean): string {
   const area = bbox({ type: 'FeatureCollection', features: atlas('study_area') } as never)
   const [west = 0, south = 0, east = 0, north = 0] = area
   const [left, top] = mercator(west, north)
@@ -99,10 +102,22 @@ export function firstPicture(language: Language): string {
       return `<a${MINOR.has(id) ? ' class="first-minor"' : ''} href="/?task=near&amp;place=settlement/${id}${language === 'en' ? '&amp;lang=en' : ''}"><circle class="first-place" cx="${x}" cy="${y}" r="7"/><text x="${anchor ? x - 14 : x + 14}" y="${y + 9}"${anchor}>${plain(name)}</text></a>`
     })
     .join('')
-  const words = readJson(`client/i18n/${language}.json`) as Words
-  const title = plain(words.first?.picture as unknown as string)
+  const { first: words } = readJson(`client/i18n/${language}.json`)
   const height = Math.round((bottom - top) * scale)
-  return `<svg id="first-picture" viewBox="0 0 ${WIDTH} ${height}" data-bbox="${area.join(' ')}" role="group" aria-label="${title}">${paths('comuna', 'land')}${paths('lake_salar', 'salar')}${paths('road_national', 'road')}<path class="first-mine" d="${mines}"/>${places}</svg>`
+  return `<svg id="first-picture" viewBox="0 0 ${WIDTH} ${height}" data-bbox="${area.join(' ')}" role="group" aria-label="${plain(words.picture)}">${paths('comuna', 'land')}${paths('lake_salar', 'salar')}${paths('road_national', 'road')}<path class="first-mine" d="${mines}"/>${places}</svg>${note(words, doors)}`
+}
+
+/** What the signs of the picture are, of when its data are, and when the map comes. */
+function note(words: Record<string, string>, doors: boolean): string {
+  const years = DRAWN.flatMap((layer) =>
+    atlas(layer).flatMap(({ properties }) => Number(String(properties.vintage ?? '').slice(0, 4)) || []),
+  )
+  const made = (words.made ?? '')
+    .replace('{{from}}', String(Math.min(...years)))
+    .replace('{{to}}', String(Math.max(...years)))
+  const sign = (name: string, shape: string) =>
+    `<li><svg viewBox="0 0 16 12" aria-hidden="true">${shape}</svg>${plain(words[name] ?? '')}</li>`
+  return `<div class="first-note"><ul>${sign('mine', '<path class="first-mine" d="M3,6l5,-5.5l5,5.5l-5,5.5z"/>')}${sign('salar', '<path class="first-salar" d="M1,2h14v8h-14z"/>')}${sign('road', '<path class="first-road" d="M0,6h16"/>')}</ul><p>${plain(made)} ${plain((doors ? words.onUse : words.coming) ?? '')}</p></div>`
 }
 
 const DOORS = [
@@ -119,5 +134,5 @@ export function firstDoors(language: Language): string {
   return `<main class="first-doors"><h1>${plain(words.door.question)}</h1><ul>${DOORS.map(
     ({ id, href }) =>
       `<li><a href="${to(href)}"><strong>${plain(words.door[id].title)}</strong><q>${plain(words.door[id].example)}</q></a></li>`,
-  ).join('')}</ul><p>${plain(words.first.coming)}</p></main>`
+  ).join('')}</ul></main>`
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { Plugin } from 'vite'
+import type { Plugin, Rolldown } from 'vite'
 import { firstDoors, firstPicture, type Language } from './first-screen.ts'
 
 /** Where `index.html` asks for the first screen. */
 const DOORS = '<!-- first doors -->'
 const PICTURE = '<!-- first picture -->'
+const LATER = '<!-- what comes next -->'
 
 /**
  * The page in its four forms: `index` with the doors and the picture of the region, `page` without the doors, for
@@ -22,13 +23,13 @@ export function pages(): Plugin {
       handler(_options, bundle) {
         const page = bundle['index.html']
         if (page?.type !== 'asset') return
-        const source = preloadMap(String(page.source), bundle)
+        const source = withStyle(String(page.source), bundle)
         for (const language of ['es', 'en'] as const)
           for (const doors of [true, false])
             this.emitFile({
               type: 'asset',
               fileName: `${doors ? 'index' : 'page'}.${language}.html`,
-              source: fill(source, language, doors),
+              source: fill(inOrder(source, bundle, language, doors), language, doors),
             })
         delete bundle['index.html']
       },
@@ -40,28 +41,62 @@ function fill(source: string, language: Language, doors: boolean): string {
   return source
     .replace('<html lang="es">', `<html lang="${language}">`)
     .replace(DOORS, doors ? firstDoors(language) : '')
-    .replace(PICTURE, firstPicture(language))
+    .replace(PICTURE, firstPicture(language, doors))
 }
 
-/** What the map needs is asked for with the page, not when the first script has come and says so. */
-function preloadMap(source: string, bundle: Record<string, { type: string }>): string {
-  const chunks = Object.values(bundle).filter(
-    (file): file is { type: 'chunk'; fileName: string; facadeModuleId: string | null; imports: string[] } =>
-      file.type === 'chunk',
-  )
-  const start = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith('/client/map/start.ts'))
-  if (!start) return source
-  const wanted = new Set<string>()
-  const visit = (name: string) => {
-    if (wanted.has(name)) return
-    wanted.add(name)
-    for (const next of chunks.find(({ fileName }) => fileName === name)?.imports ?? []) visit(next)
+/** What is there before any script is drawn with the style that comes with it; the policy knows its hash (`server/http`). */
+function withStyle(source: string, bundle: Bundle): string {
+  const sheet = source.match(/\n? *<link rel="stylesheet"[^>]* href="\/([^"]+)">/)
+  const file = bundle[sheet?.[1] ?? '']
+  if (!sheet || file?.type !== 'asset') throw new Error('The page has no style of its own.')
+  return source.replace(sheet[0], `\n    <style>${String(file.source).trim()}</style>`)
+}
+
+type Bundle = Record<string, Rolldown.OutputAsset | Rolldown.OutputChunk>
+
+/** Adds what the page holds back for after its first paint; the policy knows its hash too. */
+const AFTER_PAINT = `new PerformanceObserver((list,me)=>{if(list.getEntriesByName('first-contentful-paint').length){me.disconnect();document.head.append(document.getElementById('next').content)}}).observe({type:'paint',buffered:true})`
+
+/**
+ * The order in which a page comes: itself with its style, painted; then the first script with all that the frame needs,
+ * asked for at once; behind it the map's code, where the address asks for something. Else the map waits for a person, and
+ * a fast line brings its code meanwhile (`client/app/fetch-ahead.ts`).
+ */
+function inOrder(source: string, bundle: Bundle, language: Language, doors: boolean): string {
+  const reach = (starts: readonly string[]) => {
+    const found = new Set<string>()
+    const visit = (name: string) => {
+      const file = bundle[name]
+      if (!file || found.has(name)) return
+      found.add(name)
+      if (file.type !== 'chunk') return
+      for (const next of [...file.imports, ...(file.viteMetadata?.importedCss ?? [])]) visit(next)
+    }
+    for (const file of Object.values(bundle))
+      if (file.type === 'chunk' && starts.some((start) => file.facadeModuleId?.endsWith(start)))
+        visit(file.fileName)
+    return [...found].filter((name) => !source.includes(`"/${name}"`) && !/main-[^/]*\.css$/.test(name))
   }
-  visit(start.fileName)
-  const links = [...wanted]
-    .filter((name) => !source.includes(`"/${name}"`))
-    .map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`)
-  return source.replace('</head>', `${links.join('\n    ')}\n  </head>`)
+  const first: string[] = []
+  const page = source.replaceAll(/ *<(script type="module"|link rel="modulepreload").*\n/g, (line) => {
+    first.push(line.trim())
+    return ''
+  })
+  const frame = reach(['/client/app/start.tsx', `/client/i18n/${language}.json`])
+  const map = reach(['/client/map/start.ts']).filter((name) => !frame.includes(name))
+  const ahead = (name: string, priority = '') =>
+    `<link rel="${name.endsWith('.css') ? 'preload" as="style' : 'modulepreload'}"${priority} crossorigin href="/${name}">`
+  const next = [
+    ...first,
+    ...frame.map((name) => ahead(name)),
+    ...(doors ? [] : map.map((name) => ahead(name, ' fetchpriority="low"'))),
+  ]
+  const later = doors ? map.map((name) => `<link rel="prefetch" crossorigin href="/${name}">`) : []
+  const held = (id: string, what: string[]) => `<template id="${id}">${what.join('')}</template>`
+  return page.replace(
+    LATER,
+    `${held('next', next)}${held('later', later)}<script type="module">${AFTER_PAINT}</script>`,
+  )
 }
 
 /** Chunks that the page needs offline, by the modules they begin with: what every visit loads, and what a kept territory is used with. */

@@ -17,7 +17,7 @@ import { setLanguage, useWords } from '../i18n/index.ts'
 import { Inspector, PickList } from '../inspect/Inspector.tsx'
 import { LayerTree } from '../layers/LayerTree.tsx'
 import { CoverageNote } from '../map/CoverageNote.tsx'
-import { useMap } from '../map/context.ts'
+import { useMapState } from '../map/context.ts'
 import { Legend } from '../map/Legend.tsx'
 import { MapButtons } from '../map/MapButtons.tsx'
 import { MapFoot } from '../map/MapFoot.tsx'
@@ -78,7 +78,7 @@ export function Shell() {
 
 function Frame() {
   const { t, language } = useWords()
-  const shell = useMap()
+  const { shell, coming, soon } = useMapState()
   const view = useSearch({ strict: false }) as View
   const { id: screening } = useParams({ strict: false }) as { id?: string }
   const change = useChangeView()
@@ -293,7 +293,7 @@ function Frame() {
       <SignalNote onOpen={() => openTask('offline')} />
       {!wide && <CoverageNote flavour={flavour} />}
       <div className={styles.bottom}>
-        {wide && <Legend flavour={flavour} />}
+        {wide && !coming && <Legend flavour={flavour} />}
         <MapFoot wide={wide} />
       </div>
       <Suspense>
@@ -316,7 +316,11 @@ function Frame() {
     <div className={styles.shell}>
       <MapView flavour={flavour} padding={padding} onPick={onPick} />
       <LinkNotice />
-      <button type="button" className={styles.skip} onClick={() => shell?.map.getCanvas().focus()}>
+      <button
+        type="button"
+        className={styles.skip}
+        onClick={() => void soon.then((map) => map?.map.getCanvas().focus())}
+      >
         {t('app.skipToMap')}
       </button>
       <button type="button" className={styles.skip} onClick={() => openTask('described')}>
@@ -464,7 +468,7 @@ function Frame() {
             <SheetPreview sheet={view.print} />
           ))}
       </Suspense>
-      {!shell && (
+      {!shell && !coming && (
         <div className={styles.free}>
           <Message tone="warn">{t('app.noMap')}</Message>
         </div>

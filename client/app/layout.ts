@@ -17,6 +17,11 @@ export const isWide = (width: number): boolean => width >= WIDE
 /** Whether the three doors are open at the start: only for who comes without asking for anything. */
 export const startsAtDoors = (view: View): boolean => !view.task && !view.sel && !view.layers && !view.c
 
+/** Whether an address is the first screen and asks for nothing but how it looks: its picture stands until somebody stirs. */
+export const isPlain = ({ pathname, search }: Pick<Location, 'pathname' | 'search'>): boolean =>
+  pathname === '/' &&
+  [...new URLSearchParams(search).keys()].every((name) => name === 'lang' || name === 'theme')
+
 /** Whether an address is a page that wants room: the Data page, a batch of sites, the components. */
 export const isDataPage = (path: string): boolean =>
   /^\/(datos|lotes|alternativas|componentes)(\/|$)/.test(path)

@@ -34,49 +34,40 @@ export interface Task {
   icon: IconName
   /** One of the doors of the first screen and of the rail; the others are reached from the header. */
   door: boolean
+  /** Brings the code of the panel; a second time it is there. */
+  load: Load
   panel: ComponentType<TaskPanelProps>
 }
+type Load = () => Promise<{ default: ComponentType<TaskPanelProps> }>
+
+const task = (id: Task['id'], icon: IconName, door: boolean, load: Load): Task => ({
+  id,
+  icon,
+  door,
+  load,
+  panel: lazy(load),
+})
 
 /** Every task, in the order in which it is offered. Adding one is an entry here and a folder beside this one. */
 export const TASKS: readonly Task[] = [
-  {
-    id: 'find',
-    icon: 'land',
-    door: true,
-    panel: lazy(() => import('../availability/panel/AvailabilityPanel.tsx')),
-  },
-  { id: 'screen', icon: 'site', door: true, panel: lazy(() => import('../screening/ScreenPanel.tsx')) },
-  { id: 'near', icon: 'near', door: true, panel: lazy(() => import('../near/NearPanel.tsx')) },
-  {
-    id: 'alternatives',
-    icon: 'table',
-    door: false,
-    panel: lazy(() => import('../screening/alternatives/AlternativesPage.tsx')),
-  },
-  { id: 'batches', icon: 'table', door: false, panel: lazy(() => import('../batches/BatchesPage.tsx')) },
-  { id: 'data', icon: 'table', door: false, panel: lazy(() => import('./DataPage.tsx')) },
-  { id: 'law', icon: 'info', door: false, panel: lazy(() => import('../law/LawPage.tsx')) },
-  { id: 'help', icon: 'help', door: false, panel: lazy(() => import('./HelpPanel.tsx')) },
-  { id: 'glossary', icon: 'help', door: false, panel: lazy(() => import('../help/GlossaryPage.tsx')) },
-  { id: 'method', icon: 'help', door: false, panel: lazy(() => import('../help/MethodPage.tsx')) },
-  { id: 'offline', icon: 'download', door: false, panel: lazy(() => import('../offline/OfflinePanel.tsx')) },
-  { id: 'described', icon: 'info', door: false, panel: lazy(() => import('../described/MapInWords.tsx')) },
-  { id: 'story', icon: 'pencil', door: false, panel: lazy(() => import('../show/story/StoryPanel.tsx')) },
-  { id: 'enter', icon: 'forward', door: false, panel: lazy(() => import('../access/EnterPanel.tsx')) },
-  {
-    id: 'correction',
-    icon: 'pencil',
-    door: false,
-    panel: lazy(() => import('../corrections/FollowPanel.tsx')),
-  },
-  {
-    id: 'dispute',
-    icon: 'pencil',
-    door: false,
-    panel: lazy(() => import('../screening/disputes/FollowDispute.tsx')),
-  },
-  { id: 'components', icon: 'info', door: false, panel: lazy(() => import('./ComponentsPage.tsx')) },
-  { id: 'layer', icon: 'layers', door: false, panel: lazy(() => import('../layers/LayerPanel.tsx')) },
+  task('find', 'land', true, () => import('../availability/panel/AvailabilityPanel.tsx')),
+  task('screen', 'site', true, () => import('../screening/ScreenPanel.tsx')),
+  task('near', 'near', true, () => import('../near/NearPanel.tsx')),
+  task('alternatives', 'table', false, () => import('../screening/alternatives/AlternativesPage.tsx')),
+  task('batches', 'table', false, () => import('../batches/BatchesPage.tsx')),
+  task('data', 'table', false, () => import('./DataPage.tsx')),
+  task('law', 'info', false, () => import('../law/LawPage.tsx')),
+  task('help', 'help', false, () => import('./HelpPanel.tsx')),
+  task('glossary', 'help', false, () => import('../help/GlossaryPage.tsx')),
+  task('method', 'help', false, () => import('../help/MethodPage.tsx')),
+  task('offline', 'download', false, () => import('../offline/OfflinePanel.tsx')),
+  task('described', 'info', false, () => import('../described/MapInWords.tsx')),
+  task('story', 'pencil', false, () => import('../show/story/StoryPanel.tsx')),
+  task('enter', 'forward', false, () => import('../access/EnterPanel.tsx')),
+  task('correction', 'pencil', false, () => import('../corrections/FollowPanel.tsx')),
+  task('dispute', 'pencil', false, () => import('../screening/disputes/FollowDispute.tsx')),
+  task('components', 'info', false, () => import('./ComponentsPage.tsx')),
+  task('layer', 'layers', false, () => import('../layers/LayerPanel.tsx')),
 ]
 
 /** Tasks whose address is a page of its own instead of `task=…`. */

@@ -9,7 +9,7 @@ import { useWords } from '../i18n/index.ts'
 import { nameOf } from '../map/attributes.ts'
 import { byDistance, middleOf, nearestTo, sizeOf } from '../map/away.ts'
 import { layerById } from '../map/catalogue.ts'
-import { useCamera, useMap } from '../map/context.ts'
+import { useCamera, useMap, useMapState } from '../map/context.ts'
 import { useChangeView, useShownLayers } from '../map/use-view.ts'
 import { Button } from '../ui/Button.tsx'
 import { Panel } from '../ui/Panel.tsx'
@@ -28,7 +28,7 @@ const GROUPS: readonly NearbyGroup[] = ['operation', 'project', 'emitter', 'wate
 export default function MapInWords({ onClose }: { onClose: () => void }) {
   const words = useWords()
   const { t, say, number } = words
-  const shell = useMap()
+  const { shell, coming } = useMapState()
   const camera = useDeferredValue(useCamera())
   const { data: answer, error, refetch } = useLayers()
   const { layers } = useShownLayers()
@@ -62,8 +62,12 @@ export default function MapInWords({ onClose }: { onClose: () => void }) {
       )}
       {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
       <div role="status" className={styles.summary}>
-        {camera ? <Where center={camera.center} bounds={camera.bounds} /> : <p>{t('described.noMap')}</p>}
-        {answer && (
+        {camera ? (
+          <Where center={camera.center} bounds={camera.bounds} />
+        ) : (
+          !coming && <p>{t('described.noMap')}</p>
+        )}
+        {answer && !coming && (
           <p>
             {counted.length === 0
               ? t('described.nothing')

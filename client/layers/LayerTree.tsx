@@ -5,7 +5,7 @@ import { type PublishedVersion, useLayers, versionsOf } from '../data/layers.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { LAYERS, THEMES } from '../map/catalogue.ts'
-import { useMap } from '../map/context.ts'
+import { useFit } from '../map/context.ts'
 import { useFocusCoverage } from '../map/coverage.ts'
 import { keepView } from '../map/page-links.ts'
 import type { Flavour } from '../map/palette.ts'
@@ -153,7 +153,7 @@ function LayerLine({
   known: boolean
 }) {
   const { t, say } = useWords()
-  const shell = useMap()
+  const fit = useFit()
   const change = useChangeView()
   const shown = useShownLayers()
   const [open, setOpen] = useState(false)
@@ -227,7 +227,7 @@ function LayerLine({
                   icon="search"
                   onClick={() => {
                     if (!on) shown.toggle(layer.id, true)
-                    if (version.bbox) shell?.fit(version.bbox)
+                    if (version.bbox) fit(version.bbox)
                   }}
                 >
                   {t('layers.zoomTo')}

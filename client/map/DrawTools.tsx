@@ -6,8 +6,9 @@ import { useWords } from '../i18n/index.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Message } from '../ui/Message.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { useEscape } from '../ui/use-escape.ts'
-import { useMap } from './context.ts'
+import { useMapState } from './context.ts'
 import styles from './DrawTools.module.css'
 import type { Drawing, Progress, Shape } from './draw.ts'
 import { useOverlay } from './overlays.ts'
@@ -39,7 +40,7 @@ export interface DrawToolsProps {
 /** Buttons to draw, mend and undo a shape on the map; the drawing code comes when the first is pressed. */
 export function DrawTools({ sketch, autoStart = false, startEditing = false, onShape }: DrawToolsProps) {
   const { t, area: writeArea, pitches } = useWords()
-  const shell = useMap()
+  const { shell, coming } = useMapState()
   const polygons = useSketch(sketch, (state) => state.polygons)
   const canUndo = useSketch(sketch, (state) => state.past.length > 0)
   const canRedo = useSketch(sketch, (state) => state.future.length > 0)
@@ -150,7 +151,7 @@ export function DrawTools({ sketch, autoStart = false, startEditing = false, onS
   const underWay = progress?.drawing ? progress : null
   const hint = progress && (progress.drawing && progress.tool === 'polygon' ? 'drawing' : progress.tool)
 
-  if (!shell) return <Message tone="warn">{t('draw.noMap')}</Message>
+  if (!shell) return coming ? <Skeleton lines={2} /> : <Message tone="warn">{t('draw.noMap')}</Message>
   return (
     <div className={styles.tools} data-drawing={underWay ? true : undefined}>
       <div className={classNames(styles.row, styles.shapes)} role="toolbar" aria-label={t('draw.toolbar')}>

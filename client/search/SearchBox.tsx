@@ -3,7 +3,7 @@ import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { type SearchResult, useSearch } from '../data/search.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
-import { useMap } from '../map/context.ts'
+import { useFit } from '../map/context.ts'
 import type { TypedCoordinate } from '../map/coordinates.ts'
 import { hideOverlay, showOverlay } from '../map/overlays.ts'
 import { useFlavour } from '../map/use-flavour.ts'
@@ -39,7 +39,7 @@ function useTypedCoordinate(text: string): TypedCoordinate | null {
 /** One box for places, projects and coordinates. A combo box as WAI-ARIA describes it. */
 export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () => void }) {
   const { t, say, language } = useWords()
-  const shell = useMap()
+  const fit = useFit()
   const flavour = useFlavour()
   const change = useChangeView()
   const { show, isShown } = useShownLayers()
@@ -69,13 +69,13 @@ export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () =>
     if (option.kind === 'coordinate') {
       const { lon, lat } = option.at
       showOverlay(typedPlace(MARK, lon, lat, flavour))
-      shell?.fit([lon, lat, lon, lat])
+      fit([lon, lat, lon, lat])
       return
     }
     hideOverlay(MARK)
     const { layer, feature_id, center, bbox, name } = option.result
     setText(name)
-    shell?.fit(bbox ?? [...center, ...center])
+    fit(bbox ?? [...center, ...center])
     if (!isShown(layer)) show([layer])
     change({ sel: { layer, feature: feature_id } })
   }

@@ -8,6 +8,7 @@ import { type FieldProblem, Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
 import { VISITOR } from '../db/as.ts'
 import { serveClient } from './client-files.ts'
+import { inPage } from './in-page.ts'
 import { Answer, type Context, type Route } from './route.ts'
 
 const MIB = 1024 * 1024
@@ -40,8 +41,8 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
         useDefaults: false,
         directives: {
           'default-src': ["'self'"],
-          'script-src': ["'self'"],
-          'style-src': ["'self'"],
+          'script-src': ["'self'", ...inPage('script')],
+          'style-src': ["'self'", ...inPage('style')],
           'img-src': ["'self'", 'data:', 'blob:', ...BACKGROUND_HOSTS],
           'connect-src': ["'self'", ...BACKGROUND_HOSTS],
           'worker-src': ["'self'", 'blob:'],

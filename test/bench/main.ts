@@ -322,6 +322,9 @@ async function benchFirstLoad(running: Running) {
     watch.observe(document, { subtree: true, childList: true, attributes: true })
   })
   await page.goto(running.address)
+  // The map waits for the first sign of a person.
+  await page.locator('#app [role="search"]').first().waitFor({ timeout: 60_000 })
+  await page.mouse.move(1, 1)
   await page.locator('[data-map-state="ready"], [data-map-state="idle"]').first().waitFor({ timeout: 60_000 })
   const asked = await page.evaluate(() => {
     const [shown] = performance.getEntriesByName('map-shown')

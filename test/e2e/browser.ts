@@ -33,7 +33,12 @@ export async function open(
   return { page, errors, close: () => context.close() }
 }
 
-/** Waits until the map has drawn everything it asked for. */
+/** Stirs, as a person does, so that the map comes to the first screen too, and waits until it has drawn everything. */
 export async function mapIdle(page: Page): Promise<void> {
+  const map = page.locator('#map')
+  for (let stirred = 0; (await map.getAttribute('data-map-state')) === 'loading' && stirred < 20; stirred++) {
+    await page.mouse.move(1, stirred % 2)
+    await page.waitForTimeout(250)
+  }
   await page.locator('[data-map-state="idle"]').waitFor({ timeout: 90_000 })
 }

@@ -132,6 +132,117 @@ describe('three people land', () => {
   })
 })
 
+describe('before anybody stirs', () => {
+  /** The first screen on a line that is slow or paid for, as far as the browser says. */
+  async function arrive(path = '/', hold: string | null = null) {
+    const visit = await open(browser, '/icon.svg')
+    const { page } = visit
+    await page.addInitScript(() =>
+      Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '3g' } }),
+    )
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    if (hold)
+      await page.route(hold, async (route) => {
+        await held
+        await route.continue()
+      })
+    await page.goto(`${inject('address')}${path}`, { waitUntil: 'commit' })
+    return { ...visit, release }
+  }
+  /** What has been asked for that only a map needs. */
+  const ofTheMap = (page: Page) =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map(({ name }) => name)
+        .filter((name) => /maplibre|map-worker|\/tiles\//.test(name)),
+    )
+  const idle = (page: Page) => page.locator('[data-map-state="idle"]').waitFor({ timeout: 90_000 })
+
+  test('the picture stands with legend and date and no map is fetched; the first move brings one, drawn where the picture was', async () => {
+    const { page, errors, close } = await arrive()
+    await page.getByRole('search').waitFor()
+    await page.getByText(/^Datos de \d{4} a \d{4}\./).waitFor()
+    await page.waitForTimeout(2000)
+    expect(await ofTheMap(page)).toEqual([])
+    expect(await page.locator('#map canvas').count()).toBe(0)
+    expect(await seriousFaults(page)).toEqual([])
+    const peine = page.locator('#first a', { hasText: 'Peine' })
+    const spot = await peine.locator('circle').boundingBox()
+    const at = { x: (spot?.x ?? 0) + (spot?.width ?? 0) / 2, y: (spot?.y ?? 0) + (spot?.height ?? 0) / 2 }
+    await page.mouse.move(at.x - 40, at.y)
+    await idle(page)
+    await page.locator('#first').waitFor({ state: 'detached' })
+    expect((await ofTheMap(page)).length).toBeGreaterThan(0)
+    // The pointer over what was Peine in the picture is over Peine in the map.
+    await page.mouse.move(at.x, at.y)
+    await expect
+      .poll(async () => {
+        const told = (await page.getByRole('region', { name: 'Herramientas del mapa' }).innerText()) ?? ''
+        const [, south, west] = told.match(/([\d,]+)° S · ([\d,]+)° O/) ?? []
+        const far = (text: string | undefined, place: number) =>
+          Math.abs(Number((text ?? 'x').replace(',', '.')) - place)
+        return far(south, 23.684) < 0.02 && far(west, 68.06) < 0.02
+      })
+      .toBe(true)
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('a door and a place of the picture open before the map is there, and the map follows', async () => {
+    const { page, errors, release, close } = await arrive('/', '**/assets/maplibre*.js')
+    await page.getByRole('search').waitFor()
+    await page
+      .getByRole('button', { name: /^Revisar un sitio/ })
+      .last()
+      .click()
+    await page.getByRole('region', { name: 'Revisar un sitio' }).getByRole('heading', { level: 2 }).waitFor()
+    await page.locator('#first a', { hasText: 'Peine' }).click()
+    await page.getByText(/Lo más cercano a .*Peine/).waitFor()
+    expect(await page.locator('#map canvas').count()).toBe(0)
+    release()
+    await idle(page)
+    expect(await page.locator('#map canvas').count()).toBe(1)
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('by keyboard: who has come to a door before the frame stays at it, and the map comes without a pointer', async () => {
+    const { page, errors, release, close } = await arrive('/', '**/assets/es-*.js')
+    const door = page.locator('.first-doors a', { hasText: 'Ver qué hay cerca' })
+    await door.waitFor()
+    await page.waitForFunction(() => {
+      const { activeElement } = document
+      return activeElement === document.body
+    })
+    for (let pressed = 0; pressed < 30; pressed++) {
+      await page.keyboard.press('Tab')
+      if (await door.evaluate((element) => element === document.activeElement)) break
+    }
+    release()
+    await page.waitForFunction(
+      () =>
+        document.activeElement?.tagName === 'BUTTON' &&
+        /^Ver qué hay cerca/.test(document.activeElement.textContent ?? ''),
+    )
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Qué hay cerca' }).waitFor()
+    await idle(page)
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('a link that holds a view brings its map by itself', async () => {
+    const { page, errors, close } = await arrive('/?c=-68.2,-23.3,8')
+    await idle(page)
+    expect(errors).toEqual([])
+    await close()
+  })
+})
+
 describe('recent work', () => {
   test('is on the first screen, opens again, stays on this device and can be cleared', async () => {
     const answer = await fetch(`${inject('address')}/ogc/processes/screening/execution`, {

@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom'
 import { noDataSvg } from '../../../geodata/layers/symbology.ts'
 import { useShortLink } from '../../data/show.ts'
 import { useWords } from '../../i18n/index.ts'
-import { useMap } from '../../map/context.ts'
+import { useMap, useMapState } from '../../map/context.ts'
 import { useLegendParts } from '../../map/legend-parts.ts'
 import { useOverlays } from '../../map/overlays.ts'
 import { type Still, takeStill, toPng } from '../../map/still.ts'
@@ -45,7 +45,7 @@ export default function SheetPreview({ sheet }: { sheet: PaperSheet }) {
   useOnPaper()
   const words = useWords()
   const { t, say, number } = words
-  const shell = useMap()
+  const { shell, coming } = useMapState()
   const view = useView()
   const change = useChangeView()
   const { scale } = sheet
@@ -134,7 +134,7 @@ export default function SheetPreview({ sheet }: { sheet: PaperSheet }) {
             ) : (
               t('show.sheet.hint')
             )
-          ) : shell ? (
+          ) : shell || coming ? (
             t('show.sheet.drawing')
           ) : (
             t('app.noMap')
