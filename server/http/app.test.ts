@@ -99,6 +99,7 @@ describe('a route', () => {
   })
 
   test('refuses, in the language asked for, what it does not know', async () => {
+    expect(await problem(await get('/api/sum/2?constructor=3'))).toMatchObject({ unknown: ['constructor'] })
     const spanish = await problem(await get('/api/sum/2?c=3'))
     expect(spanish).toMatchObject({ status: 400, slug: 'unknown-parameter', unknown: ['c'] })
     expect(spanish.detail).toMatch(/no conoce «c»/)

@@ -225,7 +225,7 @@ const everywhere = z.object({ lang: z.enum(['es', 'en']).optional(), f: z.string
 
 function checkQuery(entry: Route, request: Request) {
   const known = { ...everywhere.shape, ...(entry.query?.shape ?? {}) }
-  const unknown = Object.keys(request.query).filter((name) => !(name in known))
+  const unknown = Object.keys(request.query).filter((name) => !Object.hasOwn(known, name))
   if (unknown.length > 0 && !entry.openQuery) {
     const names = Object.keys(known).join(', ')
     throw new Problem(

@@ -153,6 +153,9 @@ describe('bad input stores nothing:', () => {
     expect((await failing({ site: BESIDE_THE_SALAR, parameters: { near_moon_m: 5 } }))?.slug).toBe(
       'bad-facts',
     )
+    expect((await failing({ site: BESIDE_THE_SALAR, parameters: { constructor: 5 } }))?.slug).toBe(
+      'bad-facts',
+    )
     expect((await failing({ site: BESIDE_THE_SALAR, parameters: { near_wetland_m: 1e9 } }))?.slug).toBe(
       'bad-facts',
     )

@@ -289,7 +289,7 @@ const MAX_PARAMETER_M = 200_000
 export function readParameters(input: Record<string, number>): Parameters {
   const defaults = defaultParameters()
   for (const [name, metres] of Object.entries(input)) {
-    if (!(name in defaults)) {
+    if (!Object.hasOwn(defaults, name)) {
       throw new Problem('bad-facts', {
         es: `No hay una distancia de cribado «${name}». Las que hay están en /api/rules.`,
         en: `There is no screening distance “${name}”. Those there are stand in /api/rules.`,
