@@ -122,7 +122,7 @@ describe('the map', () => {
       .or(page.getByRole('link', { name: 'English' }))
       .first()
       .click()
-    await page.getByText('Near my territory').first().waitFor()
+    await page.getByText('See what is nearby').first().waitFor()
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
     expect(new URL(page.url()).searchParams.get('c')).toMatch(/^-68.2,-23.3/)
     await close()
