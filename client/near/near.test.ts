@@ -10,7 +10,7 @@ import { directionOf } from '../map/direction.ts'
 import { distanceRing } from './distance-ring.ts'
 import { nearbyCsv, nearbyGeoJson, toCsv } from './nearby-files.ts'
 import { countByGroup, headline, itemSentence, lead, reachOf, splitByDistance } from './nearby-list.ts'
-import { markersOf } from './nearby-overlay.ts'
+import { markersOf, nearbyOverlay } from './nearby-overlay.ts'
 
 const words = {} as Record<'es' | 'en', Words>
 beforeAll(async () => {
@@ -152,6 +152,19 @@ test('what stands on one spot shares a marker', () => {
   expect(markersOf(numbered).map(({ label, keys }) => [label, keys.length])).toEqual([
     ['1·2', 2],
     ['3', 1],
+  ])
+  const drawn = nearbyOverlay(
+    { type: 'Point', coordinates: [-68, -23] },
+    30_000,
+    numbered,
+    'mine_site/c',
+    'light',
+  ).data.features.flatMap(({ properties }) =>
+    properties?.label === undefined ? [] : [[properties.part, properties.label, properties.rank]],
+  )
+  expect(drawn).toEqual([
+    ['item', '1·2', 1],
+    ['active', '3', 3],
   ])
 })
 

@@ -1,3 +1,4 @@
+import type { ExpressionSpecification } from '@maplibre/maplibre-gl-style-spec'
 import type { Feature } from 'geojson'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { NearbyItem } from '../data/nearby.ts'
@@ -20,6 +21,9 @@ interface Numbered {
   number: number | null
 }
 
+/** The rank of what has no number. */
+const LAST = 1000
+
 /** One marker for each place: what stands on one spot (to about 100 m) shares it, with all its numbers. */
 export function markersOf(items: readonly Numbered[]) {
   const spots = new Map<string, Numbered[]>()
@@ -33,7 +37,7 @@ export function markersOf(items: readonly Numbered[]) {
       keys: here.map(({ item }) => keyOf(item)),
       center: here[0]?.item.center ?? [0, 0],
       label: numbers.length > 2 ? `${numbers[0]}…` : numbers.join('·'),
-      order: -(numbers[0] ?? 1000),
+      rank: numbers[0] ?? LAST,
     }
   })
 }
@@ -47,32 +51,38 @@ export function nearbyOverlay(
   flavour: Flavour,
 ): Overlay {
   const { accent, halo, ink } = GROUND[flavour]
+  const isActive = ({ item }: Numbered) => keyOf(item) === active
+  const markers = (part: 'item' | 'active', those: readonly Numbered[]) =>
+    markersOf(those).map(
+      ({ keys: [key], center, label, rank }): Feature => ({
+        type: 'Feature',
+        properties: { part, key, label, rank },
+        geometry: { type: 'Point', coordinates: center },
+      }),
+    )
   const features: Feature[] = [
     { type: 'Feature', properties: { part: 'place' }, geometry: place },
     { type: 'Feature', properties: { part: 'ring' }, geometry: distanceRing(place, distance_m) },
-    ...items.map(
-      ({ item, number }): Feature => ({
-        type: 'Feature',
-        properties: {
-          part: keyOf(item) === active ? 'active' : 'item',
-          key: keyOf(item),
-          label: number === null ? '' : String(number),
-          order: -(number ?? 1000),
-        },
-        geometry: { type: 'Point', coordinates: item.center },
-      }),
+    ...markers(
+      'item',
+      items.filter((one) => !isActive(one)),
     ),
+    ...markers('active', items.filter(isActive)),
   ]
+  // What lies beyond the distance has no number: smaller and hollow.
+  const numbered = <T extends string | number>(yes: T, no: T): ExpressionSpecification =>
+    ['case', ['==', ['get', 'label'], ''], no, yes] as ExpressionSpecification
   const marker = (id: string, part: string, radius: number, fill: string, text: string) => [
     {
       id,
       type: 'circle' as const,
       filter: is(part),
-      layout: { 'circle-sort-key': ['get', 'order'] as ['get', string] },
+      // The nearest lies on top, and is the one whose number is written.
+      layout: { 'circle-sort-key': ['-', 0, ['get', 'rank']] as ExpressionSpecification },
       paint: {
-        'circle-radius': radius,
-        'circle-color': fill,
-        'circle-stroke-color': part === 'active' ? ink : halo,
+        'circle-radius': numbered(radius, radius - 5),
+        'circle-color': numbered(fill, part === 'active' ? fill : halo),
+        'circle-stroke-color': part === 'active' ? ink : numbered(halo, ink),
         'circle-stroke-width': part === 'active' ? 3 : 2,
       },
     },

@@ -15,6 +15,9 @@ export interface SheetProps {
   children: ReactNode
 }
 
+/** What brings the keyboard of a phone up. */
+const TYPED = 'textarea, input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=color])'
+
 /** Bottom sheet of the phone with three stops. Dragged by its grip; the two buttons do the same for keys and switches. */
 export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, whole, children }: SheetProps) {
   const drag = useRef<{
@@ -60,6 +63,8 @@ export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, whole, chil
       )}
       style={{ height: dragged ?? stopHeight(stop, window.innerHeight, whole) }}
       data-stop={stop}
+      // The keyboard covers the lower half: what is typed, and what it finds, is moved above it.
+      onFocus={({ target }) => stop !== 'full' && target.matches(TYPED) && onStop('full')}
     >
       <div
         className={styles.handle}
