@@ -87,7 +87,7 @@ export default function OfflinePanel({ onClose }: { onClose: () => void }) {
 }
 
 function Kept({ territory, onChange }: { territory: Territory; onChange: () => void }) {
-  const { t, say, date, number, quantity, language } = useWords()
+  const { t, say, date, number, quantity, list, language } = useWords()
   const shell = useMap()
   const toast = useToast()
   const signal = useSignal()
@@ -116,7 +116,7 @@ function Kept({ territory, onChange }: { territory: Territory; onChange: () => v
       },
     })
   }
-  const names = new Intl.ListFormat(language, { type: 'conjunction' }).format(
+  const names = list(
     territory.left_out.map((id) => {
       const layer = layerById(id)
       return layer ? say(layer.title) : id
@@ -187,7 +187,7 @@ interface Choice {
 
 /** Which territory, what it takes, and keeping it. */
 function Keep({ onKept }: { onKept: () => void }) {
-  const { t, number, quantity, distance, say, language } = useWords()
+  const { t, number, quantity, distance, say, list } = useWords()
   const toast = useToast()
   const [where, setWhere] = useState<string | null>(null)
   const [km, setKm] = useState(2)
@@ -265,7 +265,7 @@ function Keep({ onKept }: { onKept: () => void }) {
           {outside &&
             outside.length > 0 &&
             t('offline.tooMuch', {
-              names: new Intl.ListFormat(language, { type: 'conjunction' }).format(outside),
+              names: list(outside),
             })}
         </p>
       )}

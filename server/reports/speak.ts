@@ -15,14 +15,12 @@ export interface Speak extends ReturnType<typeof formats> {
 
 export function speak(language: Language): Speak {
   const write = formats(language)
-  const conjunction = new Intl.ListFormat(language, { type: 'conjunction' })
   return {
     ...write,
     language,
     t: (es, en) => (language === 'es' ? es : en),
     say: (text) => text[language],
     count: (n, one, many) => `${write.number(n, 0)} ${(n === 1 ? one : many)[language]}`,
-    list: (parts) => conjunction.format(parts),
   }
 }
 

@@ -225,16 +225,15 @@ function Takes({ id }: { id: string }) {
 
 /** Why a criterion is not applied, or not everywhere. */
 export function Unchecked({ entry: { reason, complete_in } }: { entry: NotChecked }) {
-  const { t, language } = useWords()
+  const { t, list } = useWords()
   if (reason === 'off') return null
-  const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(complete_in.map(comunaName))
   const where = complete_in.length > 0
   return (
     <p className={styles.unchecked}>
       <Icon name="unknown" size={16} />{' '}
       {reason === 'incomplete'
         ? where
-          ? t('availability.criteria.unchecked.incompleteIn', { list })
+          ? t('availability.criteria.unchecked.incompleteIn', { list: list(complete_in.map(comunaName)) })
           : t('availability.criteria.unchecked.incomplete')
         : t(`availability.criteria.unchecked.${reason}`)}
     </p>

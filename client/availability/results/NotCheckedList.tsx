@@ -59,7 +59,7 @@ export function NotCheckedList({
 
 function Entries({ entries, criteria }: { entries: readonly NotChecked[]; criteria: Criteria }) {
   const words = useWords()
-  const { t, say, language } = words
+  const { t, say, list } = words
   return (
     <ul className={styles.bullets}>
       {entries.map(({ criterion, layer, reason, complete_in }) => {
@@ -73,9 +73,7 @@ function Entries({ entries, criteria }: { entries: readonly NotChecked[]; criter
                   complete_in.length === 0
                     ? t('availability.results.notChecked.completeNowhere')
                     : t('availability.results.notChecked.completeIn', {
-                        comunas: new Intl.ListFormat(language, { type: 'conjunction' }).format(
-                          complete_in.map(comunaName),
-                        ),
+                        comunas: list(complete_in.map(comunaName)),
                       })
                 }`}
               {reason === 'no-property' && `: ${t('availability.results.notChecked.noProperty')}`}

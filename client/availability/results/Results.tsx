@@ -127,7 +127,7 @@ function FreesMost({
   onSimulate,
 }: Part & { onSimulate: (criterion: string) => void }) {
   const words = useWords()
-  const { t, language } = words
+  const { t, list } = words
   const say = useToast()
   const setCriteria = useAvailability((state) => state.setCriteria)
   const undo = useAvailability((state) => state.undo)
@@ -135,7 +135,7 @@ function FreesMost({
   if (!negotiable && !statutory) return null
   const fill = ({ criteria: ids, ha }: Freeing) => ({
     count: ids.length,
-    names: new Intl.ListFormat(language, { type: 'conjunction' }).format(
+    names: list(
       ids.map((id) => t('availability.words.quoted', { name: criterionName(criteria, id, words) })),
     ),
     ha: hectares(ha, isApprox, words),
@@ -182,7 +182,7 @@ function FreesMost({
 
 function Reasons({ rows, answer, criteria, isApprox }: Part & { rows: readonly Share[] }) {
   const words = useWords()
-  const { t, language } = words
+  const { t, list } = words
   const [all, setAll] = useState(false)
   const shown = all ? rows : rows.slice(0, FEW)
   const joint = useMemo(() => jointReasons(answer, JOINT), [answer])
@@ -237,7 +237,7 @@ function Reasons({ rows, answer, criteria, isApprox }: Part & { rows: readonly S
             {joint.map(({ criteria: ids, ha }) => (
               <li key={ids.join()}>
                 <span>
-                  {new Intl.ListFormat(language, { type: 'conjunction' }).format(
+                  {list(
                     ids.map((id) =>
                       t('availability.words.quoted', { name: criterionName(criteria, id, words) }),
                     ),

@@ -18,7 +18,7 @@ const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'America/
 /** What the rules say of a site with what is kept on this device: marked as such, incomplete, and gone when it is closed. */
 export function OfflineAnswer({ asked, onFull }: { asked: ScreeningInputs; onFull: () => void }) {
   const words = useWords()
-  const { t, say, date, area, distance, language } = words
+  const { t, say, date, area, distance, list, language } = words
   const signal = useSignal()
   const rules = useRules()
   const book = useMemo(() => (rules.data ? ruleBook(rules.data) : null), [rules.data])
@@ -39,8 +39,7 @@ export function OfflineAnswer({ asked, onFull }: { asked: ScreeningInputs; onFul
     const layer = layerById(id)
     return layer ? say(layer.title) : id
   }
-  const list = (ids: readonly string[]) =>
-    new Intl.ListFormat(language, { type: 'conjunction' }).format(ids.map(titleOf))
+  const titles = (ids: readonly string[]) => list(ids.map(titleOf))
   const full = (
     <Message
       tone={signal.on ? 'info' : 'warn'}
@@ -94,10 +93,10 @@ export function OfflineAnswer({ asked, onFull }: { asked: ScreeningInputs; onFul
       </p>
       <section>
         <h3 className={styles.section}>{t('offline.screen.touches', { count: touched.length })}</h3>
-        {touched.length > 0 && <p>{list(touched.map(({ layer }) => layer.id))}</p>}
+        {touched.length > 0 && <p>{titles(touched.map(({ layer }) => layer.id))}</p>}
         {unsure.length > 0 && (
           <p className={styles.quiet}>
-            {t('offline.screen.unsure', { names: list(unsure.map(({ layer }) => layer.id)) })}
+            {t('offline.screen.unsure', { names: titles(unsure.map(({ layer }) => layer.id)) })}
           </p>
         )}
         {nearest.length > 0 && (
@@ -127,13 +126,17 @@ export function OfflineAnswer({ asked, onFull }: { asked: ScreeningInputs; onFul
       <section>
         <h3 className={styles.section}>{t('screening.limits.title')}</h3>
         <ul className={styles.stack}>
-          {data.not_kept.length > 0 && <li>{t('offline.screen.notKept', { names: list(data.not_kept) })}</li>}
+          {data.not_kept.length > 0 && (
+            <li>{t('offline.screen.notKept', { names: titles(data.not_kept) })}</li>
+          )}
           {report.missing.length > 0 && (
-            <li>{t('offline.screen.missing', { names: list(report.missing.map(({ layer }) => layer)) })}</li>
+            <li>
+              {t('offline.screen.missing', { names: titles(report.missing.map(({ layer }) => layer)) })}
+            </li>
           )}
           {report.uncovered.length > 0 && (
             <li>
-              {t('offline.screen.uncovered', { names: list(report.uncovered.map(({ layer }) => layer)) })}
+              {t('offline.screen.uncovered', { names: titles(report.uncovered.map(({ layer }) => layer)) })}
             </li>
           )}
           <li>{t('offline.screen.notMeasured')}</li>
