@@ -142,7 +142,8 @@ describe('packed codes', () => {
   })
 
   it('of a layer as dense as the rivers of the region are under half a megabyte at 400 m', {
-    timeout: 60_000,
+    // Two transforms of the whole grid: seconds, and minutes beside others that take the processors.
+    timeout: 300_000,
   }, () => {
     // Lines of 16 km in steps of 400 m that wander, 13,300 km together: as much as the map of rivers has.
     let state = 7
@@ -165,7 +166,9 @@ describe('packed codes', () => {
     const traced = tracer.traced()
     const packed = packLevel(traced, REGION_GRID, 2)
     expect(deflateSync(packed).length).toBeLessThan(500_000)
-    expect(unpackCodes(packed, 1024)).toEqual(level(distanceField(traced, REGION_GRID), REGION_GRID, 2).codes)
+    const expected = level(distanceField(traced, REGION_GRID), REGION_GRID, 2).codes
+    // A million and a half of them: looked at one by one by nobody.
+    expect(Buffer.from(unpackCodes(packed, 1024).buffer).equals(Buffer.from(expected.buffer))).toBe(true)
   })
 })
 

@@ -4,7 +4,7 @@ import type { Grid } from '../fields/grid.ts'
 import { FieldFileError, packCodes, unpackCodes } from './field-bytes.ts'
 
 /** Counts up when the same features come to give other codes, or the bytes another meaning: older files are made anew. */
-export const FIELD_METHOD = 2
+export const FIELD_METHOD = 3
 
 const MAGIC = 'suelo-comun field\n'
 

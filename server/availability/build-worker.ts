@@ -2,13 +2,14 @@ import { parentPort } from 'node:worker_threads'
 import { deflateSync } from 'node:zlib'
 import { distanceField } from '../../geodata/availability/distance.ts'
 import { level, packCodes, packLevel } from '../../geodata/availability/field-bytes.ts'
-import { packField } from '../../geodata/availability/field-file.ts'
+import { packField, unpackField } from '../../geodata/availability/field-file.ts'
 import { type Traced, Tracer } from '../../geodata/availability/trace.ts'
 import { type Rings, visitCells } from '../../geodata/fields/cover.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import { readWkb } from '../layers/wkb.ts'
 import type { BuildJob, BuildMessage, BuildReply, PackedParts } from './builders.ts'
-import { writeRegion, writeWhole } from './store.ts'
+import { Land } from './land.ts'
+import { readUsed, writeRegion, writeWhole } from './store.ts'
 
 /** A thread that makes field files: traced, transformed, packed, written whole. One file at a time. */
 const port = parentPort
@@ -77,6 +78,30 @@ function trace(tracer: Tracer, parts: PackedParts): void {
   })
 }
 
+let known: { key: string; land: Land } | null = null
+
+/** The comunas cannot be read: the file is damaged, or gone. */
+class Unreadable extends Error {}
+
+/** The land that fields are kept of. */
+function landOf({ key, path }: BuildJob['frame']): Land {
+  if (known?.key !== key) {
+    try {
+      known = { key, land: new Land(REGION_GRID, unpackField(readUsed(path), REGION_GRID, key)) }
+    } catch (error) {
+      throw new Unreadable(key, { cause: error })
+    }
+  }
+  return known.land
+}
+
+/** The file: of a frame the whole grid, of a field what has land. */
+function fileOf(codes: Uint16Array, { key, kind, frame }: BuildJob): Uint8Array {
+  if (kind === 'frame') return packField(codes, REGION_GRID, key)
+  const land = landOf(frame)
+  return packField(land.pack(codes), land.grid, key)
+}
+
 /** What the browser begins with: cells of 400 m. */
 function regionOf({ codes, traced }: Made): Uint8Array {
   if (traced) return packLevel(traced, REGION_GRID, 2)
@@ -101,11 +126,12 @@ port.on('message', (message: BuildMessage) => {
       const made = making.made()
       making = null
       writeRegion(job.regionPath, deflateSync(regionOf(made)))
-      writeWhole(job.path, packField(made.codes, REGION_GRID, job.key))
+      writeWhole(job.path, fileOf(made.codes, job))
       reply({ type: 'built' })
     }
   } catch (error) {
     making = null
-    reply({ type: 'failed', message: (error as Error).stack ?? String(error) })
+    if (error instanceof Unreadable) reply({ type: 'no-frame' })
+    else reply({ type: 'failed', message: (error as Error).stack ?? String(error) })
   }
 })

@@ -9,7 +9,14 @@ export type BuildMessage =
   | { type: 'end' }
 
 /** What comes back of each job. */
-export type BuildReply = { type: 'built' } | { type: 'failed'; message: string }
+export type BuildReply =
+  | { type: 'built' }
+  /** The file of the comunas is not whole, or gone. */
+  | { type: 'no-frame' }
+  | { type: 'failed'; message: string }
+
+/** The file of the comunas cannot be read: make it anew, and the field again. */
+export class NoFrame extends Error {}
 
 export interface BuildJob {
   key: string
@@ -17,6 +24,8 @@ export interface BuildJob {
   /** Where the file goes. */
   path: string
   regionPath: string
+  /** The comunas, whose land a field is kept of; of a frame itself. */
+  frame: { key: string; path: string }
 }
 
 /** Geometries as little-endian WKB, one after the other. */
@@ -117,6 +126,7 @@ export class Builders {
     this.#all.add(builder)
     builder.worker.on('message', (reply: BuildReply) => {
       if (reply.type === 'built') builder.reply?.resolve()
+      else if (reply.type === 'no-frame') builder.reply?.reject(new NoFrame())
       else builder.reply?.reject(new Error(reply.message))
     })
     builder.worker.on('error', (error) => builder.reply?.reject(error))

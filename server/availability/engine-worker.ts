@@ -17,7 +17,7 @@ import {
   U_ONE,
   withoutTouched,
 } from '../../geodata/availability/plan.ts'
-import { REGION_GRID } from '../../geodata/fields/grid.ts'
+import { type Grid, REGION_GRID } from '../../geodata/fields/grid.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Asked, EngineReply, FrameFile, Question } from './engine.ts'
 import { Land } from './land.ts'
@@ -58,17 +58,17 @@ class Damaged extends Error {
   }
 }
 
-/** Bytes of the whole grid's codes, and a little: inflated in one piece, nothing is put together afterwards. */
-const WHOLE_BYTES = REGION_GRID.columns * REGION_GRID.rows * 2 + 64
 const inflated = promisify<Uint8Array, { chunkSize: number }, Uint8Array>(inflate)
 
 /**
- * A file unfolded, of the whole grid, not in this thread: the next one is while this thread lays out the one before. Throws
- * `Damaged` when it is cut short, changed, of another method, or gone.
+ * A file of a grid unfolded, not in this thread: the next one is while this thread lays out the one before. Throws
+ * `Damaged` when it is cut short, changed, of another method or grid, or gone.
  */
-async function unfold({ key, path }: { key: string; path: string }): Promise<Uint8Array> {
+async function unfold({ key, path }: { key: string; path: string }, grid: Grid): Promise<Uint8Array> {
   try {
-    return await inflated(contentOf(readUsed(path), REGION_GRID, key), { chunkSize: WHOLE_BYTES })
+    // All its codes, and a little: inflated in one piece, nothing is put together afterwards.
+    const chunkSize = grid.columns * grid.rows * 2 + 64
+    return await inflated(contentOf(readUsed(path), grid, key), { chunkSize })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (error instanceof FieldFileError || code === 'ENOENT') throw new Damaged([key])
@@ -82,7 +82,7 @@ const weightOf = ({ byteLength }: Uint16Array) => (byteLength * 25) / 24
 /** A frame replaces the one before: nearly everybody asks of today's comunas. */
 async function groundOf({ key, path, comunas }: FrameFile): Promise<Ground> {
   if (ground?.key === key) return ground
-  const cells = Uint8Array.from(codesOf(await unfold({ key, path }), REGION_GRID))
+  const cells = Uint8Array.from(codesOf(await unfold({ key, path }, REGION_GRID), REGION_GRID))
   const land = new Land(REGION_GRID, cells)
   ground = {
     key,
@@ -108,15 +108,15 @@ async function load(
   }
   const missing = [...byKey.values()].filter(({ key }) => !loaded.has(key))
   const damaged: string[] = []
-  let coming = settled(missing[0])
+  let coming = settled(missing[0], land.grid)
   for (const [n, { key }] of missing.entries()) {
     const { bytes, error } = await coming
-    coming = settled(missing[n + 1])
+    coming = settled(missing[n + 1], land.grid)
     if (error instanceof Damaged) damaged.push(...error.keys)
     else if (error !== undefined) throw error
     else if (bytes) {
       shelf.makeRoom(land.grid.columns * land.grid.rows * 2, keys)
-      const codes = land.pack(codesOf(bytes, REGION_GRID))
+      const codes = codesOf(bytes, land.grid)
       shelf.set(key, codes)
       loaded.set(key, codes)
       // Each leaves some 100 MB behind it.
@@ -131,9 +131,10 @@ async function load(
 /** A file unfolded, or why it is not: nobody may be waiting yet when it fails. */
 const settled = async (
   file: { key: string; path: string } | undefined,
+  grid: Grid,
 ): Promise<{ bytes?: Uint8Array; error?: unknown }> => {
   try {
-    return file ? { bytes: await unfold(file) } : {}
+    return file ? { bytes: await unfold(file, grid) } : {}
   } catch (error) {
     return { error }
   }

@@ -509,6 +509,31 @@ describe('files', () => {
     expect(readdirSync(join(folder, 'fields')).filter((name) => name.endsWith('.tmp'))).toEqual([])
   }, 180_000)
 
+  test('comunas cut short are made again, when a field is made of their land too', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'ground-'))
+    try {
+      const first = open(other)
+      const { frame_key } = await first.offers(asking([near('a', PLACES, 300)]))
+      await first.ready(asking([near('a', PLACES, 300)]))
+      await first.close()
+      const frame = join(other, 'fields', `${frame_key}.field`)
+      const whole = readFileSync(frame)
+      truncateSync(frame, whole.length - 7)
+      const fresh = open(other)
+      try {
+        const criteria = asking([near('b', PATHS, 150)])
+        const before = builds()
+        expect(await fresh.evaluate(criteria)).toEqual(await ground.evaluate(criteria))
+        expect(builds() - before).toBe(2)
+        expect(readFileSync(frame)).toEqual(whole)
+      } finally {
+        await fresh.close()
+      }
+    } finally {
+      rmSync(other, { recursive: true, force: true })
+    }
+  }, 120_000)
+
   test('eight who ask at once for what is not there have it built once', async () => {
     const other = mkdtempSync(join(tmpdir(), 'ground-'))
     const fresh = open(other)

@@ -12,7 +12,7 @@ import type { Where } from '../../geodata/model/rule.ts'
 import { type Database, VISITOR } from '../db/as.ts'
 import { readField } from '../fields/queries.ts'
 import { TileCache } from '../layers/tile-cache.ts'
-import { Builders, type BuildMessage, packParts } from './builders.ts'
+import { Builders, type BuildMessage, NoFrame, packParts } from './builders.ts'
 import { type Asked, DamagedFiles, Engine, type FrameFile, type Question } from './engine.ts'
 import type {
   CandidateCells,
@@ -35,7 +35,7 @@ import {
   type Sized,
   sizes,
 } from './queries.ts'
-import { isKey, Store } from './store.ts'
+import { isKey, Store, versionOf } from './store.ts'
 
 /** Threads that make fields. */
 const BUILDERS = 2
@@ -325,15 +325,7 @@ class StoredGround implements Ground {
     }
     const versions: Record<string, number> = { comuna: comuna.version_id }
     const frame_key = frameKey(comuna)
-    const frame: Spec = {
-      key: frame_key,
-      kind: 'frame',
-      layer: 'comuna',
-      where: null,
-      version_id: comuna.version_id,
-      scale: null,
-      frame_key,
-    }
+    const frame = frameSpec(frame_key)
     const needed = neededFields(criteria)
     const unfilled = await this.#unfilledOf(needed, found)
     const fields = needed.flatMap(({ layer, where, kind }): FieldSpec[] => {
@@ -415,13 +407,22 @@ class StoredGround implements Ground {
 
   async #build(spec: Spec): Promise<void> {
     const { key, kind, layer, version_id } = spec
+    const frame = { key: spec.frame_key, path: this.#store.path(spec.frame_key) }
     const started = Date.now()
     try {
       await this.#store.prepare()
-      await this.#builders.build(
-        { key, kind, path: this.#store.path(key), regionPath: this.#store.regionPath(key) },
-        (send) => this.#feed(spec, send),
-      )
+      const [path, regionPath] = [this.#store.path(key), this.#store.regionPath(key)]
+      for (let repair = 0; ; repair += 1) {
+        // Fields are kept of the land of the comunas alone.
+        if (kind !== 'frame') await this.#ensure(frameSpec(frame.key))
+        try {
+          await this.#builders.build({ key, kind, path, regionPath, frame }, (send) => this.#feed(spec, send))
+          break
+        } catch (error) {
+          if (!(error instanceof NoFrame) || repair === REPAIRS) throw error
+          await this.#drop([frame.key])
+        }
+      }
       this.#store.added(key)
       this.#log.info({ key, layer, version_id, ms: Date.now() - started }, 'field made')
     } catch (error) {
@@ -511,6 +512,16 @@ type Version = LayerVersion & { version_id: number }
 
 const frameKey = ({ version_id, content_sha256 }: Version) =>
   `frame-${version_id}-${hashed('frame', version_id, content_sha256)}`
+
+const frameSpec = (key: string): Spec => ({
+  key,
+  kind: 'frame',
+  layer: 'comuna',
+  where: null,
+  version_id: versionOf(key),
+  scale: null,
+  frame_key: key,
+})
 
 /** Tiles leave out what is far from the land of the comunas, so that these are part of what a key says. */
 const fieldKey = ({ layer, version_id, content_sha256 }: Version, where: Where | null, frame: string) =>
