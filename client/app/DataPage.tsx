@@ -61,7 +61,16 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
     )
   const section = NAMES.find((name) => SECTIONS[name] === path.replace(/\/$/, '')) ?? 'layers'
   return (
-    <Panel key={section} title={t('data.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
+    <Panel
+      key={section}
+      title={t('data.title')}
+      pageTitle={
+        section === 'layers' ? undefined : `${t(`layerPage.section.${section}`)} · ${t('data.title')}`
+      }
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      takeFocus
+    >
       <nav className={styles.sections} aria-label={t('data.title')}>
         {NAMES.filter((name) => section === name || (NEEDS[name]?.({ isReviewer, isSteward }) ?? true)).map(
           (name) => (

@@ -37,7 +37,14 @@ export default function LawPage({ onClose }: { onClose: () => void }) {
   const rule = chapter?.rules.find((one) => one.id === id)
   const back = () => void navigate({ to: '/normas', search: keepView })
   return (
-    <Panel key={id ?? ''} title={t('law.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
+    <Panel
+      key={id ?? ''}
+      title={t('law.title')}
+      pageTitle={id && `${id} · ${t('law.title')}`}
+      closeLabel={t('app.close')}
+      onClose={onClose}
+      takeFocus
+    >
       {rules.error && <ProblemMessage error={rules.error} onRetry={() => void rules.refetch()} />}
       {rules.isPending && <Skeleton />}
       {id !== undefined && (

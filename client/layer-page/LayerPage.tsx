@@ -65,6 +65,9 @@ export function LayerPage({ id, number, onClose, downloads, corrections }: Layer
         )
       }
       title={asked === undefined ? title : t('layerPage.versionTitle', { number: asked })}
+      pageTitle={
+        asked === undefined ? undefined : `${t('layerPage.versionTitle', { number: asked })} · ${title}`
+      }
       closeLabel={t('app.close')}
       onClose={onClose}
       back={{

@@ -169,6 +169,7 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
     <Panel
       over={t('near.titleOf', { place: name })}
       title={answer ? headline(list, distance_m, words) : t('near.title')}
+      pageTitle={t('near.titleOf', { place: name })}
       closeLabel={t('app.close')}
       onClose={onClose}
       takeFocus

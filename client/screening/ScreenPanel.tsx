@@ -219,6 +219,7 @@ export default function ScreenPanel({
           : undefined
       }
       title={title ?? t('screening.title')}
+      pageTitle={screening && `${siteName(screening)} · ${t('screening.title')}`}
       closeLabel={t('app.close')}
       onClose={onClose}
       takeFocus

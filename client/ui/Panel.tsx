@@ -1,9 +1,13 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { useWords } from '../i18n/index.ts'
 import { IconButton } from './Button.tsx'
 import styles from './Panel.module.css'
+import { addHeading, titlePage } from './page-title.ts'
 
 export interface PanelProps {
   title: ReactNode
+  /** What the window is called while this is in it; without it, as the title. */
+  pageTitle?: string | undefined
   /** A line above the title: what kind of thing this is. */
   over?: ReactNode
   closeLabel: string
@@ -18,19 +22,41 @@ export interface PanelProps {
 }
 
 /** Title, scrolling body, optional foot. Used in the right column of a desk and in the sheet of a phone. */
-export function Panel({ title, over, closeLabel, onClose, back, foot, takeFocus, children }: PanelProps) {
+export function Panel({
+  title,
+  pageTitle,
+  over,
+  closeLabel,
+  onClose,
+  back,
+  foot,
+  takeFocus,
+  children,
+}: PanelProps) {
+  const { t } = useWords()
   const id = useId()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (takeFocus) heading.current?.focus({ preventScroll: true })
   }, [takeFocus])
+  const site = t('app.name')
+  useEffect(() => {
+    if (!heading.current) return
+    const remove = addHeading(heading.current)
+    return () => {
+      remove()
+      titlePage(site)
+    }
+  }, [site])
+  // What the title says may be known later, or be said in another language.
+  useEffect(() => titlePage(site))
   return (
     <section className={styles.panel} aria-labelledby={id}>
       <header className={styles.head}>
         {back && <IconButton icon="back" label={back.label} onClick={back.onBack} />}
         <div className={styles.titles}>
           {over && <p className={styles.over}>{over}</p>}
-          <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
+          <h2 id={id} ref={heading} tabIndex={-1} className={styles.title} data-page={pageTitle}>
             {title}
           </h2>
         </div>

@@ -1,10 +1,13 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { inject } from 'vitest'
 
 export { launch } from './launch.ts'
 
 export const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
+
+/** What each page has asked for and not got yet. */
+const UNDER_WAY = new WeakMap<Page, Set<Request>>()
 
 /** A page on the running server that fails the test on any error of the console, of a script, or of the server. */
 export async function open(
@@ -22,6 +25,11 @@ export async function open(
   })
   const page = await context.newPage()
   const errors: string[] = []
+  const underWay = new Set<Request>()
+  UNDER_WAY.set(page, underWay)
+  page.on('request', (request) => underWay.add(request))
+  page.on('requestfinished', (request) => underWay.delete(request))
+  page.on('requestfailed', (request) => underWay.delete(request))
   page.on('pageerror', (error) => errors.push(`script: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`console: ${message.text()}`)
@@ -41,4 +49,29 @@ export async function mapIdle(page: Page): Promise<void> {
     await page.waitForTimeout(250)
   }
   await page.locator('[data-map-state="idle"]').waitFor({ timeout: 90_000 })
+}
+
+/**
+ * Goes to a screen of another name as a link inside the application does: the map stays, and what the screen shows is
+ * there.
+ */
+export async function goInside(page: Page, path: string): Promise<void> {
+  const before = await page.evaluate((to) => {
+    history.pushState(null, '', to)
+    return document.title
+  }, path)
+  await page.waitForFunction((name) => document.title !== name, before, { timeout: 60_000 })
+  await settled(page)
+}
+
+/** Waits until nothing is asked for, nothing says that it is busy, and the page has nothing to do. */
+export async function settled(page: Page): Promise<void> {
+  const busy = page.locator('[aria-busy="true"]')
+  const most = Date.now() + 60_000
+  for (let quiet = 0; quiet < 3; ) {
+    if (Date.now() > most) throw new Error(`${page.url()} does not come to rest`)
+    await page.waitForTimeout(50)
+    await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 })))
+    quiet = UNDER_WAY.get(page)?.size === 0 && (await busy.count()) === 0 ? quiet + 1 : 0
+  }
 }

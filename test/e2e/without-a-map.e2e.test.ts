@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Language } from '../../geodata/model/text.ts'
+import { auditTable } from './audit-table.ts'
 import { seriousFaults } from './axe.ts'
-import { DESK, launch, mapIdle, open, PHONE } from './browser.ts'
+import { DESK, goInside, launch, mapIdle, open, PHONE, settled } from './browser.ts'
 import { pa11yErrors } from './pa11y.ts'
 
 let browser: Browser
@@ -13,43 +17,47 @@ afterAll(() => browser.close())
 /** Screens that have an address of their own. What opens inside them is looked at by the journeys that open it. */
 const SCREENS = [
   '/',
+  '/?sel=indigenous_community/peine',
+  '/?sel=settlement/calama&table=1',
   '/?task=described',
   '/?task=near&place=indigenous_community/peine&km=60',
   '/?task=screen',
+  '/?task=offline',
   '/?task=help',
   '/suelo',
   '/alternativas',
   '/lotes',
   '/normas',
-  '/normas/A-01',
+  '/normas/seia-mine-5000t',
+  '/glosario',
+  '/metodo',
+  '/relato',
   '/datos',
   '/datos/fuentes',
   '/datos/cargar',
   '/datos/correcciones',
   '/datos/objeciones',
+  '/datos/comentarios',
   '/datos/seia_project',
   '/entrar',
   '/no-such-page',
 ]
 
-/** Each screen once in each language, each theme and each size; `AUDIT=full`: in every combination of them. */
-const LOOKS: [string, string, BrowserContextOptions][] = [
-  ['es', 'desk, light', { viewport: DESK, colorScheme: 'light' }],
-  ['en', 'phone, dark', { viewport: PHONE, hasTouch: true, colorScheme: 'dark' }],
-  ...(process.env.AUDIT === 'full'
-    ? ([
-        ['en', 'desk, light', { viewport: DESK, colorScheme: 'light' }],
-        ['es', 'desk, dark', { viewport: DESK, colorScheme: 'dark' }],
-        ['en', 'desk, dark', { viewport: DESK, colorScheme: 'dark' }],
-        ['es', 'phone, light', { viewport: PHONE, hasTouch: true, colorScheme: 'light' }],
-        ['en', 'phone, light', { viewport: PHONE, hasTouch: true, colorScheme: 'light' }],
-        ['es', 'phone, dark', { viewport: PHONE, hasTouch: true, colorScheme: 'dark' }],
-      ] as [string, string, BrowserContextOptions][])
-    : []),
+const FULL = process.env.AUDIT === 'full'
+
+/** Each screen in each size with one language and theme; `AUDIT=full`: in every combination of them. */
+const SIZES: [string, BrowserContextOptions, Language[], ('light' | 'dark')[]][] = [
+  ['desk', { viewport: DESK }, FULL ? ['es', 'en'] : ['es'], FULL ? ['light', 'dark'] : ['light']],
+  [
+    'phone',
+    { viewport: PHONE, hasTouch: true },
+    FULL ? ['es', 'en'] : ['en'],
+    FULL ? ['light', 'dark'] : ['dark'],
+  ],
 ]
 
-const addressOf = (path: string, language: string) =>
-  `${inject('address')}${path}${path.includes('?') ? '&' : '?'}lang=${language}`
+const inLanguage = (path: string, language: string) =>
+  `${path}${path.includes('?') ? '&' : '?'}lang=${language}`
 
 /** Presses Tab until the element that has the focus is called so. */
 async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
@@ -69,24 +77,43 @@ async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
   throw new Error(`Tab does not come to ${name}`)
 }
 
+/** What was found, by screen and look: `AUDIT=full` writes it down. */
+const found: { path: string; look: string; axe: string[]; pa11y: string[] }[] = []
+
+afterAll(() => {
+  if (FULL) writeFileSync(join(import.meta.dirname, 'AUDIT.md'), auditTable(found))
+})
+
 describe('what is serious for axe, or an error for pa11y', () => {
-  test.each(LOOKS)(
-    'is on no screen: %s, %s',
-    async (language, _look, options) => {
-      const { page, close } = await open(browser, `/?lang=${language}`, options)
+  test.each(SIZES)(
+    'is on no screen, and each says in the title of the window which one it is: %s',
+    async (size, options, languages, themes) => {
+      const { page, close } = await open(browser, '/componentes', options)
+      await mapIdle(page)
+      await page.getByRole('heading', { level: 2 }).first().waitFor()
       const faults: string[] = []
-      for (const path of SCREENS) {
-        await page.goto(addressOf(path, language))
-        // The panel of the address is there, or on the first screen the question.
-        await page.getByRole('heading', { level: 2 }).first().waitFor()
-        await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
-        for (const fault of [...(await seriousFaults(page)), ...(await pa11yErrors(page))])
-          faults.push(`${path} ${fault}`)
+      for (const language of languages) {
+        const titles: string[] = []
+        for (const path of SCREENS) {
+          await goInside(page, inLanguage(path, language))
+          titles.push(await page.title())
+          for (const colorScheme of themes) {
+            await page.emulateMedia({ colorScheme })
+            await settled(page)
+            const look = `${language}, ${size}, ${colorScheme}`
+            const one = { path, look, axe: await seriousFaults(page), pa11y: await pa11yErrors(page) }
+            found.push(one)
+            faults.push(...[...one.axe, ...one.pa11y].map((fault) => `${path} ${look} ${fault}`))
+          }
+        }
+        // The first screen is also what an address that leads nowhere shows.
+        expect(new Set(titles).size).toBe(SCREENS.length - 1)
+        expect(titles.every((title) => title.endsWith('Suelo Común'))).toBe(true)
       }
       expect(faults).toEqual([])
       await close()
     },
-    600_000,
+    1_800_000,
   )
 })
 
@@ -149,7 +176,7 @@ describe('the map for who does not see it', () => {
       .first()
       .waitFor()
     await page.getByText(/En la vista: /).waitFor()
-    await page.goto(addressOf('/?task=near&place=indigenous_community/peine&km=60', 'es'))
+    await goInside(page, '/?task=near&place=indigenous_community/peine&km=60')
     await page.getByText(/Lo más cercano a .*Peine/).waitFor()
     await close()
   })
@@ -200,10 +227,10 @@ describe('eyes that need more', () => {
     ['at 200 %', { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 }],
     ['on a narrow phone', { viewport: { width: 320, height: 568 }, hasTouch: true }],
   ])('nothing is wider than the screen %s', async (_name, options) => {
-    const { page, close } = await open(browser, '/', options)
+    const { page, close } = await open(browser, '/componentes', options)
+    await page.getByRole('heading', { level: 2 }).first().waitFor()
     for (const path of ['/', '/?task=near', '/suelo', '/datos', '/?task=screen', '/?task=described']) {
-      await page.goto(addressOf(path, 'es'))
-      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      await goInside(page, path)
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(over, path).toBeLessThanOrEqual(0)
     }
@@ -220,6 +247,28 @@ describe('eyes that need more', () => {
     })
     expect(outline.outlineStyle).not.toBe('none')
     expect(outline.width).toBeGreaterThanOrEqual(2)
+    // What is chosen has the two colours that the system keeps for it.
+    await goInside(page, '/?task=screen')
+    const chosen = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'))
+      Object.assign(probe.style, {
+        forcedColorAdjust: 'none',
+        color: 'HighlightText',
+        backgroundColor: 'Highlight',
+      })
+      const colours = (element: Element) => {
+        const { color, backgroundColor } = getComputedStyle(element)
+        return `${color} on ${backgroundColor}`
+      }
+      const [system, ...found] = [
+        probe,
+        ...document.querySelectorAll('[role="tab"][aria-selected="true"], [aria-current="true"]'),
+      ].map(colours)
+      probe.remove()
+      return { system, found }
+    })
+    // The door that is open, and how the site is given.
+    expect(chosen.found).toEqual([chosen.system, chosen.system])
     await close()
   })
 })
