@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
 import type { ReactNode } from 'react'
+import { midSentence } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { FeatureCorrections } from '../corrections/FeatureCorrections.tsx'
 import { ApiProblem } from '../data/api.ts'
@@ -146,7 +147,7 @@ function Properties({ layer, feature }: { layer: LayerDeclaration; feature: Feat
       </dl>
       {unknown.length > 0 && (
         <p className={styles.missing}>
-          {t('inspector.unknown')}: {unknown.map(({ title }) => title.toLocaleLowerCase()).join(', ')}.
+          {t('inspector.unknown')}: {unknown.map(({ title }) => midSentence(title)).join(', ')}.
         </p>
       )}
     </>

@@ -1,5 +1,6 @@
 import bbox from '@turf/bbox'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { midSentence } from '../../geodata/model/format.ts'
 import { nearbyExport } from '../data/exports.ts'
 import { useFeature } from '../data/features.ts'
 import type { Bbox } from '../data/layers.ts'
@@ -461,7 +462,7 @@ function Limits({ answer, isPoint }: { answer: NearbyAnswer; isPoint: boolean })
     new Intl.ListFormat(language, { type: 'conjunction' }).format(
       ids.map((id) => {
         const layer = layerById(id)
-        return layer ? say(layer.title).toLocaleLowerCase(language) : id
+        return layer ? midSentence(say(layer.title)) : id
       }),
     )
   return (

@@ -231,3 +231,8 @@ describe('a ring', () => {
     expect(positions.every(([x = 0, y = 0]) => x < -68.3 || x > -68.1 || y < -23.7 || y > -23.5)).toBe(true)
   })
 })
+
+test('a kind called «otro» is said with the name of its layer', () => {
+  const other = item({ kind: 'other', group: 'operation' })
+  expect(itemSentence(other, layer, words.es)).toBe('Faenas mineras, de BHP, a 42\u00a0km al suroeste')
+})

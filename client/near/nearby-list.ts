@@ -1,3 +1,4 @@
+import { midSentence } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { NearbyGroup, NearbyItem } from '../data/nearby.ts'
 import type { Words } from '../i18n/index.ts'
@@ -97,11 +98,10 @@ export function itemSentence(
 ): string {
   const { t, say } = words
   const known = kindText(item, layer, words)
-  const title = known ?? (layer ? say(layer.title) : item.layer)
+  // «Otro» says nothing without the name of its layer.
+  const title = (item.kind !== 'other' && known) || (layer ? say(layer.title) : item.layer)
   const kind =
-    item.group === 'project' && known
-      ? t('near.item.project', { kind: known.charAt(0).toLocaleLowerCase() + known.slice(1) })
-      : title
+    item.group === 'project' && known ? t('near.item.project', { kind: midSentence(known) }) : title
   const where = whereText(item, words, limit_m)
   return item.operator
     ? t('near.item.sentenceOf', { kind, operator: item.operator, where })

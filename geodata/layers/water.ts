@@ -214,8 +214,8 @@ export const WATER = [
     properties: {
       name: words('name').name,
       kind: choice('Tipo', 'Kind', {
-        right: ['Con derecho de agua', 'With a water right'],
-        monitoring: ['De medición', 'For measuring'],
+        right: ['Pozo o captación con derecho', 'Well or intake with a right'],
+        monitoring: ['Pozo de medición', 'Measuring well'],
         other: ['Otro', 'Other'],
       }),
       ...words('code', 'owner', 'flow_l_s', 'basin', 'subbasin', 'comuna', 'elevation_m_asl', 'depth_m'),

@@ -157,6 +157,10 @@ export function formatDate(value: string, language: Language): string {
   return language === 'es' ? `${day}-${month}-${year}` : `${Number(day)} ${name} ${year}`
 }
 
+/** As in the middle of a sentence: `Ramsar` and `SEIA` inside it stay, and so does an acronym it begins with. */
+export const midSentence = (text: string): string =>
+  /^\p{Lu}[\p{Lu}\d]/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
+
 /** The formats of one language. */
 export function formats(language: Language) {
   return {

@@ -1,5 +1,6 @@
 import { layerById } from '../../geodata/layers/index.ts'
 import { symbolOf } from '../../geodata/layers/symbology.ts'
+import { midSentence } from '../../geodata/model/format.ts'
 import type { FeatureSymbol } from '../../geodata/model/layer.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import type { Language } from '../../geodata/model/text.ts'
@@ -20,7 +21,6 @@ import {
   symbolRadius,
 } from './map-symbols.ts'
 import type { MapFeature } from './queries.ts'
-import { midSentence } from './speak.ts'
 
 /** One map drawn on paper: what the screening names over what helps to find one’s way, and the legend of it. */
 

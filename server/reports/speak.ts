@@ -85,9 +85,5 @@ export const termText = (term: NonNullable<Rule['term']>, words: Speak): string 
     `${lengthText(term.n, term.unit, words)} for ${words.say(term.for)}`,
   )
 
-/** As in the middle of a sentence: `Ramsar` and `SEIA` inside it stay, and so does an acronym it begins with. */
-export const midSentence = (text: string): string =>
-  /^\p{Lu}[\p{Lu}\d]/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
-
 /** With a full stop, unless it ends in one of its own. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

@@ -1,4 +1,5 @@
 import { FACTS } from '../../../geodata/facts/index.ts'
+import { midSentence } from '../../../geodata/model/format.ts'
 import type { Rule } from '../../../geodata/model/rule.ts'
 import type { Screening } from '../../../geodata/model/screening.ts'
 import { authorityText, citeText } from '../../../geodata/rules/citation.ts'
@@ -9,7 +10,7 @@ import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../../geodata/rules/words.ts'
 import { OUTCOME_WORDS } from '../../screening/export.ts'
 import type { Block, Cell, Run, Weight, Words } from '../document.ts'
 import { measureWords } from '../measure-words.ts'
-import { KIND_WORDS, midSentence, SEVERITY_WORDS, type Speak, sentence, termText } from '../speak.ts'
+import { KIND_WORDS, SEVERITY_WORDS, type Speak, sentence, termText } from '../speak.ts'
 import { type Context, heading, NORM, paragraph, titleOf } from './context.ts'
 
 /** What applies and what could apply, a card each; the effects that could require an EIA. */
