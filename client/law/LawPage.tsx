@@ -1,5 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
+import { today } from '../../geodata/model/day.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useRuleUse } from '../data/rules.ts'
 import { useRules } from '../data/screening.ts'
@@ -14,7 +15,6 @@ import { RuleDetail } from './RuleDetail.tsx'
 import { RuleList } from './RuleList.tsx'
 
 /** The day it is in Chile's north, YYYY-MM-DD. */
-const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'America/Santiago' })
 
 /** What the list is set to; kept while a rule is open, so that going back finds the same list. */
 export interface ListState {

@@ -64,6 +64,13 @@ test.each([
   ['2024-10', 'en', 'October 2024'],
   ['2024-10-03', 'es', '03-10-2024'],
   ['2024-10-03T12:00:00Z', 'en', '3 October 2024'],
+  // An evening in Chile is the next day in Greenwich; in winter by four hours, in summer by three.
+  ['2026-11-24T02:59:59Z', 'es', '23-11-2026'],
+  ['2026-11-24T03:00:00.000Z', 'es', '24-11-2026'],
+  ['2026-07-01T03:30:00+00:00', 'es', '30-06-2026'],
+  ['2026-11-24T02:00:00', 'es', '24-11-2026'],
+  ['2024-10-03T00:00:00Z', 'es', '03-10-2024'],
+  ['2024-10-03Tsin horaZ', 'es', '03-10-2024'],
   ['sin fecha', 'es', 'sin fecha'],
 ] as const)('the date %s in %s is %s', (value, language, expected) => {
   expect(formatDate(value, language)).toBe(expected)

@@ -1,3 +1,4 @@
+import { dayOf } from './day.ts'
 import type { Language } from './text.ts'
 
 /** Numbers, dates and distances as people of the chosen language write them. Pure: no clock, no locale of the machine. */
@@ -145,10 +146,14 @@ const MONTHS: Record<Language, readonly string[]> = {
 
 /**
  * A date of any precision (`2024`, `2024-10`, `2024-10-03`, or a timestamp) as written in Chile: 2024 · octubre de
- * 2024 · 03-10-2024. What is no date is returned as it came.
+ * 2024 · 03-10-2024. A timestamp is written as the day it was in Chile; at midnight sharp, UTC, it is a day that a file
+ * wrote as a timestamp. What is no date is returned as it came.
  */
 export function formatDate(value: string, language: Language): string {
-  const [, year, month, day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(value) ?? []
+  const isMoment =
+    /T(?!00:00:00(\.0+)?Z$).*(Z|[+-]\d{2}:?\d{2})$/.test(value) && !Number.isNaN(Date.parse(value))
+  const written = isMoment ? dayOf(new Date(value)) : value
+  const [, year, month, day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(written) ?? []
   if (!year) return value
   if (!month) return year
   const name = MONTHS[language][Number(month) - 1]

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { today } from '../../geodata/model/day.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import {
@@ -18,7 +19,6 @@ import { sha256 } from '../../geodata/rules/hash.ts'
 import { PROJECT_ROOT } from '../config.ts'
 import type { Transaction } from '../db/as.ts'
 import { ruleBaseOf } from '../screening/rule-base.ts'
-import { today } from '../screening/screen.ts'
 
 let tables: Permits | undefined
 let calendar: Calendar | undefined

@@ -3,6 +3,7 @@ import { compareCriteria } from '../../geodata/availability/compare.ts'
 import { isStatutory } from '../../geodata/availability/statutory.ts'
 import { criterionTexts, layersNamed } from '../../geodata/availability/words.ts'
 import type { Criteria, NotChecked } from '../../geodata/model/availability.ts'
+import { today } from '../../geodata/model/day.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import {
   MOST_REASONS,
@@ -17,7 +18,6 @@ import { VERSION } from '../config.ts'
 import type { Database, Identity, Transaction } from '../db/as.ts'
 import { keptVersions } from '../reports/queries.ts'
 import { publishedVersions, type VersionRow } from '../screening/queries.ts'
-import { today } from '../screening/screen.ts'
 import { readScenario, saveScenario, versionsByIds } from './queries.ts'
 
 /** What the work on scenarios needs of a request. */

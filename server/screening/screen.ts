@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
 import { FactsError, parseFacts } from '../../geodata/facts/index.ts'
 import { LAYERS } from '../../geodata/layers/index.ts'
+import { today } from '../../geodata/model/day.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import {
@@ -66,9 +67,6 @@ export interface AssessContext {
   /** False: without overlaps, lengths and names, which no rule needs; for many sites. */
   detail?: boolean
 }
-
-/** The day it is in Chile's north, YYYY-MM-DD. */
-export const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'America/Santiago' })
 
 /** The law of `asOf` (today when absent) and the versions published now. Throws a Problem when it is no day. */
 export async function assessContext(tx: Transaction, asOf?: string): Promise<AssessContext> {

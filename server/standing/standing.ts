@@ -1,3 +1,4 @@
+import { dayOf, today } from '../../geodata/model/day.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import type { Changes, ComparisonAnswer, Rerun, Standing } from '../../geodata/model/standing.ts'
 import { compareScreenings, layersAsked, ruleChanges, stillHolds } from '../../geodata/rules/compare.ts'
@@ -6,7 +7,7 @@ import { reassess } from '../../geodata/rules/overrides.ts'
 import type { Database, Identity, Transaction } from '../db/as.ts'
 import { publishedVersions, type VersionRow } from '../screening/queries.ts'
 import { ruleBase, ruleBaseOf } from '../screening/rule-base.ts'
-import { type Assessment, assess, assessContext, keep, keepOnce, today } from '../screening/screen.ts'
+import { type Assessment, assess, assessContext, keep, keepOnce } from '../screening/screen.ts'
 import { findScreening } from '../screening/stored.ts'
 import { differenceCounts } from './queries.ts'
 
@@ -55,7 +56,7 @@ const nameOf = ({ id, number, vintage, published_at }: Omit<VersionRow, 'layer_i
 
 /** Whether somebody asked for the law of another day than the one it was made on. */
 function statedDay({ as_of, created_at }: Screening): boolean {
-  const made = new Date(created_at).toLocaleDateString('sv-SE', { timeZone: 'America/Santiago' })
+  const made = dayOf(new Date(created_at))
   // Those of engine 1 have the day in UTC.
   return as_of !== made && as_of !== created_at.slice(0, 10)
 }

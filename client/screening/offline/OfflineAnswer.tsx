@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { today } from '../../../geodata/model/day.ts'
 import { citeText } from '../../../geodata/rules/citation.ts'
 import { type ScreeningInputs, useRules } from '../../data/screening.ts'
 import { useSignal } from '../../data/signal.ts'
@@ -12,8 +13,6 @@ import { Message } from '../../ui/Message.tsx'
 import { buildReport, type Item, ruleBook } from '../report.ts'
 import styles from '../Screening.module.css'
 import { layerVerdicts, verdictOf } from '../verdict.ts'
-
-const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'America/Santiago' })
 
 /** What the rules say of a site with what is kept on this device: marked as such, incomplete, and gone when it is closed. */
 export function OfflineAnswer({ asked, onFull }: { asked: ScreeningInputs; onFull: () => void }) {

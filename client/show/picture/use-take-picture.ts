@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { today } from '../../../geodata/model/day.ts'
 import { request } from '../../data/api.ts'
 import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
@@ -7,8 +8,6 @@ import { useView } from '../../map/use-view.ts'
 import { sourceName, useShown, yearsOf } from '../shown.ts'
 import type { Told } from '../told.ts'
 import { withStrip } from './strip.ts'
-
-const today = () => new Date().toISOString().slice(0, 10)
 
 /** Takes a picture of the free part of the map, with a strip that says what it is, and gives it as a file. */
 export function useTakePicture() {

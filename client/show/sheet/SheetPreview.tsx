@@ -2,6 +2,7 @@ import { useLocation } from '@tanstack/react-router'
 import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { noDataSvg } from '../../../geodata/layers/symbology.ts'
+import { today } from '../../../geodata/model/day.ts'
 import { useShortLink } from '../../data/show.ts'
 import { useWords } from '../../i18n/index.ts'
 import { useMap, useMapState } from '../../map/context.ts'
@@ -276,7 +277,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const paper = paperOf(sheet)
   const inside = { width: paper.width - 2 * paper.margin, height: paper.height - 2 * paper.margin }
   const years = yearsOf(shown.layers)
-  const printed = date(new Date().toISOString().slice(0, 10))
+  const printed = date(today())
 
   const legendWidth = (layout.legend.width - (layout.legend.columns - 1) * 4) / layout.legend.columns
   const legend = useMemo<Block[]>(

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { createPortal } from 'react-dom'
+import { today } from '../../../geodata/model/day.ts'
 import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
 import { useOverlays } from '../../map/overlays.ts'
@@ -160,8 +161,7 @@ export default function StorySheet({ id, step, sheet }: { id: string; step: numb
                 <ScaleBar scale={picture.scale} />
                 <div className="sheet-words">
                   <p>
-                    {t('show.sheet.grid')}{' '}
-                    {t('show.sheet.printed', { date: date(new Date().toISOString().slice(0, 10)) })}
+                    {t('show.sheet.grid')} {t('show.sheet.printed', { date: date(today()) })}
                   </p>
                   <p>
                     <strong>{t('app.name')}</strong> · {t('door.guides')}{' '}
