@@ -10,7 +10,8 @@ import { nameOf } from '../map/attributes.ts'
 import { byDistance, middleOf, nearestTo, sizeOf } from '../map/away.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useCamera, useMap, useMapState } from '../map/context.ts'
-import { useChangeView, useShownLayers } from '../map/use-view.ts'
+import { filterOf } from '../map/filters.ts'
+import { useChangeView, useShownLayers, useView } from '../map/use-view.ts'
 import { Button } from '../ui/Button.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './MapInWords.module.css'
@@ -32,6 +33,7 @@ export default function MapInWords({ onClose }: { onClose: () => void }) {
   const camera = useDeferredValue(useCamera())
   const { data: answer, error, refetch } = useLayers()
   const { layers } = useShownLayers()
+  const view = useView()
   const change = useChangeView()
   const versions = versionsOf(answer)
   const shown = layers.flatMap(({ id }) => layerById(id) ?? [])
@@ -39,11 +41,16 @@ export default function MapInWords({ onClose }: { onClose: () => void }) {
   const without = shown.filter(({ id }) => !versions.has(id))
   const bbox = camera ? (camera.bounds.map((degree) => Math.round(degree * 1000) / 1000) as Bbox) : null
   const pages = useQueries({
-    queries: withData.map(({ id }) => featuresQuery({ layer: id, bbox, limit: ASKED })),
+    queries: withData.map((layer) =>
+      featuresQuery({ layer: layer.id, bbox, limit: ASKED, filter: filterOf(view, layer) }),
+    ),
   })
   const center = camera?.center ?? null
   const found = withData.map((layer, n) => ({ layer, page: pages[n]?.data, error: pages[n]?.error ?? null }))
   const counted = found.filter(({ page }) => (page?.numberMatched ?? 0) > 0)
+  // Of these it is not known whether there is something.
+  const failed = found.filter(({ page, error }) => !page && error)
+  const counting = found.some(({ page, error }) => !page && !error)
 
   return (
     <Panel title={t('described.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
@@ -69,31 +76,38 @@ export default function MapInWords({ onClose }: { onClose: () => void }) {
         )}
         {answer && !coming && (
           <p>
-            {counted.length === 0
-              ? t('described.nothing')
-              : t('described.counts', {
-                  counts: words.list(
-                    counted.map(({ layer, page }) =>
-                      t('described.count', {
-                        layer: say(layer.title),
-                        number: number(page?.numberMatched ?? 0, 0),
-                      }),
+            {counting
+              ? t('described.counting')
+              : counted.length === 0
+                ? failed.length === 0 && t('described.nothing')
+                : t('described.counts', {
+                    counts: words.list(
+                      counted.map(({ layer, page }) =>
+                        t('described.count', {
+                          layer: say(layer.title),
+                          number: number(page?.numberMatched ?? 0, 0),
+                        }),
+                      ),
                     ),
-                  ),
-                })}
+                  })}
           </p>
         )}
         {without.length > 0 && (
           <p>{t('described.without', { layers: words.list(without.map(({ title }) => say(title))) })}</p>
         )}
       </div>
-      {counted.map(({ layer, page, error: failed }) => (
+      {failed.map(({ layer, error }) => (
+        <section key={layer.id} aria-label={say(layer.title)}>
+          <h3>{say(layer.title)}</h3>
+          <ProblemMessage error={error} />
+        </section>
+      ))}
+      {counted.map(({ layer, page }) => (
         <Listed
           key={layer.id}
           layer={layer}
           features={page?.features ?? []}
           matched={page?.numberMatched ?? 0}
-          error={failed}
           center={center}
           onChoose={(feature) => change({ sel: { layer: layer.id, feature } })}
         />
@@ -163,14 +177,12 @@ function Listed({
   layer,
   features,
   matched,
-  error,
   center,
   onChoose,
 }: {
   layer: LayerDeclaration
   features: readonly Feature[]
   matched: number
-  error: Error | null
   center: [number, number] | null
   onChoose: (id: string) => void
 }) {
@@ -194,7 +206,6 @@ function Listed({
       <h3>
         {say(layer.title)} ({number(matched, 0)})
       </h3>
-      {error && <ProblemMessage error={error} />}
       <ul className={styles.list} onKeyDown={walk}>
         {listed.map(({ feature, away }) => {
           const reference = { layer: layer.id, feature: feature.id }

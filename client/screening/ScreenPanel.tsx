@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import bbox from '@turf/bbox'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { dayOf } from '../../geodata/model/day.ts'
 import type { Geometry } from '../../geodata/model/feature.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { ApiProblem } from '../data/api.ts'
@@ -35,9 +36,7 @@ import { useAnswers } from './use-answers.ts'
 
 /** The day whose law a person chose; today's law is not pinned to the day it was asked for. */
 const chosenDay = ({ as_of, created_at }: Screening) =>
-  as_of === new Date(created_at).toLocaleDateString('sv-SE', { timeZone: 'America/Santiago' })
-    ? {}
-    : { as_of }
+  as_of === dayOf(new Date(created_at)) ? {} : { as_of }
 
 const EMPTY: Draft = { facts: {}, title: '', accuracy_m: null, from: null }
 
