@@ -21,6 +21,7 @@ import {
   groupNotChecked,
   headline,
   jointReasons,
+  narrowest,
   openSentence,
   splitByLaw,
 } from './results/sentences.ts'
@@ -174,6 +175,40 @@ const answer: AvailabilityAnswer = {
   score_ha: null,
   not_checked: [],
 }
+
+describe('a layer that is required and hardly there', () => {
+  const of = (ha: number, reasons: AvailabilityAnswer['reasons'], free_ha = 0) =>
+    narrowest(
+      {
+        area_ha: 1000,
+        free_ha,
+        by_criterion: [{ criterion: 'state', ha, only_ha: 0, shapley_ha: 0 }],
+        reasons,
+      },
+      criteria,
+    )
+
+  test('is told with what lies in it and what would be free without it', () => {
+    const reasons = [
+      { criteria: ['state'], ha: 300, cells: 300 },
+      { criteria: ['state', 'parks'], ha: 700, cells: 700 },
+    ]
+    expect(of(1000, reasons)).toMatchObject({ rule: { id: 'state' }, within_ha: 0, freed_ha: 300 })
+    expect(of(991, reasons)).toMatchObject({ within_ha: 9, freed_ha: 300 })
+    expect(of(1000, reasons.slice(1))).toMatchObject({ freed_ha: 0 })
+    // There is some, and all that would be free lies outside.
+    expect(of(600, reasons)).toMatchObject({ within_ha: 400, freed_ha: 300 })
+  })
+
+  test('is not told where there is some of it, where it was not checked, or is switched off', () => {
+    expect(of(989, [])).toBeNull()
+    expect(of(600, [{ criteria: ['state'], ha: 300, cells: 300 }], 5)).toBeNull()
+    expect(narrowest(answer, criteria)).toBeNull()
+    const off = { requirements: criteria.requirements.map((rule) => ({ ...rule, active: false })) }
+    const without = { criterion: 'state', ha: 1000, only_ha: 0, shapley_ha: 0 }
+    expect(narrowest({ area_ha: 1000, free_ha: 0, by_criterion: [without], reasons: [] }, off)).toBeNull()
+  })
+})
 
 describe('figures', () => {
   test('of the server are whole hectares; approximate ones have three figures and say so', () => {

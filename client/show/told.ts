@@ -6,6 +6,8 @@ export interface Told {
   answer: string
   /** Not looked at, or not wholly; a line each. */
   notChecked?: readonly string[]
+  /** What a link does not hold of it, and what to do about that. */
+  notInLink?: string
 }
 
 let told: readonly { id: string; told: Told }[] = []
@@ -22,17 +24,23 @@ export function useTell(
   question: string | null,
   answer: string,
   notChecked?: readonly string[],
+  notInLink?: string,
 ): void {
   const key = notChecked?.join('\n')
   useEffect(() => {
     if (question === null) return
     const entry = {
       id,
-      told: { question, answer, ...(key ? { notChecked: key.split('\n') } : {}) },
+      told: {
+        question,
+        answer,
+        ...(key ? { notChecked: key.split('\n') } : {}),
+        ...(notInLink ? { notInLink } : {}),
+      },
     }
     change([...told.filter((one) => one.id !== id), entry])
     return () => change(told.filter((one) => one !== entry))
-  }, [id, question, answer, key])
+  }, [id, question, answer, key, notInLink])
 }
 
 /** What was told last, by whom is open now; null: nothing is asked. */

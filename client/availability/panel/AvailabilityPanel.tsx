@@ -123,7 +123,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
       {/* Stays while a point is asked about: what was typed is kept. */}
       <div className={classNames(point !== null && styles.hidden)}>
         {kept.error && <ProblemMessage error={kept.error} onRetry={() => void kept.refetch()} />}
-        <Headline />
+        <Headline onReasons={() => show('results')} />
         {hasCriteria && hasMap && (
           <p className={styles.hint}>
             <Icon name="pin" size={16} />

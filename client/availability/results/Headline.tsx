@@ -3,18 +3,22 @@ import { ProblemMessage } from '../../data/ProblemMessage.tsx'
 import { useWords } from '../../i18n/index.ts'
 import { useTell } from '../../show/told.ts'
 import { classNames } from '../../ui/class-names.ts'
+import { Progress } from '../../ui/Progress.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import styles from '../panel/Availability.module.css'
+import { useQuestion } from '../panel/question.ts'
 import { shownAnswer, useAvailability } from '../state.ts'
+import { LittleLeft } from './LittleLeft.tsx'
 import { countOpen, groupNotChecked, headline, openSentence } from './sentences.ts'
 
 /** The answer in two sentences: how much is free, and of how many criteria nothing, or not all, is known. */
-export function Headline() {
+export function Headline({ onReasons }: { onReasons: () => void }) {
   const words = useWords()
   const { t } = words
   const state = useAvailability()
   const { criteria, not_checked, problem, progress, stage, moving, retry, versions } = state
   const shown = shownAnswer(state)
+  const isKept = useQuestion(({ opened }) => opened !== null) && criteria === state.origin
   const open = useMemo(
     () => (criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0),
     [criteria, not_checked],
@@ -25,6 +29,8 @@ export function Headline() {
     criteria && shown
       ? `${headline(shown.answer, criteria, shown.isApprox, words)} ${openSentence(open, words)}`
       : '',
+    undefined,
+    isKept ? undefined : t('availability.scenarios.notInLink'),
   )
   // The criteria's own part asks for a use to begin with.
   if (!criteria) return null
@@ -51,15 +57,26 @@ export function Headline() {
           {shown.isApprox && !moving && stage !== 'failed' && (
             <p className={styles.quiet}>{t('availability.results.approx')}</p>
           )}
+          {!moving && !shown.isStale && (
+            <LittleLeft
+              answer={shown.answer}
+              criteria={criteria}
+              isApprox={shown.isApprox}
+              onReasons={onReasons}
+            />
+          )}
         </>
       ) : (
-        !problem && (
-          <Skeleton
-            {...(progress && progress.all > 0 && stage === 'building'
-              ? { words: t('availability.panel.progress', { done: progress.done, all: progress.all }) }
-              : {})}
+        !problem &&
+        (progress && progress.all > 0 && stage === 'building' ? (
+          <Progress
+            label={t('availability.panel.progress', { done: progress.done, all: progress.all })}
+            done={progress.done}
+            total={progress.all}
           />
-        )
+        ) : (
+          <Skeleton />
+        ))
       )}
     </div>
   )

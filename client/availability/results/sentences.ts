@@ -1,5 +1,11 @@
+import { freedWithout } from '../../../geodata/availability/shares.ts'
 import { isStatutory } from '../../../geodata/availability/statutory.ts'
-import type { AvailabilityAnswer, Criteria, NotChecked } from '../../../geodata/model/availability.ts'
+import type {
+  AvailabilityAnswer,
+  Criteria,
+  NotChecked,
+  Requirement,
+} from '../../../geodata/model/availability.ts'
 import { areaName, hectares, ruleById, type Speak, shareText } from '../words.ts'
 
 /** Reasons for which land that is called free may still not be: what was asked and not, or not wholly, looked at. */
@@ -63,6 +69,43 @@ export function headline(
 /** How many criteria were not fully checked, in a sentence. */
 export const openSentence = (count: number, { t }: Pick<Speak, 't'>): string =>
   count > 0 ? t('availability.results.headline.open', { count }) : t('availability.results.headline.closed')
+
+/** A required layer that makes the answer: little of the land asked about lies in it, or all that is free lies outside. */
+export interface Narrow {
+  rule: Extract<Requirement, { kind: 'layer' }>
+  /** Hectares that lie in it. */
+  within_ha: number
+  /** Hectares that would be free if it were not required. */
+  freed_ha: number
+}
+
+/** The share of the land that is little. */
+const NARROW = 0.01
+
+/**
+ * The required layer that the least of the land lies in, if that is little, or if nothing is free and something would be
+ * without it; null: there is none. Needs an answer with reasons.
+ */
+export function narrowest(
+  {
+    area_ha,
+    free_ha,
+    by_criterion,
+    reasons,
+  }: Pick<AvailabilityAnswer, 'area_ha' | 'free_ha' | 'by_criterion' | 'reasons'>,
+  { requirements }: Pick<Criteria, 'requirements'>,
+): Narrow | null {
+  return requirements
+    .flatMap((rule): Narrow[] => {
+      const excluded = by_criterion.find(({ criterion }) => criterion === rule.id)?.ha
+      if (rule.kind !== 'layer' || !rule.active || excluded === undefined) return []
+      const within_ha = area_ha - excluded
+      const freed_ha = freedWithout(reasons, new Set([rule.id]))
+      const isNarrow = within_ha <= NARROW * area_ha || (free_ha === 0 && freed_ha > 0)
+      return isNarrow ? [{ rule, within_ha, freed_ha }] : []
+    })
+    .reduce<Narrow | null>((least, each) => (least && least.within_ha <= each.within_ha ? least : each), null)
+}
 
 export interface Split {
   free: number

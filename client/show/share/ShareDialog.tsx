@@ -7,6 +7,7 @@ import { useMap } from '../../map/context.ts'
 import { useChangeView, useView } from '../../map/use-view.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
+import { Message } from '../../ui/Message.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { addressOf } from '../address.ts'
 import { useTakePicture } from '../picture/use-take-picture.ts'
@@ -41,7 +42,16 @@ export default function ShareDialog({ path, onClose }: { path: string | undefine
       onClose={onClose}
       actions={<Button onClick={onClose}>{t('app.close')}</Button>}
     >
-      {ours ? <Link address={address} /> : <p>{t('show.link.private')}</p>}
+      {ours && told?.notInLink && path === undefined && (
+        <Message tone="warn">
+          <p>{told.notInLink}</p>
+        </Message>
+      )}
+      {ours ? (
+        <Link address={address} holdsAll={!told?.notInLink || path !== undefined} />
+      ) : (
+        <p>{t('show.link.private')}</p>
+      )}
       {ours && (
         <section className={styles.part}>
           <h3>{t('show.paper.title')}</h3>
@@ -107,7 +117,8 @@ export default function ShareDialog({ path, onClose }: { path: string | undefine
   )
 }
 
-function Link({ address }: { address: string }) {
+/** `holdsAll`: what was asked is in the address. */
+function Link({ address, holdsAll }: { address: string; holdsAll: boolean }) {
   const { t } = useWords()
   const say = useToast()
   const { data, isPending } = useShortLink(address)
@@ -137,7 +148,9 @@ function Link({ address }: { address: string }) {
               onFocus={(event) => event.currentTarget.select()}
             />
           </label>
-          <p className={styles.quiet}>{t(data || isPending ? 'show.link.text' : 'show.link.long')}</p>
+          {holdsAll && (
+            <p className={styles.quiet}>{t(data || isPending ? 'show.link.text' : 'show.link.long')}</p>
+          )}
           <div className={styles.row}>
             <Button
               look="primary"
