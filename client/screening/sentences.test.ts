@@ -182,7 +182,7 @@ describe('the summary', () => {
 
   test('says what is touched, the largest first, and what follows; layers counted as the headline counts them', () => {
     expect(summarise({ measures }, { counts, missing: [] }, byId, words.es)).toBe(
-      'El sitio toca 4 capas, sobre todo Cielos y ADI Atacama La Grande. Se aplican 12 normas, podría aplicarse 1 más y 87 no se pudieron evaluar.',
+      'El sitio toca 4 capas, sobre todo Cielos y ADI Atacama La Grande. Se aplican 12 normas, podría aplicarse 1 más y 87 normas no se pudieron evaluar.',
     )
     expect(
       summarise(
@@ -192,7 +192,7 @@ describe('the summary', () => {
         words.en,
       ),
     ).toBe(
-      'The site touches ADI Atacama La Grande and Chaxa. 12 rules apply, 1 more could apply, 3 effects could call for an EIA, and 87 could not be evaluated.',
+      'The site touches ADI Atacama La Grande and Chaxa. 12 rules apply, 1 more could apply, 3 effects could call for an EIA, and 87 rules could not be evaluated.',
     )
   })
 
@@ -200,7 +200,7 @@ describe('the summary', () => {
     expect(
       summarise({ measures: [] }, { counts: { ...counts, possible: 0 }, missing: [] }, byId, words.en),
     ).toBe(
-      'The site touches nothing for certain of what could be checked. 12 rules apply and 87 could not be evaluated.',
+      'The site touches nothing for certain of what could be checked. 12 rules apply and 87 rules could not be evaluated.',
     )
     expect(headline({ measures: [] }, { counts }, byId, words.es)).toBe(
       'No toca nada con certeza; se aplican 12 normas',
@@ -211,7 +211,7 @@ describe('the summary', () => {
     const all = { measures: [...measures, blurred, unseen, listless] }
     expect(verdictCounts(all.measures, byId)).toEqual({ touches: 4, clear: 0, unknown: 1, 'not-reviewed': 2 })
     expect(summarise(all, { counts, missing: [] }, byId, words.es)).toBe(
-      'El sitio toca 4 capas, sobre todo Cielos y ADI Atacama La Grande. De 1 capa no se puede saber si la toca y 2 capas no se revisaron. Se aplican 12 normas, podría aplicarse 1 más y 87 no se pudieron evaluar.',
+      'El sitio toca 4 capas, sobre todo Cielos y ADI Atacama La Grande. De 1 capa no se puede saber si la toca y 2 capas no se revisaron. Se aplican 12 normas, podría aplicarse 1 más y 87 normas no se pudieron evaluar.',
     )
     expect(summarise({ measures: [blurred] }, { counts, missing: [] }, byId, words.en)).toMatch(
       /^The site touches nothing for certain of what could be checked\. For 1 layer it cannot be told whether it is touched\. 12 rules/,

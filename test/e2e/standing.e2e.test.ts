@@ -109,7 +109,7 @@ test('a layer is published: the page says so, screening again says what changed 
 
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    standing.getByRole('link', { name: 'Bajar el certificado' }).click(),
+    standing.getByRole('link', { name: 'Descargar el certificado' }).click(),
   ])
   const file = join(folder, download.suggestedFilename())
   await download.saveAs(file)
