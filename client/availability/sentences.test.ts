@@ -621,9 +621,11 @@ describe('land take', () => {
   }
   const need = { item: 'pv', amount: 300, min_ha: 600, max_ha: 900, note: null, basis: 'team' as const }
   test('says how many hectares', () => {
-    expect(plain(needSentence(pv, need, words.es))).toBe('300 MW de «Paneles» ocupa entre 600 ha y 900 ha.')
+    expect(plain(needSentence(pv, need, words.es))).toBe(
+      'Para 300 MW de «Paneles» hacen falta entre 600 ha y 900 ha.',
+    )
     expect(plain(needSentence(pv, { ...need, min_ha: 900 }, words.es))).toBe(
-      '300 MW de «Paneles» ocupa unas 900 ha.',
+      'Para 300 MW de «Paneles» hacen falta unas 900 ha.',
     )
     expect(typicalOf(pv)).toBe(100)
   })

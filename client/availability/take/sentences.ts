@@ -14,7 +14,7 @@ export const unitOf = (item: LandTakeItem, { say }: Pick<Speak, 'say'>): string 
 /** What is taken when nobody says how much. */
 export const typicalOf = (item: LandTakeItem): number => (item.kind === 'each' ? 1 : item.typical)
 
-/** `300 MW de «Paneles fotovoltaicos» ocupa entre 600 ha y 900 ha.` */
+/** `Para 300 MW de «Paneles fotovoltaicos» hacen falta entre 600 ha y 900 ha.` */
 export function needSentence(item: LandTakeItem, { amount, min_ha, max_ha }: LandTake, words: Speak): string {
   const { t, say, quantity } = words
   const what = t('availability.take.what', {
