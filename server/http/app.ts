@@ -41,8 +41,8 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
         useDefaults: false,
         directives: {
           'default-src': ["'self'"],
-          'script-src': ["'self'", ...inPage('script')],
-          'style-src': ["'self'", ...inPage('style')],
+          'script-src': [() => ["'self'", ...inPage('script')].join(' ')],
+          'style-src': [() => ["'self'", ...inPage('style')].join(' ')],
           'img-src': ["'self'", 'data:', 'blob:', ...BACKGROUND_HOSTS],
           'connect-src': ["'self'", ...BACKGROUND_HOSTS],
           'worker-src': ["'self'", 'blob:'],
