@@ -4,11 +4,13 @@ import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Disclosure } from '../ui/Disclosure.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
-import { CorrectionList } from './CorrectionList.tsx'
 import styles from './Corrections.module.css'
 import { hasDraft } from './draft.ts'
 
 const CorrectionForm = lazy(() => import('./CorrectionForm.tsx'))
+const CorrectionList = lazy(() =>
+  import('./CorrectionList.tsx').then((module) => ({ default: module.CorrectionList })),
+)
 
 export interface FeatureCorrectionsProps {
   layer: string
@@ -47,7 +49,9 @@ export function FeatureCorrections({ layer, feature, version }: FeatureCorrectio
             label={t('corrections.requests')}
             aside={`${t('corrections.open', { count: data.open })} · ${t('corrections.closed', { count: data.closed })}`}
           >
-            <CorrectionList layer={layer} feature={feature} />
+            <Suspense fallback={<Skeleton />}>
+              <CorrectionList layer={layer} feature={feature} />
+            </Suspense>
           </Disclosure>
         )}
       </div>

@@ -6,20 +6,32 @@ import { buildIfStale } from '../../server/start.ts'
 
 /**
  * `npm run bundle`: every script and style of the built client with its size as it is, gzipped and as brotli; when each is
- * loaded: with the first page (`page`), with the first map (`map`: asked for by the page at once), or when it is used.
+ * loaded on the first screen: for its first paint (`page`, beside what is written into it), for the frame (`frame`: asked
+ * for after that paint), for the map (`map`: at the first sign of a person), or when it is used.
  */
 await buildIfStale()
 const folder = join(PROJECT_ROOT, 'dist', 'client')
 const page = readFileSync(join(folder, 'index.es.html'), 'utf8')
+/** What the page holds back, and for what. */
+const held = (id: string) => page.match(new RegExp(`<template id="${id}">(.*?)</template>`))?.[1] ?? ''
+const [frame, map] = [held('next'), held('later')]
+if (!frame || !map) throw new Error('The page does not say what comes next: see vite/plugins.ts.')
+const whenAsked = (name: string) =>
+  frame.includes(`/${name}"`)
+    ? 'frame'
+    : map.includes(`/${name}"`)
+      ? 'map'
+      : page.includes(`/${name}`)
+        ? 'page'
+        : 'later'
 const rows = readdirSync(join(folder, 'assets'))
   .filter((name) => /\.(js|css|woff2)$/.test(name))
   .map((name) => {
     const bytes = readFileSync(join(folder, 'assets', name))
     const packed = name.endsWith('.woff2')
-    const tag = page.split('\n').find((line) => line.includes(`/${name}"`)) ?? ''
     return {
       name,
-      when: tag === '' ? 'later' : /modulepreload/.test(tag) ? 'map' : 'page',
+      when: whenAsked(name),
       bytes: bytes.length,
       gzip: packed ? bytes.length : gzipSync(bytes, { level: 9 }).length,
       brotli: packed ? bytes.length : brotliCompressSync(bytes).length,
@@ -52,5 +64,6 @@ print('index.es.html', 'page', {
   gzip: gzipSync(html, { level: 9 }).length,
   brotli: brotliCompressSync(html).length,
 })
-print('all that the page asks for at once', '', sum(rows.filter(({ when }) => when !== 'later')))
+for (const part of ['page', 'frame', 'map'])
+  print(`all for the ${part}`, part, sum(rows.filter(({ when }) => when === part)))
 print('all', '', sum(rows))

@@ -2,13 +2,13 @@ import { type Browser, chromium } from 'playwright-core'
 
 const UNWANTED = new Set(['--single-process', '--disable-web-security', '--allow-running-insecure-content'])
 
-/** A real browser with WebGL 2: the one CHROMIUM_PATH names, or the one that comes inside npm. */
-export async function launch(): Promise<Browser> {
+/** A real browser with WebGL 2: the one CHROMIUM_PATH names, or the one that comes inside npm. `more`: further flags. */
+export async function launch(more: readonly string[] = []): Promise<Browser> {
   const own = process.env.CHROMIUM_PATH
   if (own) {
     return chromium.launch({
       executablePath: own,
-      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', ...more],
     })
   }
   // Makes the package unpack the system libraries that a bare machine lacks; read when it is imported.
@@ -23,6 +23,7 @@ export async function launch(): Promise<Browser> {
       '--no-sandbox',
       '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
+      ...more,
     ],
   })
 }
