@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Message } from '../../ui/Message.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { switchOff } from '../change.ts'
+import styles from '../panel/Availability.module.css'
 import { useAvailability } from '../state.ts'
 import { areaName, criterionName, hectares, targetName } from '../words.ts'
 import { type Narrow, narrowest } from './sentences.ts'
@@ -79,31 +80,33 @@ function NarrowLayer({
       }
       action={<Button onClick={withoutIt}>{t('availability.results.little.without')}</Button>}
     >
-      <p>
-        {answer.free_ha === 0 && within_ha > 0 && `${t('availability.results.little.excluded')} `}
-        {count !== undefined &&
-          `${t('availability.results.little.published', { count, formatted: number(count, 0) })} `}
-        {rule.not_in !== null &&
-          `${t('availability.results.little.notIn', {
-            other: targetName({ layer: rule.not_in, where: null }, words),
-          })} `}
-        {t('availability.results.little.unknown')}
-      </p>
-      {declared && (
+      <div className={styles.tight}>
         <p>
-          {t('availability.results.little.ask', { publisher: say(declared.publisher), where })}{' '}
-          {declared.home && /^https?:/.test(declared.home) && (
-            <a href={declared.home} target="_blank" rel="noreferrer">
-              {t('availability.results.notChecked.home', { publisher: say(declared.publisher) })}
-            </a>
-          )}
+          {answer.free_ha === 0 && within_ha > 0 && `${t('availability.results.little.excluded')} `}
+          {count !== undefined &&
+            `${t('availability.results.little.published', { count, formatted: number(count, 0) })} `}
+          {rule.not_in !== null &&
+            `${t('availability.results.little.notIn', {
+              other: targetName({ layer: rule.not_in, where: null }, words),
+            })} `}
+          {t('availability.results.little.unknown')}
         </p>
-      )}
-      <p>
-        {freed_ha > 0
-          ? t('availability.results.little.freed', { ha: hectares(freed_ha, isApprox, words) })
-          : t('availability.results.little.freedNone')}
-      </p>
+        {declared && (
+          <p>
+            {t('availability.results.little.ask', { publisher: say(declared.publisher), where })}{' '}
+            {declared.home && /^https?:/.test(declared.home) && (
+              <a href={declared.home} target="_blank" rel="noreferrer">
+                {t('availability.results.notChecked.home', { publisher: say(declared.publisher) })}
+              </a>
+            )}
+          </p>
+        )}
+        <p>
+          {freed_ha > 0
+            ? t('availability.results.little.freed', { ha: hectares(freed_ha, isApprox, words) })
+            : t('availability.results.little.freedNone')}
+        </p>
+      </div>
     </Message>
   )
 }

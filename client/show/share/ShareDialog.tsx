@@ -43,9 +43,11 @@ export default function ShareDialog({ path, onClose }: { path: string | undefine
       actions={<Button onClick={onClose}>{t('app.close')}</Button>}
     >
       {ours && told?.notInLink && path === undefined && (
-        <Message tone="warn">
-          <p>{told.notInLink}</p>
-        </Message>
+        <section className={styles.part}>
+          <Message tone="warn">
+            <p>{told.notInLink}</p>
+          </Message>
+        </section>
       )}
       {ours ? (
         <Link address={address} holdsAll={!told?.notInLink || path !== undefined} />
