@@ -62,8 +62,12 @@ export function Inspector({ reference, onClose, onBack, onNear, onScreen }: Insp
 
   useTell(
     'selection',
-    name ? t('show.told.selection', { name }) : null,
-    layer && name ? t('show.told.selectionAnswer', { name, layer: say(layer.title) }) : '',
+    layer && name
+      ? {
+          question: t('show.told.selection', { name }),
+          answer: t('show.told.selectionAnswer', { name, layer: say(layer.title) }),
+        }
+      : null,
   )
 
   return (

@@ -37,6 +37,7 @@ import {
   DEFAULT_KM,
   GROUPS,
   headline,
+  itemSentence,
   lead,
   type NearbyList,
   reachOf,
@@ -138,18 +139,6 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
       : null,
   )
 
-  useTell(
-    'near',
-    answer ? t('show.told.near', { limit: distance(distance_m), place: name }) : null,
-    answer
-      ? `${headline(list, distance_m, words)}. ${lead(list, answer.items[0], name, distance_m, words)}`
-      : '',
-    answer?.not_checked.map((id) => {
-      const layer = layerById(id)
-      return t('show.sheet.noData', { layer: layer ? words.say(layer.title) : id })
-    }),
-  )
-
   // While the slider moves only the words change; the question is asked when it rests.
   const [wantedKm, setWantedKm] = useState(km)
   useEffect(() => setWantedKm(km), [km])
@@ -210,6 +199,7 @@ function Nearby({ place, km, chosen, onClose, onChoose }: NearbyProps) {
         {answer && (
           <Items
             key={name}
+            name={name}
             answer={answer}
             list={list}
             place={place}
@@ -246,6 +236,7 @@ function KeptNote({ kept }: { kept: NonNullable<NearbyAnswer['kept']> }) {
 }
 
 interface ItemsProps {
+  name: string
   answer: NearbyAnswer
   list: NearbyList
   place: NearbyPlace
@@ -255,7 +246,7 @@ interface ItemsProps {
 }
 
 /** The list and its markers on the map, numbered alike. */
-function Items({ answer, list, place, distance_m, chosen: chosenHere, selected }: ItemsProps) {
+function Items({ name, answer, list, place, distance_m, chosen: chosenHere, selected }: ItemsProps) {
   const words = useWords()
   const { t } = words
   const shell = useMap()
@@ -294,6 +285,19 @@ function Items({ answer, list, place, distance_m, chosen: chosenHere, selected }
     [answer.place.geometry, distance_m, drawn, active, flavour],
   )
   useOverlay(overlay)
+
+  useTell('near', {
+    question: t('show.told.near', { limit: words.distance(distance_m), place: name }),
+    answer: `${headline(list, distance_m, words)}. ${lead(list, answer.items[0], name, distance_m, words)}`,
+    notChecked: answer.not_checked.map((id) => {
+      const layer = layerById(id)
+      return t('show.sheet.noData', { layer: layer ? words.say(layer.title) : id })
+    }),
+    numbered: numbered.map(
+      (item) =>
+        `${item.name ?? t('near.item.unnamed')}: ${itemSentence(item, layerById(item.layer), words, distance_m)}`,
+    ),
+  })
 
   // The whole circle is shown when the question changes; a link that says where to look, and looks there, is kept.
   const asked = `${JSON.stringify(answer.place.geometry).length} ${answer.place.name} ${distance_m}`

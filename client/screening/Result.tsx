@@ -202,12 +202,14 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
 
   useTell(
     'screening',
-    report ? t('show.told.screening', { name: siteName(screening) }) : null,
-    report ? summarise(screening, report, layerById, words) : '',
-    report?.missing.map(({ layer }) => {
-      const declared = layerById(layer)
-      return t('show.sheet.noData', { layer: declared ? words.say(declared.title) : layer })
-    }),
+    report && {
+      question: t('show.told.screening', { name: siteName(screening) }),
+      answer: summarise(screening, report, layerById, words),
+      notChecked: report.missing.map(({ layer }) => {
+        const declared = layerById(layer)
+        return t('show.sheet.noData', { layer: declared ? words.say(declared.title) : layer })
+      }),
+    },
   )
 
   if (!book || !report) return <Skeleton />

@@ -8,6 +8,8 @@ export interface Told {
   notChecked?: readonly string[]
   /** What a link does not hold of it, and what to do about that. */
   notInLink?: string
+  /** What is numbered on the map, in the order of its numbers, from 1. */
+  numbered?: readonly string[]
 }
 
 let told: readonly { id: string; told: Told }[] = []
@@ -18,29 +20,15 @@ function change(next: typeof told) {
   for (const listener of listeners) listener()
 }
 
-/** Keeps the question and the answer of a task while its component is there; null: nothing asked. */
-export function useTell(
-  id: string,
-  question: string | null,
-  answer: string,
-  notChecked?: readonly string[],
-  notInLink?: string,
-): void {
-  const key = notChecked?.join('\n')
+/** Keeps what a task tells while its component is there; null: nothing asked. */
+export function useTell(id: string, tells: Told | null): void {
+  const key = tells && JSON.stringify(tells)
   useEffect(() => {
-    if (question === null) return
-    const entry = {
-      id,
-      told: {
-        question,
-        answer,
-        ...(key ? { notChecked: key.split('\n') } : {}),
-        ...(notInLink ? { notInLink } : {}),
-      },
-    }
+    if (key === null) return
+    const entry = { id, told: JSON.parse(key) as Told }
     change([...told.filter((one) => one.id !== id), entry])
     return () => change(told.filter((one) => one !== entry))
-  }, [id, question, answer, key, notInLink])
+  }, [id, key])
 }
 
 /** What was told last, by whom is open now; null: nothing is asked. */

@@ -25,12 +25,13 @@ export function Headline({ onReasons }: { onReasons: () => void }) {
   )
   useTell(
     'availability',
-    criteria && shown ? t('show.told.availability') : null,
     criteria && shown
-      ? `${headline(shown.answer, criteria, shown.isApprox, words)} ${openSentence(open, words)}`
-      : '',
-    undefined,
-    isKept ? undefined : t('availability.scenarios.notInLink'),
+      ? {
+          question: t('show.told.availability'),
+          answer: `${headline(shown.answer, criteria, shown.isApprox, words)} ${openSentence(open, words)}`,
+          ...(isKept ? {} : { notInLink: t('availability.scenarios.notInLink') }),
+        }
+      : null,
   )
   // The criteria's own part asks for a use to begin with.
   if (!criteria) return null

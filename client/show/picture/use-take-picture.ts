@@ -9,6 +9,9 @@ import { sourceName, useShown, yearsOf } from '../shown.ts'
 import type { Told } from '../told.ts'
 import { withStrip } from './strip.ts'
 
+/** Numbers on the map that a picture explains; a long list belongs on paper. */
+const NUMBERS = 20
+
 /** Takes a picture of the free part of the map, with a strip that says what it is, and gives it as a file. */
 export function useTakePicture() {
   const words = useWords()
@@ -31,6 +34,7 @@ export function useTakePicture() {
       const still = await takeStill(shell, { width: free.width, height: free.height, ratio, center, zoom })
       const drawn = shown.layers.filter(({ layer }) => still.drawn.has(layer.id))
       const years = yearsOf(drawn)
+      const numbered = told?.numbered ?? []
       const picture = withStrip(still.image, {
         ratio,
         metresPerPixel: shell.camera.metresPerPixel,
@@ -38,6 +42,10 @@ export function useTakePicture() {
         title: view.title ?? told?.question ?? t('show.untitled'),
         lines: [
           ...(told ? [told.answer] : []),
+          ...numbered.slice(0, NUMBERS).map((text, i) => `${i + 1}. ${text}`),
+          ...(numbered.length > NUMBERS
+            ? [t('show.picture.moreNumbers', { count: numbered.length - NUMBERS })]
+            : []),
           t('show.picture.sources', {
             sources:
               list([

@@ -334,6 +334,12 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
             line('answer text', told.answer),
           ]
         : []),
+      ...(told?.numbered?.length
+        ? [
+            heading('numbered', t('show.sheet.numbered')),
+            ...told.numbered.map((text, i) => line(`numbered ${i}`, `${i + 1}. ${text}`)),
+          ]
+        : []),
       ...(overflow?.length ? [heading('legend', t('show.sheet.legendGoesOn')), ...overflow] : []),
       heading('sources', t('show.sheet.sources')),
       ...(shown.layers.length === 0 ? [line('no sources', t('show.sheet.nothingDrawn'))] : []),
