@@ -70,8 +70,21 @@ export function nearbyOverlay(
     ...markers('active', items.filter(isActive)),
   ]
   // What lies beyond the distance has no number: smaller and hollow.
-  const numbered = <T extends string | number>(yes: T, no: T): ExpressionSpecification =>
-    ['case', ['==', ['get', 'label'], ''], no, yes] as ExpressionSpecification
+  const numbered = <T extends string | number | ExpressionSpecification>(
+    yes: T,
+    no: T,
+  ): ExpressionSpecification => ['case', ['==', ['get', 'label'], ''], no, yes] as ExpressionSpecification
+  // Two numbers want more room than one.
+  const length: ExpressionSpecification = ['length', ['get', 'label']]
+  const wide = (radius: number): ExpressionSpecification => [
+    'step',
+    length,
+    radius,
+    3,
+    radius + 3,
+    5,
+    radius + 8,
+  ]
   const marker = (id: string, part: string, radius: number, fill: string, text: string) => [
     {
       id,
@@ -80,7 +93,7 @@ export function nearbyOverlay(
       // The nearest lies on top, and is the one whose number is written.
       layout: { 'circle-sort-key': ['-', 0, ['get', 'rank']] as ExpressionSpecification },
       paint: {
-        'circle-radius': numbered(radius, radius - 5),
+        'circle-radius': numbered<number | ExpressionSpecification>(wide(radius), radius - 5),
         'circle-color': numbered(fill, part === 'active' ? fill : halo),
         'circle-stroke-color': part === 'active' ? ink : numbered(halo, ink),
         'circle-stroke-width': part === 'active' ? 3 : 2,
