@@ -5,7 +5,7 @@ import { TextField } from '../ui/Field.tsx'
 import { Panel } from '../ui/Panel.tsx'
 import styles from './Help.module.css'
 import { matchesTerm } from './match-term.ts'
-import { TermOrigin } from './Term.tsx'
+import { SpanishName, TermOrigin } from './Term.tsx'
 
 /** Every word that is explained, to be searched and read: `/glosario`, with the term asked about as its hash. */
 export default function GlossaryPage({ onClose }: { onClose: () => void }) {
@@ -57,6 +57,7 @@ function Entry({ term }: { term: Term }) {
     <div className={styles.term} id={`term-${term.id}`}>
       <dt>{name}</dt>
       <dd>
+        <SpanishName term={term} />
         <span>{say(term.text)}</span>
         {others.length > 0 && (
           <span className={styles.quiet}>{t('glossary.also', { forms: others.join(', ') })}</span>

@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import type { Term } from '../../geodata/glossary/index.ts'
 import { citeText } from '../../geodata/rules/citation.ts'
 import { BASIS_WORDS, CONFIDENCE_WORDS } from '../../geodata/rules/words.ts'
@@ -8,12 +7,25 @@ import { keepView } from '../map/page-links.ts'
 import { Tip } from '../ui/Tip.tsx'
 import styles from './Help.module.css'
 
-/** A word of the law in a sentence, explained on tap. */
-export function TermTip({ term, children }: { term: Term; children: ReactNode }) {
+/** A word of the law in a sentence, explained on tap; said as Spanish where it is Spanish. */
+export function TermTip({ term, children }: { term: Term; children: string }) {
+  const { language } = useWords()
+  const spanish = term.forms.es.some((form) => form.toLowerCase() === children.toLowerCase())
   return (
     <Tip look="term" content={() => <Explanation term={term} />}>
-      {children}
+      {language !== 'es' && spanish ? <span lang="es">{children}</span> : children}
     </Tip>
+  )
+}
+
+/** To who reads in another language, the name that the law itself uses. */
+export function SpanishName({ term }: { term: Term }) {
+  const { language } = useWords()
+  if (language === 'es' || term.name.es === term.name[language]) return null
+  return (
+    <span lang="es" className={styles.quiet}>
+      {term.name.es}
+    </span>
   )
 }
 
@@ -22,6 +34,7 @@ function Explanation({ term }: { term: Term }) {
   return (
     <>
       <strong>{say(term.name)}</strong>
+      <SpanishName term={term} />
       <span>{say(term.text)}</span>
       <TermOrigin term={term} />
       <Link to="/glosario" search={keepView} hash={`term-${term.id}`}>

@@ -42,6 +42,8 @@ export function Tip({ children, label, look, content }: TipProps) {
       const left = Math.max(EDGE, Math.min(line.left, window.innerWidth - width - EDGE))
       const under = line.bottom + GAP
       const fits = under + height + EDGE <= window.innerHeight
+      // At the bottom of a phone it would lie over the very words it explains: then it goes to the top.
+      box.toggleAttribute('data-high', line.bottom > window.innerHeight - height)
       box.style.setProperty('--tip-left', `${left}px`)
       box.style.setProperty('--tip-top', `${fits ? under : Math.max(EDGE, line.top - GAP - height)}px`)
     }
