@@ -57,7 +57,7 @@ describe('the rule base', () => {
   it('has a hash that the order of files does not change, and a change of one word does', () => {
     expect(RULES.hash).toMatch(/^[0-9a-f]{64}$/)
     expect(parseRuleBase([...RULE_TEXTS].reverse(), sha256).hash).toBe(RULES.hash)
-    const changed = RULE_TEXTS.map(({ name, text }) => ({ name, text: text.replace('5000 t/', '5001 t/') }))
+    const changed = RULE_TEXTS.map(({ name, text }) => ({ name, text: text.replace('5,000 t/', '5,001 t/') }))
     expect(parseRuleBase(changed, sha256).hash).not.toBe(RULES.hash)
   })
 

@@ -58,7 +58,7 @@ describe('a lawyer reads the rules', () => {
       viewport: PHONE,
     })
     const panel = page.getByRole('region', { name: 'Rules of law' })
-    await panel.getByRole('heading', { name: 'Mining project above 5000 t/month' }).waitFor()
+    await panel.getByRole('heading', { name: 'Mining project above 5,000 t/month' }).waitFor()
     await panel.getByText('All of this holds:').waitFor()
     // A rule of facts alone has no place.
     await panel.getByText(/The place does not decide/).waitFor()
