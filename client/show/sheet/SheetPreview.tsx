@@ -5,6 +5,7 @@ import { noDataSvg } from '../../../geodata/layers/symbology.ts'
 import { today } from '../../../geodata/model/day.ts'
 import { useShortLink } from '../../data/show.ts'
 import { useWords } from '../../i18n/index.ts'
+import { isClusterSource } from '../../map/clusters.ts'
 import { useMap, useMapState } from '../../map/context.ts'
 import { useLegendParts } from '../../map/legend-parts.ts'
 import { useOverlays } from '../../map/overlays.ts'
@@ -273,6 +274,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const lat = view.c?.[1] ?? -23.5
   const shown = useShown(zoomOfScale(sheet.scale, lat), still.drawn)
   const parts = useLegendParts()
+  const isGathered = [...still.drawn].some(isClusterSource)
   const layout = layoutOf(sheet, told !== null)
   const paper = paperOf(sheet)
   const inside = { width: paper.width - 2 * paper.margin, height: paper.height - 2 * paper.margin }
@@ -296,6 +298,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
           })),
         ]
       }),
+      ...(isGathered ? [{ key: 'gathered', content: <p>{t('show.sheet.gathered')}</p> }] : []),
       ...(shown.missing.length > 0
         ? [
             { key: 'missing', content: <h3>{t('legend.noData')}</h3>, holds: true },
@@ -306,11 +309,11 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
           ]
         : []),
     ],
-    [parts, shown, say, t],
+    [parts, shown, isGathered, say, t],
   )
   const beside = useColumns(legend, legendWidth, layout.legend.height - 8)
 
-  const columns = sheet.landscape || sheet.paper === 'a3' ? 2 : 1
+  const columns = 2
   const gap = 8
   const columnWidth = (inside.width - (columns - 1) * gap) / columns
   const overflow = beside.columns?.slice(layout.legend.columns).flat()
