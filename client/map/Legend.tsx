@@ -8,7 +8,7 @@ import { Icon } from '../ui/Icon.tsx'
 import { HatchWords } from './CoverageNote.tsx'
 import { layerById, THEMES } from './catalogue.ts'
 import { clusterSigns, isGathered } from './clusters.ts'
-import { useCamera } from './context.ts'
+import { useZoom } from './context.ts'
 import { pinCoverage, useHatched } from './coverage.ts'
 import styles from './Legend.module.css'
 import { useLegendParts } from './legend-parts.ts'
@@ -26,7 +26,7 @@ export function Legend({ flavour, flat }: { flavour: Flavour; flat?: boolean }) 
   const { t, say, language, distance } = useWords()
   const { layers } = useShownLayers()
   const { data } = useLayers()
-  const zoom = useCamera()?.zoom ?? 6
+  const zoom = useZoom() ?? 6
   // Signs come and go at whole zooms.
   const far = Math.floor(zoom)
   const [open, setOpen] = useState(() => flat === true || window.innerWidth >= ROOMY)

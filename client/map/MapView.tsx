@@ -4,7 +4,7 @@ import { useWords } from '../i18n/index.ts'
 import { useToast } from '../ui/Toast.tsx'
 import { LAYERS } from './catalogue.ts'
 import { useChosen } from './chosen.ts'
-import { useCamera, useMap } from './context.ts'
+import { useMap, useZoom } from './context.ts'
 import { useCoverageHatch } from './coverage.ts'
 import { gridStep } from './graticule.ts'
 import type { MapFeature, Notice, Padding } from './map-shell.ts'
@@ -45,8 +45,8 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
   const left = useSide('left', layers, only)
   const versions = useMemo(() => versionsOf(data), [data])
   const points = usePoints(layers, versions, only)
-  const camera = useCamera()
-  const grid = view.grid ? gridStep(camera?.zoom ?? 6) : null
+  const zoom = useZoom()
+  const grid = view.grid ? gridStep(zoom ?? 6) : null
 
   const style = useMemo(
     () =>

@@ -39,3 +39,12 @@ export function useCamera(): Camera | null {
     () => shell?.camera ?? null,
   )
 }
+
+/** How near the map is: steady while it is only moved, so that what asks for no more is not drawn anew in every frame. */
+export function useZoom(): number | null {
+  const shell = useMap()
+  return useSyncExternalStore(
+    (listener) => shell?.on('camera', listener) ?? (() => undefined),
+    () => shell?.camera.zoom ?? null,
+  )
+}
