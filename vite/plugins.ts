@@ -110,6 +110,12 @@ const TOOLS = [
   '/client/map/draw.ts',
   '/client/map/DrawTools.tsx',
   '/client/app/HelpPanel.tsx',
+  '/client/help/GlossaryPage.tsx',
+  '/client/layers/LayerPanel.tsx',
+  '/client/measure/MeasureBar.tsx',
+  '/client/described/',
+  '/client/map/FeatureTable.tsx',
+  '/client/screening/TypedInput.tsx',
   '/client/i18n/',
 ]
 

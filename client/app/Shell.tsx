@@ -1,15 +1,5 @@
 import { useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import {
-  Component,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { AccountButton } from '../access/AccountButton.tsx'
 import { CommentButton, HelpLayer } from '../help/HelpLayer.tsx'
 import { TourOffer } from '../help/TourOffer.tsx'
@@ -40,6 +30,7 @@ import { ToastProvider } from '../ui/Toast.tsx'
 import { useEscape } from '../ui/use-escape.ts'
 import { useWindowSize } from '../ui/use-window-size.ts'
 import { Doors } from './Doors.tsx'
+import { Failing } from './Failing.tsx'
 import { LinkNotice } from './LinkNotice.tsx'
 import {
   isDataPage,
@@ -220,8 +211,10 @@ function Frame() {
       style.setProperty(`--free-${side}`, `${padding[side]}px`)
   }, [padding])
 
+  /** Where one is: what failed is tried anew elsewhere. */
+  const at = [path, content, task?.id, !view.print, measuring, table].join()
   const panel = (
-    <Failing words={t('app.crash')}>
+    <Failing at={at} onKept={() => openTask('offline')}>
       <Suspense fallback={<Skeleton shape="panel" lines={6} />}>
         {content === 'sel' && view.sel && (
           <Inspector
@@ -296,19 +289,21 @@ function Frame() {
         {wide && !coming && <Legend flavour={flavour} />}
         <MapFoot wide={wide} />
       </div>
-      <Suspense>
-        <OwnMap />
-      </Suspense>
-      {view.swipe && (
+      <Failing at={at} floats>
         <Suspense>
-          <SwipeView flavour={flavour} swipe={view.swipe} />
+          <OwnMap />
         </Suspense>
-      )}
-      {measuring && (
-        <Suspense>
-          <MeasureBar flavour={flavour} onClose={() => setMeasuring(false)} />
-        </Suspense>
-      )}
+        {view.swipe && (
+          <Suspense>
+            <SwipeView flavour={flavour} swipe={view.swipe} />
+          </Suspense>
+        )}
+        {measuring && (
+          <Suspense>
+            <MeasureBar flavour={flavour} onClose={() => setMeasuring(false)} />
+          </Suspense>
+        )}
+      </Failing>
     </>
   )
 
@@ -382,9 +377,11 @@ function Frame() {
           </section>
           {table && (
             <div className={styles.drawer} style={{ height: TABLE }}>
-              <Suspense fallback={<Skeleton shape="panel" lines={5} />}>
-                <TableTwin onClose={() => setTable(false)} />
-              </Suspense>
+              <Failing at={at}>
+                <Suspense fallback={<Skeleton shape="panel" lines={5} />}>
+                  <TableTwin onClose={() => setTable(false)} />
+                </Suspense>
+              </Failing>
             </div>
           )}
           {content && (
@@ -449,25 +446,29 @@ function Frame() {
           )}
           {table && (
             <div className={styles.cover}>
-              <Suspense fallback={<Skeleton shape="panel" lines={5} />}>
-                <TableTwin onClose={() => setTable(false)} />
-              </Suspense>
+              <Failing at={at}>
+                <Suspense fallback={<Skeleton shape="panel" lines={5} />}>
+                  <TableTwin onClose={() => setTable(false)} />
+                </Suspense>
+              </Failing>
             </div>
           )}
         </>
       )}
-      <Failing words={t('app.crash')}>
+      <Failing at={at} floats>
         <HelpLayer onTour={openDoors} />
       </Failing>
-      <Suspense>
-        {view.story && !view.print && <StoryShow {...view.story} />}
-        {view.print &&
-          (view.story ? (
-            <StorySheet {...view.story} sheet={view.print} />
-          ) : (
-            <SheetPreview sheet={view.print} />
-          ))}
-      </Suspense>
+      <Failing at={at} floats>
+        <Suspense>
+          {view.story && !view.print && <StoryShow {...view.story} />}
+          {view.print &&
+            (view.story ? (
+              <StorySheet {...view.story} sheet={view.print} />
+            ) : (
+              <SheetPreview sheet={view.print} />
+            ))}
+        </Suspense>
+      </Failing>
       {!shell && !coming && (
         <div className={styles.free}>
           <Message tone="warn">{t('app.noMap')}</Message>
@@ -557,20 +558,4 @@ function Grip({
       }}
     />
   )
-}
-
-/** Keeps one broken panel from taking the map with it. */
-class Failing extends Component<{ words: string; children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false }
-  static getDerivedStateFromError() {
-    return { failed: true }
-  }
-  override render() {
-    if (!this.state.failed) return this.props.children
-    return (
-      <div className={styles.failed}>
-        <Message tone="danger">{this.props.words}</Message>
-      </div>
-    )
-  }
 }

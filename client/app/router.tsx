@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { formatView, parseView, tidyView, type View } from '../map/view.ts'
+import { Failed } from './Failing.tsx'
 import { Shell } from './Shell.tsx'
 
 const root = createRootRoute({
@@ -104,6 +105,7 @@ export function createAppRouter() {
     ]),
     parseSearch: (text) => parseView(text) as Record<string, unknown>,
     stringifySearch: (search) => formatView(search as View),
+    defaultErrorComponent: ({ error }) => <Failed error={error} floats />,
     // Everything is one screen: nothing to scroll back to.
     scrollRestoration: false,
   })

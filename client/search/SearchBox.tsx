@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import { type SearchResult, useSearch } from '../data/search.ts'
+import { useSignal } from '../data/signal.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { useFit } from '../map/context.ts'
@@ -39,6 +40,7 @@ function useTypedCoordinate(text: string): TypedCoordinate | null {
 /** One box for places, projects and coordinates. A combo box as WAI-ARIA describes it. */
 export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () => void }) {
   const { t, say, language } = useWords()
+  const signal = useSignal()
   const fit = useFit()
   const flavour = useFlavour()
   const change = useChangeView()
@@ -171,7 +173,7 @@ export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () =>
             ))}
           </div>
           {!coordinate && data && options.length === 0 && (
-            <p className={styles.note}>{t('search.nothing')}</p>
+            <p className={styles.note}>{t(signal.on ? 'search.nothing' : 'search.nothingKept')}</p>
           )}
           {!coordinate && error && <p className={styles.note}>{t('search.failed')}</p>}
           <span className="visually-hidden" role="status">
