@@ -185,6 +185,15 @@ function Frame() {
   useEscape(measuring, () => setMeasuring(false))
   useEscape(layersOpen && !wide, () => setLayersOpen(false))
 
+  /** The map and what floats over it lie under the raised sheet: keys must not go where nothing is seen. */
+  const covered = !wide && stop === 'full'
+  useEffect(() => {
+    // The picture too, while it stands in for the map.
+    for (const id of ['map', 'first']) {
+      const under = document.getElementById(id)
+      if (under) under.inert = covered
+    }
+  }, [covered])
   const sheetHeight = wide ? 0 : stopHeight(stop, height, room)
   const telling = view.story !== undefined
   const padding = useMemo(
@@ -272,20 +281,22 @@ function Frame() {
 
   const tools = (
     <>
-      <MapButtons
-        wide={wide}
-        measuring={measuring}
-        onMeasure={() => {
-          setMeasuring(!measuring)
-          setStop('peek')
-        }}
-        onLayers={() => setLayersOpen(true)}
-        onTable={() => setTable(true)}
-        share={wide ? null : <ShareButton bare />}
-      />
+      <div className={styles.contents} inert={covered}>
+        <MapButtons
+          wide={wide}
+          measuring={measuring}
+          onMeasure={() => {
+            setMeasuring(!measuring)
+            setStop('peek')
+          }}
+          onLayers={() => setLayersOpen(true)}
+          onTable={() => setTable(true)}
+          share={wide ? null : <ShareButton bare />}
+        />
+      </div>
       <SignalNote onOpen={() => openTask('offline')} />
       {!wide && <CoverageNote flavour={flavour} />}
-      <div className={styles.bottom}>
+      <div className={styles.bottom} inert={covered}>
         {wide && !coming && <Legend flavour={flavour} />}
         <MapFoot wide={wide} />
       </div>
@@ -314,7 +325,10 @@ function Frame() {
       <button
         type="button"
         className={styles.skip}
-        onClick={() => void soon.then((map) => map?.map.getCanvas().focus())}
+        onClick={() => {
+          setStop((now) => (now === 'full' ? 'half' : now))
+          void soon.then((map) => map?.map.getCanvas().focus())
+        }}
       >
         {t('app.skipToMap')}
       </button>

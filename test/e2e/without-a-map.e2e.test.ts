@@ -88,9 +88,11 @@ describe('what is serious for axe, or an error for pa11y', () => {
   test.each(SIZES)(
     'is on no screen, and each says in the title of the window which one it is: %s',
     async (size, options, languages, themes) => {
-      const { page, close } = await open(browser, '/componentes', options)
+      const { page, close } = await open(browser, '/', options)
       await mapIdle(page)
       await page.getByRole('heading', { level: 2 }).first().waitFor()
+      // Away and back: the first screen with its doors has its turn among the others.
+      await goInside(page, '/componentes')
       const faults: string[] = []
       for (const language of languages) {
         const titles: string[] = []
@@ -234,6 +236,38 @@ describe('eyes that need more', () => {
       const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(over, path).toBeLessThanOrEqual(0)
     }
+    await close()
+  })
+
+  test('at 200 % nothing under the raised sheet takes the focus', async () => {
+    const { page, close } = await open(browser, '/?task=screen', {
+      viewport: { width: 720, height: 450 },
+      deviceScaleFactor: 2,
+    })
+    await mapIdle(page)
+    await page.getByRole('button', { name: 'Subir la hoja' }).click()
+    await page.locator('[data-stop="full"]').waitFor()
+    const reached = new Set<string>()
+    const hidden = new Set<string>()
+    for (let pressed = 0; pressed < 40; pressed += 1) {
+      await page.keyboard.press('Tab')
+      const [name, seen] = await page.evaluate(() => {
+        const focused = document.activeElement as HTMLElement
+        const { left, top, width, height } = focused.getBoundingClientRect()
+        const label = focused.closest('label') ?? (focused as HTMLInputElement).labels?.[0]
+        const over = [0.1, 0.5, 0.9].flatMap((x) =>
+          [0.15, 0.5, 0.85].map((y) => document.elementFromPoint(left + width * x, top + height * y)),
+        )
+        return [
+          `${focused.tagName} ${focused.getAttribute('aria-label') ?? focused.textContent}`.slice(0, 80),
+          focused === document.body || over.some((one) => focused.contains(one) || label?.contains(one)),
+        ] as const
+      })
+      reached.add(name)
+      if (!seen) hidden.add(name)
+    }
+    expect(reached.size).toBeGreaterThan(10)
+    expect([...hidden]).toEqual([])
     await close()
   })
 
