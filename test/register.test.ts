@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 /**
@@ -28,8 +27,12 @@ function spoken(path: string): { line: number; words: string }[] {
     .filter(({ words }) => /[áéíóúñ¿¡«]| (?:el|la|los|las|de|que|un|una|del|al|con) /.test(words))
 }
 
-const files = execFileSync('git', ['ls-files', 'client', 'server', 'geodata'], { encoding: 'utf8' })
-  .split('\n')
+const files = ['client', 'server', 'geodata']
+  .flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map(
+      (path) => `${room}/${path.replaceAll('\\', '/')}`,
+    ),
+  )
   .filter((path) => /\.(?:tsx?|ya?ml)$|i18n\/es\.json$|terms\.json$/.test(path))
   .filter((path) => !/\.(?:test|fixture)\.tsx?$/.test(path) && !/^geodata\/rules\/.*\.yaml$/.test(path))
 

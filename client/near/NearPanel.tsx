@@ -1,6 +1,5 @@
 import bbox from '@turf/bbox'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { midSentence } from '../../geodata/model/format.ts'
 import { nearbyExport } from '../data/exports.ts'
 import { useFeature } from '../data/features.ts'
 import type { Bbox } from '../data/layers.ts'
@@ -43,6 +42,7 @@ import {
   reachOf,
   STEPS,
   splitByDistance,
+  unknowns,
 } from './nearby-list.ts'
 import { ACTIVE, keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
 import { PlaceChooser } from './PlaceChooser.tsx'
@@ -289,14 +289,16 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
   useTell('near', {
     question: t('show.told.near', { limit: words.distance(distance_m), place: name }),
     answer: `${headline(list, distance_m, words)}. ${lead(list, answer.items[0], name, distance_m, words)}`,
-    notChecked: answer.not_checked.map((id) => {
-      const layer = layerById(id)
-      return t('show.sheet.noData', { layer: layer ? words.say(layer.title) : id })
+    notChecked: [
+      ...(answer.truncated ? [t('near.lead.truncated')] : []),
+      ...unknowns(answer, layerById, words),
+    ],
+    layers: [...new Set([...numbered, ...list.beyond].map(({ layer }) => layer))],
+    numbered: numbered.map((item, at) => {
+      const sentence = itemSentence(item, layerById(item.layer), words, distance_m)
+      const told = `${item.name ?? t('near.item.unnamed')}: ${sentence}`
+      return at < within.length ? told : t('near.perhapsTold', { told })
     }),
-    numbered: numbered.map(
-      (item) =>
-        `${item.name ?? t('near.item.unnamed')}: ${itemSentence(item, layerById(item.layer), words, distance_m)}`,
-    ),
   })
 
   // The whole circle is shown when the question changes; a link that says where to look, and looks there, is kept.
@@ -461,23 +463,15 @@ function Files({
 
 /** «Lo que esto no te dice», in the words of a neighbour. */
 function Limits({ answer, isPoint }: { answer: NearbyAnswer; isPoint: boolean }) {
-  const { t, say, language } = useWords()
-  const names = (ids: readonly string[]) =>
-    new Intl.ListFormat(language, { type: 'conjunction' }).format(
-      ids.map((id) => {
-        const layer = layerById(id)
-        return layer ? midSentence(say(layer.title)) : id
-      }),
-    )
+  const words = useWords()
+  const { t } = words
   return (
     <section className={styles.limits}>
       <h3 className={styles.section}>{t('near.limits.title')}</h3>
       <ul>
-        {answer.not_checked.length > 0 && (
-          <li>{t('near.limits.notChecked', { layers: names(answer.not_checked) })}</li>
-        )}
-        {answer.partial.length > 0 && <li>{t('near.limits.partial', { layers: names(answer.partial) })}</li>}
-        {answer.beyond_region && <li>{t('near.limits.beyond')}</li>}
+        {unknowns(answer, layerById, words).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
         {isPoint && <li>{t('near.limits.place')}</li>}
         <li>{t('near.limits.distance')}</li>
         <li>{t('near.limits.age')}</li>

@@ -9,7 +9,15 @@ import type { Words } from '../i18n/index.ts'
 import { directionOf } from '../map/direction.ts'
 import { distanceRing } from './distance-ring.ts'
 import { nearbyCsv, nearbyGeoJson, toCsv } from './nearby-files.ts'
-import { countByGroup, headline, itemSentence, lead, reachOf, splitByDistance } from './nearby-list.ts'
+import {
+  countByGroup,
+  headline,
+  itemSentence,
+  lead,
+  reachOf,
+  splitByDistance,
+  unknowns,
+} from './nearby-list.ts'
 import { markersOf, nearbyOverlay } from './nearby-overlay.ts'
 
 const words = {} as Record<'es' | 'en', Words>
@@ -143,6 +151,21 @@ test('what lies by the limit is said with a decimal more, and as what may lie wi
   expect(lead(list, close, 'Peine', 30_000, words.es)).toBe(
     'Lo más cercano a Peine es Mina Escondida, a 30,4\u00a0km al suroeste.',
   )
+})
+
+test('what an answer cannot know is told by the names of its layers, and nothing is told of a whole answer', () => {
+  const unknown = {
+    not_checked: ['tailings_deposit'],
+    partial: ['seia_project', 'smelter'],
+    beyond_region: true,
+  }
+  const layerOf = (id: string) => ({ title: { es: `Capa ${id}`, en: `Layer ${id}` } }) as LayerDeclaration
+  const told = unknowns(unknown, layerOf, words.es)
+  expect(told).toHaveLength(3)
+  expect(told[0]).toMatch(/no hay datos: capa tailings_deposit/)
+  expect(told[1]).toMatch(/no están completas.*capa seia_project y capa smelter/)
+  expect(told[2]).toMatch(/fuera de la región/)
+  expect(unknowns({ not_checked: [], partial: [], beyond_region: null }, layerOf, words.es)).toEqual([])
 })
 
 test('what stands on one spot shares a marker', () => {

@@ -200,15 +200,26 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
     }
   }, [])
 
+  const titles = (needs: readonly { layer: string }[]) =>
+    words.list(
+      needs.map(({ layer }) => {
+        const declared = layerById(layer)
+        return declared ? words.say(declared.title) : layer
+      }),
+    )
   useTell(
     'screening',
     report && {
       question: t('show.told.screening', { name: siteName(screening) }),
       answer: summarise(screening, report, layerById, words),
-      notChecked: report.missing.map(({ layer }) => {
-        const declared = layerById(layer)
-        return t('show.sheet.noData', { layer: declared ? words.say(declared.title) : layer })
-      }),
+      notChecked: [
+        ...(report.missing.length > 0 ? [t('show.sheet.missing', { layers: titles(report.missing) })] : []),
+        ...(report.uncovered.length > 0
+          ? [t('show.sheet.partial', { layers: titles(report.uncovered) })]
+          : []),
+      ],
+      // What is touched, or may be.
+      layers: screening.measures.filter(({ touch }) => touch !== 'clear').map(({ layer }) => layer),
     },
   )
 

@@ -6,6 +6,10 @@ export interface Told {
   answer: string
   /** Not looked at, or not wholly; a line each. */
   notChecked?: readonly string[]
+  /** Layers that the answer rests on, drawn or not: what they come from is told too. */
+  layers?: readonly string[]
+  /** The map does not show the answer yet: paper and picture wait. */
+  pending?: boolean
   /** What a link does not hold of it, and what to do about that. */
   notInLink?: string
   /** What is numbered on the map, in the order of its numbers, from 1. */

@@ -126,6 +126,37 @@ describe('a planner looks for land', () => {
 })
 
 describe('scenarios', () => {
+  test('on paper the land is in its colours, and what was not checked is said', async () => {
+    const { page, errors, close } = await open(
+      browser,
+      `/suelo/${scenario}?c=-68.2,-23.4,8&print=a4-landscape-2000000`,
+    )
+    const sheet = page.locator('[data-sheet-ready]').first()
+    await sheet.waitFor({ timeout: ANSWER_MS })
+    const green = await sheet
+      .locator('img')
+      .first()
+      .evaluate((image: HTMLImageElement) => {
+        const canvas = document.createElement('canvas')
+        canvas.width = 100
+        canvas.height = 60
+        const context = canvas.getContext('2d')
+        context?.drawImage(image, 0, 0, 100, 60)
+        const { data } = context?.getImageData(0, 0, 100, 60) ?? { data: [] }
+        let found = 0
+        for (let i = 0; i < data.length; i += 4) {
+          const [red = 0, greens = 0, blue = 0] = [data[i], data[i + 1], data[i + 2]]
+          if (greens > red + 15 && greens > blue + 40) found += 1
+        }
+        return found
+      })
+    expect(green).toBeGreaterThan(300)
+    const words = (await page.locator('.sheet-page').allInnerTexts()).join('\n')
+    expect(words).toMatch(/Lo que no se revisó\s+– No se aplicaron: no hay datos publicados: /)
+    expect(errors).toEqual([])
+    await close()
+  })
+
   test('a change is kept under a name, compared with what it came from, and opened again by its link', async () => {
     const { page, errors, close } = await open(browser, `/suelo/${scenario}`)
     const first = page.getByRole('region', { name: 'Sol en San Pedro' })

@@ -113,7 +113,7 @@ test('a sheet has everything on it, on the paper that was chosen, in English too
     /\d{3},\d{3} E/,
     /7,\d{3},\d{3} N/,
     'Salt flat',
-    'Sources of what is seen',
+    'Sources of what is seen and answered',
     /accuracy ±/,
     'What was not checked',
     'What this does not tell you',
@@ -149,6 +149,23 @@ test('a sheet has everything on it, on the paper that was chosen, in English too
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Share', exact: true }).first().waitFor()
   expect(new URL(page.url()).searchParams.has('print')).toBe(false)
+  expect(errors).toEqual([])
+  await close()
+})
+
+test('the sheet of what is near says its numbers, where they come from, and what is not known, of layers that are off too', async () => {
+  const { page, errors, close } = await open(
+    browser,
+    '/?c=-68,-23.2,8&task=near&place=settlement/toconao&km=60&layers=lake_salar&print=a4-1000000',
+  )
+  await page.locator('[data-sheet-ready]').first().waitFor({ timeout: 120_000 })
+  const words = (await page.locator('.sheet-page').allInnerTexts()).join('\n')
+  for (const part of [
+    /Los números del mapa\s+1\. /,
+    /Fuentes de lo que se ve y se responde[\s\S]*Proyectos en el SEIA: /,
+    /Lo que no se revisó\s+– Estas listas no están completas aquí/,
+  ])
+    expect(words).toMatch(part)
   expect(errors).toEqual([])
   await close()
 })

@@ -5,9 +5,11 @@ import { useTell } from '../../show/told.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { Progress } from '../../ui/Progress.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { layersOf } from '../layers-of.ts'
 import styles from '../panel/Availability.module.css'
 import { useQuestion } from '../panel/question.ts'
 import { shownAnswer, useAvailability } from '../state.ts'
+import { criterionName } from '../words.ts'
 import { LittleLeft } from './LittleLeft.tsx'
 import { countOpen, groupNotChecked, headline, openSentence } from './sentences.ts'
 
@@ -19,22 +21,31 @@ export function Headline({ onReasons }: { onReasons: () => void }) {
   const { criteria, not_checked, problem, progress, stage, moving, retry, versions } = state
   const shown = shownAnswer(state)
   const isKept = useQuestion(({ opened }) => opened !== null) && criteria === state.origin
-  const open = useMemo(
-    () => (criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0),
+  const groups = useMemo(
+    () => (criteria ? groupNotChecked(not_checked, criteria) : null),
     [criteria, not_checked],
   )
   useTell(
     'availability',
-    criteria && shown
+    criteria && shown && groups
       ? {
           question: t('show.told.availability'),
-          answer: `${headline(shown.answer, criteria, shown.isApprox, words)} ${openSentence(open, words)}`,
+          answer: `${headline(shown.answer, criteria, shown.isApprox, words)} ${openSentence(countOpen(groups), words)}`,
+          notChecked: groups.open.map(({ reason, entries }) =>
+            t('show.told.unchecked', {
+              why: t(`availability.results.notChecked.${reason}`),
+              criteria: words.list(entries.map(({ criterion }) => criterionName(criteria, criterion, words))),
+            }),
+          ),
+          layers: layersOf(criteria),
+          // The worker that paints answers with the picture.
+          pending: state.stage !== 'failed' && state.approximated !== criteria,
           ...(isKept ? {} : { notInLink: t('availability.scenarios.notInLink') }),
         }
       : null,
   )
   // The criteria's own part asks for a use to begin with.
-  if (!criteria) return null
+  if (!criteria || !groups) return null
   return (
     <div className={styles.answer}>
       {problem !== null && problem !== undefined && <ProblemMessage error={problem} onRetry={retry} />}
@@ -48,7 +59,7 @@ export function Headline({ onReasons }: { onReasons: () => void }) {
             aria-busy={shown.isStale || shown.isApprox}
           >
             {headline(shown.answer, criteria, shown.isApprox, words)}{' '}
-            <span className={styles.quiet}>{openSentence(open, words)}</span>
+            <span className={styles.quiet}>{openSentence(countOpen(groups), words)}</span>
           </p>
           {!moving && <p className={styles.quiet}>{words.pitches(shown.answer.free_ha * 10_000)}</p>}
           {versions && <p className={styles.quiet}>{t('availability.scenarios.pinned')}</p>}

@@ -5,7 +5,7 @@ import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
 import { takeStill, toPng } from '../../map/still.ts'
 import { useView } from '../../map/use-view.ts'
-import { sourceName, useShown, yearsOf } from '../shown.ts'
+import { sourceName, useShown, useSources, yearsText } from '../shown.ts'
 import type { Told } from '../told.ts'
 import { withStrip } from './strip.ts'
 
@@ -19,6 +19,7 @@ export function useTakePicture() {
   const shell = useMap()
   const view = useView()
   const shown = useShown(shell?.camera.zoom ?? 6, null)
+  const sourcesOf = useSources()
   const [taking, setTaking] = useState(false)
   const [failed, setFailed] = useState(false)
 
@@ -33,7 +34,8 @@ export function useTakePicture() {
       const { free, center, zoom } = shell.frame
       const still = await takeStill(shell, { width: free.width, height: free.height, ratio, center, zoom })
       const drawn = shown.layers.filter(({ layer }) => still.drawn.has(layer.id))
-      const years = yearsOf(drawn)
+      const sources = sourcesOf(drawn, told?.layers)
+      const years = yearsText(sources, words)
       const numbered = told?.numbered ?? []
       const picture = withStrip(still.image, {
         ratio,
@@ -46,17 +48,18 @@ export function useTakePicture() {
           ...(numbered.length > NUMBERS
             ? [t('show.picture.moreNumbers', { count: numbered.length - NUMBERS })]
             : []),
+          ...(told?.notChecked ?? []),
           t('show.picture.sources', {
             sources:
               list([
-                ...new Set(drawn.map(({ layer, version }) => sourceName(version) ?? say(layer.title))),
+                ...new Set(sources.map(({ layer, version }) => sourceName(version) ?? say(layer.title))),
               ]) || t('show.picture.noSources'),
           }),
           ...(shown.missing.length > 0
             ? [t('show.sheet.missing', { layers: list(shown.missing.map(({ title }) => say(title))) })]
             : []),
           [
-            ...(years ? [t('show.sheet.dataOf', years)] : []),
+            ...(years ? [years] : []),
             t('show.picture.made', { date: date(today()) }),
             url.length < 120 ? url : window.location.host,
           ].join(' · '),

@@ -76,7 +76,7 @@ export default function ShareDialog({ path, onClose }: { path: string | undefine
               <Button
                 key={ratio}
                 icon="download"
-                disabled={!shell || taking}
+                disabled={!shell || taking || told?.pending}
                 aria-busy={taking}
                 onClick={() => void take(ratio, address, told)}
               >

@@ -19,7 +19,7 @@ import { useEscape } from '../../ui/use-escape.ts'
 import { useWindowSize } from '../../ui/use-window-size.ts'
 import { addressOf } from '../address.ts'
 import { Qr } from '../Qr.tsx'
-import { sourceName, useShown, yearsOf } from '../shown.ts'
+import { sourceName, useShown, useSources, yearsText } from '../shown.ts'
 import { useTold } from '../told.ts'
 import { North, ScaleBar, Ticks } from './Furniture.tsx'
 import { type Block, Column, useColumns } from './Pages.tsx'
@@ -218,6 +218,7 @@ function usePicture(sheet: PaperSheet) {
     let address: string | null = null
     setMade(null)
     setFailed(false)
+    if (told?.pending) return
     const timer = setTimeout(() => {
       const { map } = layoutOf({ paper, landscape }, hasAnswer)
       takeStill(shell, {
@@ -264,7 +265,8 @@ interface SheetsProps {
 
 /** Every page. */
 function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
-  const { t, date, margin, list } = useWords()
+  const words = useWords()
+  const { t, date, margin, list } = words
   const view = useView()
   const told = useTold()
   const here = useLocation({ select: ({ pathname }) => pathname })
@@ -278,7 +280,9 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const layout = layoutOf(sheet, told !== null)
   const paper = paperOf(sheet)
   const inside = { width: paper.width - 2 * paper.margin, height: paper.height - 2 * paper.margin }
-  const years = yearsOf(shown.layers)
+  const sourcesOf = useSources()
+  const sources = useMemo(() => sourcesOf(shown.layers, told?.layers), [sourcesOf, shown.layers, told])
+  const years = yearsText(sources, words)
   const printed = date(today())
 
   const legendWidth = (layout.legend.width - (layout.legend.columns - 1) * 4) / layout.legend.columns
@@ -321,13 +325,13 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
     const partial = shown.layers.filter(({ version }) => version.coverage !== 'region')
     const heading = (key: string, text: string): Block => ({ key, content: <h2>{text}</h2>, holds: true })
     const line = (key: string, content: ReactNode): Block => ({ key, content: <p>{content}</p> })
-    const notChecked = [
+    const notChecked = new Set([
       ...(told?.notChecked ?? []),
       ...shown.missing.map(({ title }) => t('show.sheet.noData', { layer: say(title) })),
       ...(partial.length > 0
         ? [t('show.sheet.partial', { layers: list(partial.map(({ layer }) => say(layer.title))) })]
         : []),
-    ]
+    ])
     return [
       ...(told
         ? [
@@ -345,8 +349,8 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
         : []),
       ...(overflow?.length ? [heading('legend', t('show.sheet.legendGoesOn')), ...overflow] : []),
       heading('sources', t('show.sheet.sources')),
-      ...(shown.layers.length === 0 ? [line('no sources', t('show.sheet.nothingDrawn'))] : []),
-      ...shown.layers.map(({ layer, version }) =>
+      ...(sources.length === 0 ? [line('no sources', t('show.sheet.nothingDrawn'))] : []),
+      ...sources.map(({ layer, version }) =>
         line(
           `source ${layer.id}`,
           <>
@@ -368,15 +372,15 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
         ),
       ),
       heading('not checked', t('show.sheet.notChecked')),
-      ...(notChecked.length === 0
+      ...(notChecked.size === 0
         ? [line('nothing', t('show.sheet.allChecked'))]
-        : notChecked.map((text, i) => line(`not checked ${i}`, `– ${text}`))),
+        : [...notChecked].map((text, i) => line(`not checked ${i}`, `– ${text}`))),
       heading('limits', t('show.sheet.limits')),
       line('decides', t('show.sheet.decides')),
       line('projection', t('show.sheet.projection')),
       ...(still.complete ? [] : [line('gaps', t('show.sheet.gaps'))]),
     ]
-  }, [shown, told, overflow?.length, still.complete, t, say, date, margin, list])
+  }, [shown, sources, told, overflow?.length, still.complete, t, say, date, margin, list])
   const after = useColumns(facts, columnWidth, inside.height - 14)
 
   const pages: Block[][][] = []
@@ -446,8 +450,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
           <ScaleBar scale={sheet.scale} />
           <div className="sheet-words">
             <p>
-              {years ? t('show.sheet.dataOf', years) : t('show.sheet.noDates')} ·{' '}
-              {t('show.sheet.printed', { date: printed })}
+              {years ?? t('show.sheet.noDates')} · {t('show.sheet.printed', { date: printed })}
             </p>
             <p>
               {t('show.sheet.grid')} {t('show.sheet.background', { name: attribution })}
