@@ -40,8 +40,8 @@ export function pages(): Plugin {
 function fill(source: string, language: Language, doors: boolean): string {
   return source
     .replace('<html lang="es">', `<html lang="${language}">`)
-    .replace(DOORS, doors ? firstDoors(language) : '')
-    .replace(PICTURE, firstPicture(language, doors))
+    .replace(DOORS, () => (doors ? firstDoors(language) : ''))
+    .replace(PICTURE, () => firstPicture(language, doors))
 }
 
 /** What is there before any script is drawn with the style that comes with it; the policy knows its hash (`server/http`). */
@@ -49,7 +49,7 @@ function withStyle(source: string, bundle: Bundle): string {
   const sheet = source.match(/\n? *<link rel="stylesheet"[^>]* href="\/([^"]+)">/)
   const file = bundle[sheet?.[1] ?? '']
   if (!sheet || file?.type !== 'asset') throw new Error('The page has no style of its own.')
-  return source.replace(sheet[0], `\n    <style>${String(file.source).trim()}</style>`)
+  return source.replace(sheet[0], () => `\n    <style>${String(file.source).trim()}</style>`)
 }
 
 type Bundle = Record<string, Rolldown.OutputAsset | Rolldown.OutputChunk>
@@ -95,7 +95,7 @@ function inOrder(source: string, bundle: Bundle, language: Language, doors: bool
   const held = (id: string, what: string[]) => `<template id="${id}">${what.join('')}</template>`
   return page.replace(
     LATER,
-    `${held('next', next)}${held('later', later)}<script type="module">${AFTER_PAINT}</script>`,
+    () => `${held('next', next)}${held('later', later)}<script type="module">${AFTER_PAINT}</script>`,
   )
 }
 
@@ -173,7 +173,7 @@ export function keptFiles(): Plugin {
           .update(String((bundle['index.es.html'] as { source?: unknown } | undefined)?.source))
           .digest('hex')
           .slice(0, 12)
-        worker.code = worker.code.replace(/(['"`])__KEPT_FILES__\1/, JSON.stringify({ build, ...kept }))
+        worker.code = worker.code.replace(/(['"`])__KEPT_FILES__\1/, () => JSON.stringify({ build, ...kept }))
       },
     },
   }
