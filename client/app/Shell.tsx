@@ -108,13 +108,17 @@ function Frame() {
   useEffect(() => {
     if (room) setStop('full')
   }, [room])
-  // A page over the whole screen goes down half way when something is to be seen on the map.
-  useEffect(() => shell?.on('asked', () => setStop((now) => (now === 'full' ? 'half' : now))), [shell])
-
-  // What is asked by a click on the map is answered in the sheet.
+  // A page over the whole screen goes down half way when something is to be seen, or done, on the map; what is asked by a
+  // click on the map is answered in the sheet.
   useEffect(() => {
+    const lower = () => setStop((now) => (now === 'full' ? 'half' : now))
     const raise = () => setStop((now) => (now === 'peek' ? 'half' : now))
-    const offs = [shell?.on('ground', raise), shell?.on('claimed', raise)]
+    const offs = [
+      shell?.on('asked', lower),
+      shell?.on('taken', lower),
+      shell?.on('ground', raise),
+      shell?.on('claimed', raise),
+    ]
     return () => {
       for (const off of offs) off?.()
     }

@@ -58,6 +58,8 @@ interface Events {
   ground: [number, number]
   /** A click on what a task drew (`claim`) was given to it: what it answers is to be seen. */
   claimed: null
+  /** The map was given to a tool. */
+  taken: null
   hover: MapFeature | null
   notice: Notice
   /** A tool's click: sent only while a tool has the map. */
@@ -446,6 +448,7 @@ export class MapShell {
     this.#hover(null)
     this.map.doubleClickZoom.disable()
     this.map.getCanvas().style.cursor = 'crosshair'
+    this.#emit('taken', null)
     return () => {
       this.#tool = null
       this.map.doubleClickZoom.enable()
