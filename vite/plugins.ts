@@ -54,6 +54,21 @@ function withStyle(source: string, bundle: Bundle): string {
 
 type Bundle = Record<string, Rolldown.OutputAsset | Rolldown.OutputChunk>
 
+/** Files that chunks bring with them at once, themselves first: what they import, and its styles and assets. */
+function reachOf(bundle: Bundle, begins: (chunk: Rolldown.OutputChunk) => boolean): Set<string> {
+  const found = new Set<string>()
+  const visit = (name: string) => {
+    const file = bundle[name]
+    if (!file || found.has(name)) return
+    found.add(name)
+    if (file.type !== 'chunk') return
+    const { importedCss, importedAssets } = (file as { viteMetadata?: Imported }).viteMetadata ?? {}
+    for (const next of [...file.imports, ...(importedCss ?? []), ...(importedAssets ?? [])]) visit(next)
+  }
+  for (const file of Object.values(bundle)) if (file.type === 'chunk' && begins(file)) visit(file.fileName)
+  return found
+}
+
 /** Adds what the page holds back for after its first paint; the policy knows its hash too. */
 const AFTER_PAINT = `new PerformanceObserver((list,me)=>{if(list.getEntriesByName('first-contentful-paint').length){me.disconnect();document.head.append(document.getElementById('next').content)}}).observe({type:'paint',buffered:true})`
 
@@ -63,20 +78,13 @@ const AFTER_PAINT = `new PerformanceObserver((list,me)=>{if(list.getEntriesByNam
  * a fast line brings its code meanwhile (`client/app/fetch-ahead.ts`).
  */
 function inOrder(source: string, bundle: Bundle, language: Language, doors: boolean): string {
-  const reach = (starts: readonly string[]) => {
-    const found = new Set<string>()
-    const visit = (name: string) => {
-      const file = bundle[name]
-      if (!file || found.has(name)) return
-      found.add(name)
-      if (file.type !== 'chunk') return
-      for (const next of [...file.imports, ...(file.viteMetadata?.importedCss ?? [])]) visit(next)
-    }
-    for (const file of Object.values(bundle))
-      if (file.type === 'chunk' && starts.some((start) => file.facadeModuleId?.endsWith(start)))
-        visit(file.fileName)
-    return [...found].filter((name) => !source.includes(`"/${name}"`) && !/main-[^/]*\.css$/.test(name))
-  }
+  const reach = (starts: readonly string[]) =>
+    [
+      ...reachOf(bundle, ({ facadeModuleId }) => starts.some((start) => facadeModuleId?.endsWith(start))),
+    ].filter(
+      (name) =>
+        /\.(?:js|css)$/.test(name) && !source.includes(`"/${name}"`) && !/main-[^/]*\.css$/.test(name),
+    )
   const first: string[] = []
   const page = source.replaceAll(/ *<(script type="module"|link rel="modulepreload").*\n/g, (line) => {
     first.push(line.trim())
@@ -138,26 +146,12 @@ export function keptFiles(): Plugin {
           const file = bundle[name]
           return file ? Buffer.byteLength(file.type === 'chunk' ? file.code : file.source) : 0
         }
-        const reach = (starts: readonly string[]) => {
-          const found = new Set<string>()
-          const visit = (name: string) => {
-            const file = bundle[name]
-            if (!file || found.has(name)) return
-            found.add(name)
-            if (file.type !== 'chunk') return
-            for (const next of file.imports) visit(next)
-            const { importedCss, importedAssets } = (file as { viteMetadata?: Imported }).viteMetadata ?? {}
-            for (const next of [...(importedCss ?? []), ...(importedAssets ?? [])]) visit(next)
-          }
-          for (const file of files)
-            if (
-              file.type === 'chunk' &&
-              file.fileName !== 'sw.js' &&
-              file.moduleIds.some((id) => starts.some((start) => id.includes(start)))
-            )
-              visit(file.fileName)
-          return found
-        }
+        const reach = (starts: readonly string[]) =>
+          reachOf(
+            bundle,
+            ({ fileName, moduleIds }) =>
+              fileName !== 'sw.js' && moduleIds.some((id) => starts.some((start) => id.includes(start))),
+          )
         const shell = reach(SHELL)
         for (const { fileName } of files)
           if (/\.woff2$|map-worker.*\.js$|index-[^/]*\.css$/.test(fileName)) shell.add(fileName)

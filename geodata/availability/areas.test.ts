@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seeded } from '../model/random.ts'
 import { areas, type CandidateCells, difference } from './areas.ts'
 import {
   criteriaOf,
@@ -7,7 +8,6 @@ import {
   gridOf,
   near,
   prefer,
-  seeded,
   seededFrame,
   seededLayer,
   seededRaster,

@@ -2,20 +2,10 @@ import type { Grid } from '../fields/grid.ts'
 import type { Criteria, Exclusion, Preference, Requirement } from '../model/availability.ts'
 import { UTM_19S } from '../model/crs.ts'
 import type { Geometry } from '../model/feature.ts'
+import { seeded } from '../model/random.ts'
 import { distanceField } from './distance.ts'
 import { type CellField, type Frame, fieldId } from './plan.ts'
 import { Tracer } from './trace.ts'
-
-/** Seeded numbers in [0, 1): the same for everyone (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** A grid of 100 m within the region; sides need not be multiples of anything. */
 export const gridOf = (columns: number, rows: number): Grid => ({

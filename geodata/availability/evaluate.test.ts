@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Area, Criteria, Exclusion, Preference, Requirement } from '../model/availability.ts'
 import { UTM_19S_PROJ } from '../model/crs.ts'
 import type { Geometry } from '../model/feature.ts'
+import { seeded } from '../model/random.ts'
 import {
   avoid,
   criteriaOf,
@@ -13,7 +14,6 @@ import {
   near,
   prefer,
   rasterLimit,
-  seeded,
   seededFrame,
   seededLayer,
   seededRaster,

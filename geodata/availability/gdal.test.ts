@@ -12,6 +12,7 @@ import {
   writeShapes,
 } from '../../test/helpers/gdal.ts'
 import type { Grid } from '../fields/grid.ts'
+import { seeded } from '../model/random.ts'
 import { Burner } from './burn.ts'
 import { codeOf, METRES } from './codes.ts'
 import { distanceField, TOO_FAR_M, TOO_NEAR_M } from './distance.ts'
@@ -39,18 +40,7 @@ const FINE: Grid = { ...GRID, cell_m: 4, columns: GRID.columns * 25, rows: GRID.
 /** A cell of 4 m that a feature touches has its centre within half a diagonal of it. */
 const APART_M = 2 * Math.SQRT2
 
-/** The same numbers every time, from 0 to 1 (mulberry32). */
-function random(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-const next = random(20_261_123)
+const next = seeded(20_261_123)
 /** Anywhere on the grid. */
 const position = () => [GRID.west + next() * GRID.columns * 100, GRID.north - next() * GRID.rows * 100]
 const POINTS = Array.from({ length: 12 }, (): Shape => ({ type: 'Point', coordinates: position() }))

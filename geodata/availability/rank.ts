@@ -1,4 +1,5 @@
 import type { Preference } from '../model/availability.ts'
+import { seeded } from '../model/random.ts'
 
 /*
  * Which candidate is best, and how far that depends on the weights. Pure: the same candidates, preferences and seed give
@@ -80,7 +81,7 @@ export function rank(
       )
     }
   }
-  const random = randomOf(seed)
+  const random = seeded(seed)
   for (let draw = 0; draw < draws; draw += 1) {
     ask(
       stated.map((weight) => weight * (1 - spread + 2 * spread * random())),
@@ -119,15 +120,4 @@ function positionsOf(scores: readonly (number | null)[], byId: readonly number[]
   const positions = new Array<number>(scores.length)
   for (const [place, i] of order.entries()) positions[i] = place + 1
   return positions
-}
-
-/** Numbers from 0 up to 1, of a seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

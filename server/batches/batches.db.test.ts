@@ -21,6 +21,7 @@ import {
   MOST_SITES,
   type OpenedSite,
 } from '../../geodata/model/batch.ts'
+import { seeded } from '../../geodata/model/random.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { buildReport } from '../../geodata/rules/report.ts'
 import { layerVerdicts as pageVerdicts } from '../../geodata/rules/verdict.ts'
@@ -140,17 +141,6 @@ const collection = (features: readonly Given[]) =>
     type: 'FeatureCollection',
     features: features.map(({ geometry, properties = {} }) => ({ type: 'Feature', properties, geometry })),
   })
-
-/** Seeded (mulberry32): the same sites for everyone. */
-function seeded(seed: number) {
-  let a = seed
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** Squares of 200 m to 8 km over the region and a little beyond, with facts of their own. */
 function randomSites(count: number, seed: number): Given[] {

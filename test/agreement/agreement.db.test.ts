@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { FACTS } from '../../geodata/facts/index.ts'
 import type { Coverage, Geometry } from '../../geodata/model/feature.ts'
 import type { Problem } from '../../geodata/model/problem.ts'
+import { seeded } from '../../geodata/model/random.ts'
 import type { Where } from '../../geodata/model/rule.ts'
 import { type Facts, type Measure, measureKey } from '../../geodata/model/screening.ts'
 import { type Transaction, VISITOR } from '../../server/db/as.ts'
@@ -90,17 +91,6 @@ const passes = (properties: Record<string, unknown>, where: Where | null) =>
     if (key.endsWith('_lt')) return Number(properties[key.slice(0, -3)] ?? Number.NaN) < Number(wanted)
     return properties[key] === wanted
   })
-
-/** A source of numbers in [0, 1) that a seed decides (mulberry32). */
-function numbers(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** A site of three to eight corners, from 30 m to 20 km across; half of them near something that is on the map. */
 function randomSite(random: () => number): Geometry {
@@ -196,7 +186,7 @@ beforeAll(async () => {
 
 describe('the engine and a second evaluator', () => {
   test(`agree on ${SITES} random sites and facts`, { timeout: 600_000 }, async () => {
-    const random = numbers(20261123)
+    const random = seeded(20261123)
     const disagreements: string[] = []
     const outcomes = new Map<string, number>()
     let [sites, cautious] = [0, 0]
@@ -293,7 +283,7 @@ describe('no verdict flips that was not flagged', () => {
   }
 
   test('when every boundary is shifted inside its accuracy 200 times', { timeout: 300_000 }, async () => {
-    const random = numbers(7)
+    const random = seeded(7)
     // By hand: features of every dimension about a square kilometre, near, far, touching by little and by much.
     const shapes: { type: string; coordinates: unknown; accuracy: number }[] = []
     for (let i = 0; i < 120; i++) {

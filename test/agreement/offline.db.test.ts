@@ -1,3 +1,4 @@
+import { seeded } from '../../geodata/model/random.ts'
 import 'fake-indexeddb/auto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -77,16 +78,6 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-/** A source of numbers in [0, 1) that a seed decides (mulberry32). */
-function numbers(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 const pick = <T>(random: () => number, list: readonly T[]) => list[Math.floor(random() * list.length)] as T
 
 /** Features in the box and a position on each, in degrees. */
@@ -120,7 +111,7 @@ const anywhere = (random: () => number): [number, number] => [
 ]
 
 test(`what is near ${PLACES} places`, { timeout: 300_000 }, async () => {
-  const random = numbers(41)
+  const random = seeded(41)
   const features = await onTheMap()
   const faults: string[] = []
   const met = { items: 0, whole: 0, leaves: 0, missing: 0 }
@@ -239,7 +230,7 @@ function untrue(ours: Measure, theirs: Measure): string[] {
 }
 
 test(`what the rules say of ${SITES} sites`, { timeout: 300_000 }, async () => {
-  const random = numbers(42)
+  const random = seeded(42)
   const features = await onTheMap()
   const faults: string[] = []
   const met = { sites: 0, touching: 0, decided: 0, byServer: 0, surer: 0 }

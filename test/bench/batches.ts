@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { batchSettingsSchema, MOST_SITES } from '../../geodata/model/batch.ts'
+import { seeded } from '../../geodata/model/random.ts'
 import { understand } from '../../geodata/reading/understand.ts'
 import { freeze } from '../../server/batches/context.ts'
 import { PACE, screenBatch } from '../../server/batches/job.ts'
@@ -15,17 +16,6 @@ export interface BatchMeasure {
   /** Milliseconds a site: the whole batch, and `geo.measure_site` alone over the same sites and as many connections. */
   ours_ms: number
   bare_ms: number
-}
-
-/** Seeded (mulberry32): the same sites for everyone. */
-function seeded(seed: number) {
-  let a = seed
-  return () => {
-    a = (a + 0x6d2b79f5) | 0
-    let t = Math.imul(a ^ (a >>> 15), 1 | a)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 /** Squares of 500 m to 3.5 km, within the region's box. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { layerById } from '../../geodata/layers/index.ts'
+import { seeded } from '../../geodata/model/random.ts'
 import { PROJECT_ROOT } from '../../server/config.ts'
 import { type Database, STEWARD } from '../../server/db/as.ts'
 import { importFolder } from '../../server/imports/folder.ts'
@@ -40,21 +41,10 @@ const SEEDED: [layer: string, count: number, vertices: number][] = [
   ['solar_resource', 4800, 1],
 ]
 
-/** A generator of the same numbers every time (mulberry32). */
-function random(seed: number) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 async function seed(db: Database, layerId: string, count: number, vertices: number) {
   const layer = layerById(layerId)
   if (!layer) throw new Error(`no layer ${layerId}`)
-  const next = random(count * 31 + vertices)
+  const next = seeded(count * 31 + vertices)
   const source = { name: 'Datos sembrados', year: 2026, reference: 'Generados para medir velocidad' }
   const features = Array.from({ length: count }, (_, i): VersionFeature => {
     const center = [-70.2 + next() * 2.9, -25.8 + next() * 4.5] as const
