@@ -21,7 +21,7 @@ const index = createRoute({
       throw redirect({ to: '/suelo', search: tidyView({ ...search, task: undefined }), replace: true })
   },
 })
-/** Available land: a question, a scenario that was kept, two of them side by side. */
+/** Finding land: a question, a scenario that was kept, two of them side by side. */
 const land = [
   createRoute({ getParentRoute: () => root, path: '/suelo' }),
   createRoute({ getParentRoute: () => root, path: '/suelo/$scenario' }),

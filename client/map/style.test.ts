@@ -176,7 +176,7 @@ test('without a choice the catalogue chooses; with an empty choice nothing is sh
     LAYERS.filter(({ visible }) => visible).map(({ id }) => id),
   )
   expect(shownLayers([], LAYERS)).toEqual([])
-  // The answer of available land lies under places and limits alone until somebody chooses layers.
+  // The answer of finding land lies under places and limits alone until somebody chooses layers.
   expect(shownLayers(undefined, LAYERS, '/suelo/comparar/a/b').map(({ id }) => id)).toEqual(
     LAYERS.filter(({ visible, theme }) => visible && theme === 'base').map(({ id }) => id),
   )

@@ -432,7 +432,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
 
 /**
  * The view's layers, or the catalogue's own choice when the view names none. Highest kind of geometry on top. `page`: path
- * of the page; available land paints the whole map with its answer, and begins with nothing over it but what the map is
+ * of the page; finding land paints the whole map with its answer, and begins with nothing over it but what the map is
  * found one's way by: places, limits, main roads.
  */
 export function shownLayers(

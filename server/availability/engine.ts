@@ -81,8 +81,8 @@ export class Engine {
   async ask<Result>(asked: Asked, signal?: AbortSignal): Promise<Result> {
     if (this.#turn.pendingCount >= MOST_WAITING) {
       throw new Problem('too-many-requests', {
-        es: 'Hay demasiadas consultas de suelo disponible en espera. Vuelve a intentar en un minuto.',
-        en: 'Too many questions about available land are waiting. Try again in a minute.',
+        es: 'Hay demasiadas búsquedas de suelo en espera. Vuelve a intentar en un minuto.',
+        en: 'Too many searches for land are waiting. Try again in a minute.',
       })
     }
     return this.#turn(async () => {

@@ -92,7 +92,7 @@ export interface Ground {
 export function groundOf({ ground }: { ground?: Ground }): Ground {
   if (ground) return ground
   throw new Problem('unavailable', {
-    es: 'Este servidor no calcula suelo disponible. Vuelve a intentar en un minuto.',
-    en: 'This server does not work out land availability. Try again in a minute.',
+    es: 'Este servidor no busca suelo libre. Vuelve a intentar en un minuto.',
+    en: 'This server does not look for free land. Try again in a minute.',
   })
 }

@@ -43,7 +43,7 @@ const PROCESSES: readonly ProcessDeclaration[] = [
   },
   {
     id: 'availability',
-    title: { es: 'Suelo disponible', en: 'Available land' },
+    title: { es: 'Suelo libre', en: 'Free land' },
     description: {
       es: 'Cuánto suelo de la región, de comunas o de un área dejan libre unos criterios, por celdas de una hectárea; cuánto excluye cada criterio, solo y con otros, y qué no se revisó.',
       en: 'How much land of the region, of comunas or of an area criteria leave free, by cells of a hectare; how much each criterion excludes, alone and with others, and what was not checked.',
@@ -53,7 +53,7 @@ const PROCESSES: readonly ProcessDeclaration[] = [
   },
   {
     id: 'availability-exact',
-    title: { es: 'Total exacto de suelo disponible', en: 'Exact total of available land' },
+    title: { es: 'Total exacto de suelo libre', en: 'Exact total of free land' },
     description: {
       es: 'Cuánto suelo dejan libre unos criterios, cortado exactamente de las capas y no por celdas, por comuna, y cuánto difiere de las celdas. Se calcula por partes, en segundo plano: responde con un trabajo.',
       en: 'How much land criteria leave free, cut exactly from the layers and not by cells, by comuna, and how far cells differ. It is worked out piece by piece, in the background: it answers with a job.',

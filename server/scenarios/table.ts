@@ -88,7 +88,7 @@ export function candidatesTable(
     : { es: '', en: '' }
   return {
     subject: {
-      title: { es: `Suelo disponible: ${title}`, en: `Land availability: ${title}` },
+      title: { es: `Suelo libre: ${title}`, en: `Free land: ${title}` },
       description: {
         es: `Candidatos de un escenario: áreas libres de lo revisado, cortados con exactitud, del mejor al peor. Hecho el ${formatDate(day, 'es')}. Orienta; no decide.${unchecked.es}`,
         en: `Candidates of a scenario: areas free of what was checked, cut exactly, the best first. Made on ${formatDate(day, 'en')}. It guides; it does not decide.${unchecked.en}`,

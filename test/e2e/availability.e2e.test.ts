@@ -58,7 +58,7 @@ afterAll(() => browser.close())
 describe('a planner looks for land', () => {
   test('picks a use and a comuna, sees hectares, moves a slider and sees fewer, opens a candidate and screens it', async () => {
     const { page, errors, close } = await open(browser, '/suelo')
-    const panel = page.getByRole('region', { name: 'Suelo disponible' })
+    const panel = page.getByRole('region', { name: 'Encontrar suelo' })
     await panel
       .getByRole('button', { name: /Suelo industrial para proveedores/ })
       .click({ timeout: ANSWER_MS })

@@ -14,7 +14,7 @@ const WORDS = {
     home: 'Suelo Común',
     question: '¿Qué quieres saber de este territorio?',
     jobs: [
-      ['Encontrar suelo', 'Suelo disponible'],
+      ['Encontrar suelo', 'Encontrar suelo'],
       ['Revisar un sitio', 'Revisar un sitio'],
       ['Ver qué hay cerca', 'Qué hay cerca'],
     ],
@@ -23,7 +23,7 @@ const WORDS = {
     home: 'Suelo Común',
     question: 'What do you want to know about this land?',
     jobs: [
-      ['Find land', 'Available land'],
+      ['Find land', 'Find land'],
       ['Check a site', 'Check a site'],
       ['See what is nearby', 'What is nearby'],
     ],

@@ -210,7 +210,7 @@ describe('by keyboard alone', () => {
 
   test('a planner chooses a use and reads the hectares that are left', async () => {
     const { page, close } = await open(browser, '/?lang=en')
-    await tabTo(page, /Find land|Available land/)
+    await tabTo(page, /Find land/)
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: /Industrial land for suppliers/ }).waitFor({ timeout: 120_000 })
     await tabTo(page, /Industrial land for suppliers/)

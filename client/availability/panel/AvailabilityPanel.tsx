@@ -35,7 +35,7 @@ import { question, useQuestion } from './question.ts'
 const TABS = ['criteria', 'results', 'candidates', 'whatif', 'scenarios'] as const
 type Tab = (typeof TABS)[number]
 
-/** «Suelo disponible»: criteria, how much is left and why, where best, what if, and what is kept under a name. */
+/** «Encontrar suelo»: criteria, how much is left and why, where best, what if, and what is kept under a name. */
 export default function AvailabilityPanel({ onClose }: { onClose: () => void }) {
   const { scenario, a, b } = useParams({ strict: false }) as { scenario?: string; a?: string; b?: string }
   if (a !== undefined && b !== undefined)

@@ -98,7 +98,7 @@ export function scenarioReport(input: ScenarioReportInput, language: Language): 
   const { t, date } = words
   return {
     language,
-    title: t(`Suelo disponible: ${scenario.title}`, `Land availability: ${scenario.title}`),
+    title: t(`Suelo libre: ${scenario.title}`, `Free land: ${scenario.title}`),
     subject: t(
       `Qué suelo queda libre, cuánto y por qué no el resto, al ${date(scenario.as_of)}`,
       `Which land is free, how much, and why not the rest, as of ${date(scenario.as_of)}`,
@@ -188,8 +188,8 @@ function opening(said: Said): Block[] {
     heading(1, scenario.title),
     paragraph(
       t(
-        `Escenario de suelo disponible, Región de Antofagasta. Hecho el ${date(scenario.created_at)} con los datos publicados ese día. Código ${scenario.id}.`,
-        `Scenario of land availability, Antofagasta Region. Made on ${date(scenario.created_at)} with the data published that day. Code ${scenario.id}.`,
+        `Escenario de suelo libre, Región de Antofagasta. Hecho el ${date(scenario.created_at)} con los datos publicados ese día. Código ${scenario.id}.`,
+        `Scenario of free land, Antofagasta Region. Made on ${date(scenario.created_at)} with the data published that day. Code ${scenario.id}.`,
       ),
       'quiet',
     ),
