@@ -1,3 +1,4 @@
+import { useEffect, useMemo, useState } from 'react'
 import type { StartingSet } from '../../../geodata/availability/sets.ts'
 import { isStatutory } from '../../../geodata/availability/statutory.ts'
 import type { Exclusion, NotChecked, Requirement } from '../../../geodata/model/availability.ts'
@@ -11,6 +12,7 @@ import { availability, useAvailability } from '../state.ts'
 import { AddCriterion } from './AddCriterion.tsx'
 import { AreaChoice, DrawnCriterion } from './AreaChoice.tsx'
 import styles from './Criteria.module.css'
+import { byHectares, placeOf } from './edit.ts'
 import { NumberBox } from './NumberBox.tsx'
 import { PreferenceRow } from './PreferenceRow.tsx'
 import { RuleRow } from './RuleRow.tsx'
@@ -58,10 +60,11 @@ function Editor({ sets }: { sets: readonly StartingSet[] }) {
   const canUndo = useAvailability(({ past }) => past.length > 0)
   const isChanged = useAvailability(({ criteria, origin }) => criteria !== origin)
   const not_checked = useAvailability((state) => state.not_checked)
+  const taken = useTaken()
   if (!criteria) return null
   const { exclusions, requirements, preferences, area, min_area_ha, min_width_m } = criteria
   const absent = new Set(not_checked.filter(isAbsent).map(({ criterion }) => criterion))
-  const rules = [...requirements, ...exclusions]
+  const rules = byHectares([...requirements, ...exclusions], taken)
   const groups = {
     own: rules.filter(({ basis }) => basis === 'user'),
     law: rules.filter((rule) => rule.basis !== 'user' && isStatutory(rule) && !absent.has(rule.id)),
@@ -122,6 +125,29 @@ function Editor({ sets }: { sets: readonly StartingSet[] }) {
       </div>
     </div>
   )
+}
+
+/**
+ * Hectares by criterion, as they were when the set and the place were first answered: what orders the lists. They stay
+ * while numbers change, so that no slider moves away from under the hand; a hand that is in a list already leaves it as it is.
+ */
+function useTaken(): ReadonlyMap<string, number> {
+  const answer = useAvailability((state) => state.answer)
+  const answered = useAvailability((state) => state.answered)
+  const [order, setOrder] = useState<{ place: string | null; taken: ReadonlyMap<string, number> }>({
+    place: null,
+    taken: new Map(),
+  })
+  const place = useMemo(() => answered && placeOf(answered), [answered])
+  useEffect(() => {
+    if (!answer || place === null || place === order.place) return
+    const isHeld = document.activeElement?.closest(`.${styles.rule}`)
+    setOrder(({ taken }) => ({
+      place,
+      taken: isHeld ? taken : new Map(answer.by_criterion.map(({ criterion, ha }) => [criterion, ha])),
+    }))
+  }, [answer, place, order.place])
+  return order.taken
 }
 
 /** Not applied at all, whatever the switch says. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type Criteria, criteriaSchema } from '../../../geodata/model/availability.ts'
 import {
+  byHectares,
   isOwn,
+  placeOf,
   stopAt,
   stopsOf,
   withActive,
@@ -130,4 +132,32 @@ test('a slider of distances stops where people ask, and where they are', () => {
   expect(stops[stopAt(stops, 1234)]).toBe(1234)
   expect(stops[stopAt(stops, 1240)]).toBe(1234)
   expect(stops[stopAt(stops, 10_000_000)]).toBe(200_000)
+})
+
+describe('the order of criteria', () => {
+  test('what excludes most comes first, what is one’s own before it, and the rest stays as it was', () => {
+    const rules = ['nothing', 'little', 'unknown', 'most'].map((id) => ({ id, basis: 'team' }))
+    const own = { id: 'own-line', basis: 'user' }
+    const taken = new Map([
+      ['nothing', 0],
+      ['little', 3],
+      ['most', 40],
+      ['own-line', 1],
+    ])
+    expect(byHectares([own, ...rules], taken).map(({ id }) => id)).toEqual([
+      'own-line',
+      'most',
+      'little',
+      'nothing',
+      'unknown',
+    ])
+    expect(byHectares(rules, new Map())).toEqual(rules)
+  })
+
+  test('numbers and switches leave it alone; another place or set does not', () => {
+    expect(placeOf(withNumber(CRITERIA, 'town', 900))).toBe(placeOf(CRITERIA))
+    expect(placeOf(withActive(CRITERIA, 'town', false))).toBe(placeOf(CRITERIA))
+    expect(placeOf({ ...CRITERIA, area: { kind: 'comunas', codes: ['02201'] } })).not.toBe(placeOf(CRITERIA))
+    expect(placeOf({ ...CRITERIA, set: 'wind' })).not.toBe(placeOf(CRITERIA))
+  })
 })

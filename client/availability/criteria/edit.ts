@@ -153,6 +153,18 @@ export function withDrawn(criteria: Criteria, use: 'avoid' | 'require', geometry
     : { ...criteria, requirements: [{ kind: 'area', id, geometry, ...SAID }, ...criteria.requirements] }
 }
 
+/** Of which set and where: what has to change for lists to come in another order. */
+export const placeOf = ({ set, area }: Criteria): string => JSON.stringify([set, area])
+
+/** Those that exclude most come first; of equals, and of those nothing is known of, the order stays. What is one's own comes before. */
+export const byHectares = <Rule extends { id: string; basis: string }>(
+  rules: readonly Rule[],
+  taken: ReadonlyMap<string, number>,
+): Rule[] => {
+  const rank = ({ id, basis }: Rule) => (basis === 'user' ? Number.POSITIVE_INFINITY : (taken.get(id) ?? 0))
+  return [...rules].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)))
+}
+
 export const withArea = (criteria: Criteria, area: Area): Criteria => ({ ...criteria, area })
 
 /** Where a slider of distances stops: every 10 m at first, every 10 km at last, and what is asked now. */
