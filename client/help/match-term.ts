@@ -1,7 +1,6 @@
 import type { Term } from '../../geodata/glossary/index.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import type { Language } from '../../geodata/model/text.ts'
-
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** Whether every word typed is in a term's name, forms or explanation, accents and capitals aside. */
 export function matchesTerm(term: Term, typed: string, language: Language): boolean {

@@ -1,5 +1,6 @@
 import type { Rule } from '../../geodata/model/connector.ts'
 import type { PropertyDeclaration } from '../../geodata/model/layer.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import type { ColumnReading } from '../../geodata/model/reading.ts'
 
 /**
@@ -88,10 +89,4 @@ export function unexplained(
 }
 
 /** As connectors compare words: without accents, case or repeated spaces. */
-const fold = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+const fold = (text: string) => plain(text).replace(/\s+/g, ' ').trim()

@@ -1,3 +1,4 @@
+import { plain } from '../../geodata/model/plain.ts'
 import type { BASES, KINDS, Rule, SEVERITIES } from '../../geodata/model/rule.ts'
 import { LANGUAGES } from '../../geodata/model/text.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
@@ -32,8 +33,6 @@ export interface ChapterOfRules {
 }
 
 /** As it is searched: without accents or capitals, as people type. */
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-
 /** The bodies that a rule's authority names, one by one. */
 export const authoritiesOf = (rule: Rule): string[] => rule.authority.split(' / ')
 

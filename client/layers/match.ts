@@ -1,11 +1,5 @@
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-
-/** Letters without accents, in small: what two people type for the same word. */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
+import { plain } from '../../geodata/model/plain.ts'
 
 /**
  * Words that people use for the same thing: each line is one meaning, in both languages, as beginnings of words. Who
@@ -85,15 +79,15 @@ function alsoCalled(word: string): string[] {
 
 /** How well a layer answers to what was typed; null: not at all. */
 export function rankOf(layer: LayerDeclaration, typed: string): number | null {
-  const title = fold(`${layer.title.es} ${layer.title.en}`)
-  const text = fold(
+  const title = plain(`${layer.title.es} ${layer.title.en}`)
+  const text = plain(
     `${[layer.description, layer.publisher].flatMap(({ es, en }) => [es, en]).join(' ')} ${layer.id}`,
   )
-  const words = fold(typed)
+  const words = plain(typed)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
   if (words.length === 0) return null
-  const isWhole = [layer.title.es, layer.title.en].some((one) => fold(one) === words.join(' '))
+  const isWhole = [layer.title.es, layer.title.en].some((one) => plain(one) === words.join(' '))
   const ranks = words.map((word) => {
     if (isWhole) return 5
     if (new RegExp(`(^|[^\\p{L}\\p{N}])${word}`, 'u').test(title)) return 4

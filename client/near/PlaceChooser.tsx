@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from 'react'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import { featuresQuery } from '../data/features.ts'
 import { useSearch } from '../data/search.ts'
 import { useWords } from '../i18n/index.ts'
@@ -29,12 +30,6 @@ interface OptionGroup {
 const COMMUNITIES = { layer: 'indigenous_community', bbox: null, limit: 1000 } as const
 const COMUNAS = { layer: 'comuna', bbox: null, limit: 50 } as const
 
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-
 /** Communities by people, comunas, and whatever else the search finds. */
 function useOptions(wanted: string): OptionGroup[] {
   const { t, language, say } = useWords()
@@ -42,9 +37,9 @@ function useOptions(wanted: string): OptionGroup[] {
   const comunas = useQuery(featuresQuery(COMUNAS)).data?.features
   const found = useSearch(wanted, language).data?.results
   return useMemo(() => {
-    const words = bare(wanted).split(/\s+/).filter(Boolean)
+    const words = plain(wanted).split(/\s+/).filter(Boolean)
     const fits = ({ name, about }: Option) =>
-      words.every((word) => bare(`${name} ${about ?? ''}`).includes(word))
+      words.every((word) => plain(`${name} ${about ?? ''}`).includes(word))
     const byName = (a: Option, b: Option) => a.name.localeCompare(b.name, language)
     const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
 

@@ -1,6 +1,7 @@
 import { GeoJSONVT, type GeoJSONVTOptions } from '@maplibre/geojson-vt'
 import { fromGeojsonVt } from '@maplibre/vt-pbf'
 import type { Geometry } from '../../geodata/model/feature.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import type { Facts } from '../../geodata/model/screening.ts'
 import { rulesInForce } from '../../geodata/rules/in-force.ts'
@@ -267,18 +268,12 @@ async function screen({
   return { ...found, territory: { name, kept_at, rule_base: hash } }
 }
 
-const fold = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-
 async function search(
   { q, limit }: Extract<Question, { ask: 'search' }>,
   declared: readonly Declared[],
 ): Promise<{ results: SearchResult[] } | null> {
   if ((await kept()).length === 0) return null
-  const words = fold(q)
+  const words = plain(q)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
   const found: (SearchResult & { rank: number })[] = []
@@ -287,7 +282,7 @@ async function search(
     for (const { id, geometry, properties } of (await featuresOf(layer)) ?? []) {
       const own = properties[label] ?? properties.name
       if (typeof own !== 'string' || !geometry) continue
-      const text = fold(`${own} ${properties.alt_name ?? ''} ${properties.code ?? ''}`)
+      const text = plain(`${own} ${properties.alt_name ?? ''} ${properties.code ?? ''}`)
       if (!words.every((word) => text.includes(word))) continue
       const bbox = boxOf(geometry)
       found.push({

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { plain } from '../../geodata/model/plain.ts'
 import type { Screening } from '../../geodata/model/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
@@ -142,19 +143,13 @@ function Items({ items, context }: { items: readonly Item[]; context: FindingCon
   )
 }
 
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-
 /** A long list with a box to search it: «¿por qué no…?» */
 function Searched({ items, context }: { items: readonly Item[]; context: FindingContext }) {
   const { t, language } = useWords()
   const [wanted, setWanted] = useState('')
   const found = items.filter(({ cited: [{ rule }] }) =>
-    bare(`${rule[language]} ${rule.then.what[language]} ${rule.cite} ${rule.id}`).includes(
-      bare(wanted.trim()),
+    plain(`${rule[language]} ${rule.then.what[language]} ${rule.cite} ${rule.id}`).includes(
+      plain(wanted.trim()),
     ),
   )
   return (

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { FACTS } from '../../geodata/facts/index.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import type { Facts } from '../../geodata/model/screening.ts'
 import { citeText } from '../../geodata/rules/citation.ts'
@@ -29,12 +30,6 @@ export interface QuestionsProps {
   /** Undefined takes an answer back. */
   onAnswer: (fact: string, value: FactValue | null | undefined) => void
 }
-
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
 
 const titleOf = (fact: string) => FACTS[fact]?.question ?? { es: fact, en: fact }
 
@@ -66,7 +61,7 @@ export function Questions({ stated, answers, questions, byId, onAnswer }: Questi
   const found = wanted.trim()
     ? asked
         .map(({ fact }) => fact)
-        .filter((fact) => bare(Object.values(titleOf(fact)).join(' ')).includes(bare(wanted.trim())))
+        .filter((fact) => plain(Object.values(titleOf(fact)).join(' ')).includes(plain(wanted.trim())))
     : null
   const known = Object.entries({ ...stated, ...answers }).filter(
     (entry): entry is [string, FactValue] =>

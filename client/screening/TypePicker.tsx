@@ -1,15 +1,10 @@
 import { useId, useMemo, useState } from 'react'
 import { PROJECT_GROUPS, PROJECT_TYPES, projectType } from '../../geodata/facts/index.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import { useWords } from '../i18n/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { Radio, TextField } from '../ui/Field.tsx'
 import styles from './Screening.module.css'
-
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
 
 /** What kind of project it is: a list in groups, with a box to search it in either language. */
 export function TypePicker({
@@ -24,7 +19,7 @@ export function TypePicker({
   const [open, setOpen] = useState(value === null)
   const [wanted, setWanted] = useState('')
   const groups = useMemo(() => {
-    const words = bare(wanted).split(/\s+/).filter(Boolean)
+    const words = plain(wanted).split(/\s+/).filter(Boolean)
     return Object.entries(PROJECT_GROUPS)
       .map(([group, title]) => ({
         group,
@@ -32,7 +27,7 @@ export function TypePicker({
         types: Object.entries(PROJECT_TYPES).filter(
           ([id, type]) =>
             type.group === group &&
-            words.every((word) => bare(`${id} ${type.title.es} ${type.title.en}`).includes(word)),
+            words.every((word) => plain(`${id} ${type.title.es} ${type.title.en}`).includes(word)),
         ),
       }))
       .filter(({ types }) => types.length > 0)

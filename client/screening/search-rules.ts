@@ -1,20 +1,15 @@
+import { plain } from '../../geodata/model/plain.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import { authorityText, citeText } from '../../geodata/rules/citation.ts'
-
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
 
 /**
  * Rules in which every word wanted is found, in either language and without accents: in the title, what follows, the
  * article, the authority or the id. Those that have them in the title come first, otherwise in their order.
  */
 export function searchRules(rules: readonly Rule[], wanted: string): Rule[] {
-  const words = bare(wanted).split(/\s+/).filter(Boolean)
+  const words = plain(wanted).split(/\s+/).filter(Boolean)
   if (words.length === 0) return []
-  const holds = (text: string) => words.every((word) => bare(text).includes(word))
+  const holds = (text: string) => words.every((word) => plain(text).includes(word))
   const titleOf = (rule: Rule) => `${rule.es} ${rule.en}`
   return rules
     .filter((rule) => {

@@ -1,4 +1,5 @@
 import { COMUNAS } from '../layers/index.ts'
+import { plain } from '../model/plain.ts'
 
 /** How texts of many hands become values. Each returns null when the text is not one. */
 
@@ -7,8 +8,7 @@ export const textOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 
 /** For comparing words: no accents, no case, single spaces. */
-export const fold = (text: string): string =>
-  text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+export const fold = (text: string): string => plain(text).replace(/\s+/g, ' ').trim()
 
 /** Texts that mean nothing is known, wherever they stand. Folded. */
 const NOTHING = new Set([

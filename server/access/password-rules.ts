@@ -1,4 +1,5 @@
 import { PASSWORD_LENGTH } from '../../geodata/model/account.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 
 type Judge = { check(password: string, known: string[]): { score: number } }
@@ -18,12 +19,6 @@ async function load(): Promise<Judge> {
   })
 }
 
-const bare = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-
 /**
  * Whether a new password may be used: long enough, and not easy to guess (common passwords, words, keyboard rows,
  * dates, repetitions, and `known`: the person's own names). Throws `weak-password`.
@@ -39,11 +34,11 @@ export async function requireGoodPassword(password: string, known: readonly stri
   }
   judge ??= load()
   const words = [...known.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u)), 'suelo', 'comun', 'antofagasta']
-    .map(bare)
+    .map(plain)
     .filter((word) => word.length > 2)
   const { score } = (await judge).check(password, words)
   // A name and a year look long to a dictionary that does not know the person.
-  const own = words.reduce((rest, word) => rest.replaceAll(word, ''), bare(password))
+  const own = words.reduce((rest, word) => rest.replaceAll(word, ''), plain(password))
   if (score < 3 || own.length < 8) {
     throw new Problem('weak-password', {
       es: 'Esta contraseña es fácil de adivinar: es de uso común, repite o sigue un orden, o contiene tu nombre. Elige otra; varias palabras sin relación entre sí sirven bien.',

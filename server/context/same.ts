@@ -1,4 +1,5 @@
 import { COMUNAS } from '../../geodata/layers/properties.ts'
+import { plain } from '../../geodata/model/plain.ts'
 
 /** What is compared of a feature. `center`: longitude, latitude. */
 export interface Named {
@@ -9,17 +10,12 @@ export interface Named {
   accuracy_m: number | null
 }
 
-const plain = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
+const wordsOf = (text: string) => plain(text).split(/[^a-z0-9]+/)
 
 /** Words that many names have and that tell none apart: kinds, places that are comunas, forms of companies. */
 const COMMON = new Set([
-  ...Object.values(COMUNAS).flatMap(plain),
-  ...plain(
+  ...Object.values(COMUNAS).flatMap(wordsOf),
+  ...wordsOf(
     'de del la las los el y en a al con por para proyecto planta parque central termoelectrica fotovoltaica fotovoltaico solar eolico eolica mina minera minero faena faenas compania sociedad spa sa ltda chile norte sur este oeste oriente poniente ampliacion modificacion modificaciones mejoramiento actualizacion optimizacion continuidad operacional operaciones construccion nueva nuevo etapa fase sistema linea transmision subestacion electrica electrico puerto terminal muelle desaladora desalinizadora desalacion agua mar deposito relaves tranque embalse salar distrito division sector pozas evaporacion salmuera litio cobre extraccion produccion cambio aumento instalacion instalaciones obras camino ruta region antofagasta i ii iii iv v',
   ),
 ])
@@ -27,7 +23,7 @@ const COMMON = new Set([
 /** The words that tell a name apart; numbers and very short words do not. */
 export function tellingWords(name: string | null): Set<string> {
   return new Set(
-    plain(name ?? '').filter((word) => word.length >= 4 && !/^\d+$/.test(word) && !COMMON.has(word)),
+    wordsOf(name ?? '').filter((word) => word.length >= 4 && !/^\d+$/.test(word) && !COMMON.has(word)),
   )
 }
 

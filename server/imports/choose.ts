@@ -6,6 +6,7 @@ import { type Connector, columnsOf, columnsOfRule, connectorSchema } from '../..
 import { sourceSchema } from '../../geodata/model/feature.ts'
 import type { Mapping } from '../../geodata/model/import.ts'
 import { type Issue, issue } from '../../geodata/model/issue.ts'
+import { plain } from '../../geodata/model/plain.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Reading } from '../../geodata/model/reading.ts'
 import { suggestMapping } from '../../geodata/reading/suggest.ts'
@@ -161,11 +162,7 @@ export function connectorFromMapping(
 
 /** `Relaves 2025 (final).csv` → `carga_relaves_final`: the same for every edition, so years are left out. */
 function nameFor(fileName: string): string {
-  const words = fileName
-    .replace(/\.[^.]+$/, '')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const words = plain(fileName.replace(/\.[^.]+$/, ''))
     .split(/[^a-z]+/)
     .filter((word) => word.length > 1)
   return ['carga', ...words].join('_').slice(0, 60)
