@@ -9,6 +9,7 @@ import { MapContext } from '../map/context.ts'
 import type { StartedMap } from '../map/start.ts'
 import { parseView } from '../map/view.ts'
 import { startServiceWorker } from '../offline/service-worker.ts'
+import { bringFocusBack } from '../ui/lost-focus.ts'
 import { createAppRouter } from './router.tsx'
 import { pageTask, taskOf } from './tasks.ts'
 
@@ -53,6 +54,7 @@ export async function startApp(
       ),
     )
   })
+  bringFocusBack(container)
   if (focused) keepFocus(container, focused)
 }
 

@@ -1,6 +1,7 @@
 import { type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import { classNames } from './class-names.ts'
 import { Icon } from './Icon.tsx'
+import { TYPED } from './lost-focus.ts'
 import styles from './Sheet.module.css'
 import { nearestStop, STOPS, type Stop, stopHeight } from './stops.ts'
 
@@ -14,9 +15,6 @@ export interface SheetProps {
   whole?: boolean
   children: ReactNode
 }
-
-/** What brings the keyboard of a phone up. */
-const TYPED = 'textarea, input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=color])'
 
 /** Bottom sheet of the phone with three stops. Dragged by its grip; the two buttons do the same for keys and switches. */
 export function Sheet({ label, stop, onStop, raiseLabel, lowerLabel, whole, children }: SheetProps) {
