@@ -145,13 +145,25 @@ export interface Shown {
   answer: AvailabilityAnswer
   /** Of the coarse grid: written with «≈». */
   isApprox: boolean
-  /** Of criteria that have since changed: shown faded until the next comes. */
+  /** Of criteria that have since changed: shown faded until the next comes. While a slider is held numbers follow it. */
   isStale: boolean
 }
 
 export function shownAnswer(state: AvailabilityState): Shown | null {
-  const { criteria, answer, answered, approx, approximated } = state
+  const { criteria, answer, answered, approx, approximated, moving } = state
   if (answer && answered === criteria) return { answer, isApprox: false, isStale: false }
-  if (approx) return { answer: approx, isApprox: true, isStale: approximated !== criteria }
+  if (approx) return { answer: approx, isApprox: true, isStale: approximated !== criteria && !moving }
   return answer ? { answer, isApprox: false, isStale: true } : null
+}
+
+/** What to show now, and the criteria that it is of: anew at every answer, not at every move of a slider that is held. */
+export function useShown(): { shown: Shown | null; criteria: Criteria | null } {
+  const criteria = useAvailability(({ criteria, approximated, moving }) =>
+    moving && approximated ? approximated : criteria,
+  )
+  // What is shown follows from the whole state; it changes with these.
+  useAvailability(({ answer }) => answer)
+  useAvailability(({ approx }) => approx)
+  useAvailability(({ moving }) => moving)
+  return { criteria, shown: shownAnswer(availability.getState()) }
 }

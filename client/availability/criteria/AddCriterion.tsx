@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { FIELDS, isFieldLayer } from '../../../geodata/fields/declare.ts'
 import { useLayers, versionsOf } from '../../data/layers.ts'
 import { useWords } from '../../i18n/index.ts'
@@ -20,7 +20,7 @@ const USABLE = LAYERS.filter(
 const START: Record<Adding, number> = { near: 500, far: 10_000, inside: 0, raster: 10, prefer: 20_000 }
 
 /** Any layer of the catalogue, with any distance: to stay away from, near to, inside of, or to prefer. */
-export function AddCriterion() {
+export const AddCriterion = memo(function AddCriterion() {
   const { t, say } = useWords()
   const { data } = useLayers()
   const versions = versionsOf(data)
@@ -77,4 +77,4 @@ export function AddCriterion() {
       </div>
     </Disclosure>
   )
-}
+})

@@ -1,9 +1,12 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { Area } from '../../../geodata/model/availability.ts'
 import { useWords } from '../../i18n/index.ts'
 import { COMUNAS, comunaName } from '../../map/catalogue.ts'
+import { useFit } from '../../map/context.ts'
+import { useComunas } from '../../map/coverage.ts'
 import { DrawTools, useSketch, useSketchOverlay } from '../../map/DrawTools.tsx'
 import { createSketch, geometryOf } from '../../map/sketch.ts'
+import { boxOf } from '../../map/small-map.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Checkbox, Radio } from '../../ui/Field.tsx'
@@ -18,7 +21,7 @@ const interest = createSketch()
 const drawn = createSketch()
 
 /** Where: the region, comunas, or an area of one's own. */
-export function AreaChoice({ area }: { area: Area }) {
+export const AreaChoice = memo(function AreaChoice({ area }: { area: Area }) {
   const { t } = useWords()
   const [kind, setKind] = useState<Area['kind']>(area.kind)
   // A kind without what it needs (no comuna, no shape) is not asked yet: the one before holds.
@@ -28,11 +31,17 @@ export function AreaChoice({ area }: { area: Area }) {
     if (next === 'drawn') takeShape()
   }
   const codes = area.kind === 'comunas' ? area.codes : []
+  const fit = useFit()
+  const comunas = useComunas()
   const toggle = (code: string, on: boolean) => {
     const next = on ? [...codes, code].sort() : codes.filter((one) => one !== code)
     change((before) =>
       withArea(before, next.length > 0 ? { kind: 'comunas', codes: next } : { kind: 'region' }),
     )
+    // The map goes where the answer will be.
+    const asked = (comunas ?? []).filter(({ id }) => next.length === 0 || next.includes(id))
+    const box = boxOf(asked.map(({ geometry }) => geometry))
+    if (box) fit(box)
   }
   return (
     <fieldset className={styles.group}>
@@ -66,7 +75,7 @@ export function AreaChoice({ area }: { area: Area }) {
       {kind === 'drawn' && <Interest isUsed={area.kind === 'drawn'} />}
     </fieldset>
   )
-}
+})
 
 function takeShape() {
   const geometry = geometryOf(interest.getState().polygons)
@@ -88,14 +97,14 @@ function Interest({ isUsed }: { isUsed: boolean }) {
 }
 
 /** An area to stay out of, or to stay in, drawn by hand. */
-export function DrawnCriterion() {
+export const DrawnCriterion = memo(function DrawnCriterion() {
   const { t } = useWords()
   return (
     <Disclosure label={t('availability.criteria.drawn.title')}>
       <DrawnForm />
     </Disclosure>
   )
-}
+})
 
 function DrawnForm() {
   const { t } = useWords()

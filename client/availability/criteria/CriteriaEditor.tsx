@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import type { StartingSet } from '../../../geodata/availability/sets.ts'
 import { isStatutory } from '../../../geodata/availability/statutory.ts'
 import type { Exclusion, NotChecked, Requirement } from '../../../geodata/model/availability.ts'
@@ -174,7 +174,13 @@ function Rules({
 }
 
 /** The starting set and its variant; another one takes the place of what is asked, area apart, and can be undone. */
-function SetChoice({ sets, current }: { sets: readonly StartingSet[]; current: string }) {
+const SetChoice = memo(function SetChoice({
+  sets,
+  current,
+}: {
+  sets: readonly StartingSet[]
+  current: string
+}) {
   const { t, say } = useWords()
   const set = sets.find(({ options }) => options.some(({ id }) => id === current))
   const option = set?.options.find(({ id }) => id === current)
@@ -217,4 +223,4 @@ function SetChoice({ sets, current }: { sets: readonly StartingSet[]; current: s
       ))}
     </div>
   )
-}
+})

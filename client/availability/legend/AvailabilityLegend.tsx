@@ -2,7 +2,7 @@ import { noDataSvg } from '../../../geodata/layers/symbology.ts'
 import { useWords } from '../../i18n/index.ts'
 import type { Flavour } from '../../map/palette.ts'
 import { splitByLaw } from '../results/sentences.ts'
-import { availability, shownAnswer, useAvailability } from '../state.ts'
+import { useAvailability, useShown } from '../state.ts'
 import { hectares } from '../words.ts'
 import styles from './AvailabilityLegend.module.css'
 import { plainFree, SCALES, scoreColour } from './colours.ts'
@@ -14,12 +14,8 @@ const STEPS = 5
 export function AvailabilityLegend({ flavour }: { flavour: Flavour }) {
   const words = useWords()
   const { t } = words
-  const criteria = useAvailability(({ criteria }) => criteria)
-  // Told again at every answer: what is shown follows from the whole state.
-  useAvailability(({ answer }) => answer)
-  useAvailability(({ approx }) => approx)
+  const { criteria, shown } = useShown()
   const not_checked = useAvailability((state) => state.not_checked)
-  const shown = shownAnswer(availability.getState())
   if (!criteria || !shown) return null
   const { answer, isApprox } = shown
   const scale = SCALES[flavour]

@@ -8,7 +8,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 import { layersOf } from '../layers-of.ts'
 import styles from '../panel/Availability.module.css'
 import { useQuestion } from '../panel/question.ts'
-import { shownAnswer, useAvailability } from '../state.ts'
+import { availability, useAvailability, useShown } from '../state.ts'
 import { criterionName } from '../words.ts'
 import { LittleLeft } from './LittleLeft.tsx'
 import { countOpen, groupNotChecked, headline, openSentence } from './sentences.ts'
@@ -17,10 +17,16 @@ import { countOpen, groupNotChecked, headline, openSentence } from './sentences.
 export function Headline({ onReasons }: { onReasons: () => void }) {
   const words = useWords()
   const { t } = words
-  const state = useAvailability()
-  const { criteria, not_checked, problem, progress, stage, moving, retry, versions } = state
-  const shown = shownAnswer(state)
-  const isKept = useQuestion(({ opened }) => opened !== null) && criteria === state.origin
+  const { criteria, shown } = useShown()
+  const moving = useAvailability((state) => state.moving)
+  const not_checked = useAvailability((state) => state.not_checked)
+  const problem = useAvailability((state) => state.problem)
+  const progress = useAvailability((state) => state.progress)
+  const stage = useAvailability((state) => state.stage)
+  const versions = useAvailability((state) => state.versions)
+  const isPainted = useAvailability(({ approximated }) => approximated === criteria)
+  const isOrigin = useAvailability(({ origin }) => origin === criteria)
+  const isKept = useQuestion(({ opened }) => opened !== null) && isOrigin
   const groups = useMemo(
     () => (criteria ? groupNotChecked(not_checked, criteria) : null),
     [criteria, not_checked],
@@ -39,7 +45,7 @@ export function Headline({ onReasons }: { onReasons: () => void }) {
           ),
           layers: layersOf(criteria),
           // The worker that paints answers with the picture.
-          pending: state.stage !== 'failed' && state.approximated !== criteria,
+          pending: stage !== 'failed' && !isPainted,
           ...(isKept ? {} : { notInLink: t('availability.scenarios.notInLink') }),
         }
       : null,
@@ -48,7 +54,9 @@ export function Headline({ onReasons }: { onReasons: () => void }) {
   if (!criteria || !groups) return null
   return (
     <div className={styles.answer}>
-      {problem !== null && problem !== undefined && <ProblemMessage error={problem} onRetry={retry} />}
+      {problem !== null && problem !== undefined && (
+        <ProblemMessage error={problem} onRetry={availability.getState().retry} />
+      )}
       {shown ? (
         <>
           {/* Read aloud when it rests, not at every move of a slider. */}

@@ -11,7 +11,7 @@ import { Tag } from '../../ui/Tag.tsx'
 import { useToast } from '../../ui/Toast.tsx'
 import { switchOff } from '../change.ts'
 import styles from '../panel/Availability.module.css'
-import { type Shown, shownAnswer, useAvailability } from '../state.ts'
+import { type Shown, useAvailability, useShown } from '../state.ts'
 import { criterionName, hectares, shareText } from '../words.ts'
 import { ExactTotal } from './ExactTotal.tsx'
 import { NotCheckedList } from './NotCheckedList.tsx'
@@ -23,9 +23,9 @@ const JOINT = 6
 /** How much is left and why the rest is not: not checked first, then law and choice, reasons, comunas, score, exact total. */
 export function Results({ onSimulate }: { onSimulate: (criterion: string) => void }) {
   const { t } = useWords()
-  const state = useAvailability()
-  const { criteria, not_checked, problem } = state
-  const shown = shownAnswer(state)
+  const { criteria, shown } = useShown()
+  const not_checked = useAvailability((state) => state.not_checked)
+  const problem = useAvailability((state) => state.problem)
   if (!criteria) return <p>{t('availability.panel.choose')}</p>
   return (
     <div className={styles.stack}>
