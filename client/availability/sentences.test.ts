@@ -464,6 +464,16 @@ describe('a change of criteria', () => {
     ])
     expect(numbered(criteria).map(({ id }) => id)).toEqual(['parks', 'towns', 'coast', 'slope'])
     expect(numbered(switchOff(criteria, 'towns')).map(({ id }) => id)).not.toContain('towns')
+    // Without data a change of it shows nothing: it comes last, and says so.
+    const unseen: NotChecked = { criterion: 'parks', layer: 'snap_park', reason: 'no-version', complete_in: [] }
+    expect(numbered(criteria, [unseen]).map(({ id, isApplied }) => [id, isApplied])).toEqual([
+      ['towns', true],
+      ['coast', true],
+      ['slope', true],
+      ['parks', false],
+    ])
+    const part: NotChecked = { ...unseen, reason: 'incomplete' }
+    expect(numbered(criteria, [part])[0]).toMatchObject({ id: 'parks', isApplied: true })
   })
 })
 
@@ -589,6 +599,7 @@ describe('a policy', () => {
     lost_ha,
     by_comuna: [],
     candidates: [],
+    compared: { candidates: 0, max_ha: 1000 },
     features: [],
     looked_at: [],
     not_checked: [],

@@ -192,6 +192,8 @@ export const policySchema = z.object({
       becomes: z.enum(['gone', 'smaller', 'larger', 'new']),
     }),
   ),
+  /** The best candidates, so many, were compared; larger areas in blocks of at most `max_ha`. */
+  compared: z.object({ candidates: z.number().int(), max_ha: z.number() }),
   /** Parcels, projects and works that come under the criterion (`bound`) or out of it (`released`). */
   features: z.array(
     mentionSchema.extend({

@@ -346,6 +346,7 @@ describe('a change of one number', () => {
       ])
       expect(policy.features[0]?.distance_m).toBeCloseTo(700, 1)
       expect(policy.looked_at).toContain('fiscal_land')
+      expect(policy.compared).toEqual({ candidates: policy.candidates.length, max_ha: 1000 })
     }))
 
   it('looser is the same, the other way round', () =>

@@ -26,6 +26,8 @@ const WATCHED = [
 /** Most features and candidates that are named. */
 const MOST_FEATURES = 500
 const MOST_CANDIDATES = 60
+/** Hectares at which a larger candidate is cut into blocks, ha. */
+const MAX_HA = 1000
 /** Hectares of a candidate that are no change, but the noise of cutting. */
 const NOISE_HA = 0.01
 
@@ -104,9 +106,9 @@ export async function policyChange(
           watched,
           await changedFeatures(db, identity, question, old, { from, to, stricter }, watched),
         )
-  const candidates =
+  const { compared, candidates } =
     from === to
-      ? []
+      ? { compared: 0, candidates: [] }
       : await changedCandidates(
           rooms,
           identity,
@@ -120,6 +122,7 @@ export async function policyChange(
     to,
     ...difference,
     candidates,
+    compared: { candidates: compared, max_ha: MAX_HA },
     features,
     looked_at: watched.map(({ layer }) => layer),
     not_checked: question.not_checked,
@@ -200,10 +203,13 @@ async function changedCandidates(
   looser: Question,
   strict: Exclusion,
   stricter: boolean,
-): Promise<Policy['candidates']> {
+): Promise<{ compared: number; candidates: Policy['candidates'] }> {
   const { db, ground } = rooms
   const { criteria } = looser
-  const { pieces } = await cutCandidates(rooms, identity, looser, { limit: MOST_CANDIDATES, maxHa: 1000 })
+  const { pieces } = await cutCandidates(rooms, identity, looser, {
+    limit: MOST_CANDIDATES,
+    maxHa: MAX_HA,
+  })
   const names = namesOf(pieces)
   const cut = exclusionCut(looser, strict)
   const options = {
@@ -237,7 +243,7 @@ async function changedCandidates(
       { statementTimeoutMs: 60_000 },
     ),
   )
-  return pieces.flatMap((piece, i) => {
+  const candidates = pieces.flatMap((piece, i) => {
     const [loose, strictHa] = [piece.m2 / 10_000, (left[i]?.m2 ?? 0) / 10_000]
     if (loose - strictHa < NOISE_HA) return []
     const becomes = stricter
@@ -259,4 +265,5 @@ async function changedCandidates(
       },
     ]
   })
+  return { compared: pieces.length, candidates }
 }

@@ -15,6 +15,7 @@ import { Select, TextField } from '../../ui/Field.tsx'
 import { NotTold } from '../../ui/NotTold.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { layerList } from '../candidates/sentences.ts'
+import { Unchecked } from '../criteria/RuleRow.tsx'
 import { type PolicyAsked, usePolicy } from '../data.ts'
 import styles from '../panel/Availability.module.css'
 import { useAvailability } from '../state.ts'
@@ -41,7 +42,8 @@ export function PolicySimulator({
   const [wrong, setWrong] = useState(false)
   const [asked, setAsked] = useState<PolicyAsked | null>(null)
   const policy = usePolicy(asked)
-  const numbers = useMemo(() => (criteria ? numbered(criteria) : []), [criteria])
+  const not_checked = useAvailability((state) => state.not_checked)
+  const numbers = useMemo(() => (criteria ? numbered(criteria, not_checked) : []), [criteria, not_checked])
   const current = numbers.find(({ id }) => id === chosen) ?? numbers[0]
   // Another criterion: its own number to begin from.
   useEffect(() => {
@@ -50,6 +52,7 @@ export function PolicySimulator({
   }, [current?.id])
   if (!criteria) return <p>{t('availability.panel.choose')}</p>
   if (!current) return <p>{t('availability.policy.none')}</p>
+  const unchecked = not_checked.find(({ criterion }) => criterion === current.id)
   const now = numberText(current.value, current.unit, words)
   const run = () => {
     const value = readNumber(text, words.language)
@@ -72,13 +75,15 @@ export function PolicySimulator({
         <Select
           label={t('availability.policy.criterion')}
           value={current.id}
-          options={numbers.map(({ id, statutory }) => {
+          options={numbers.map(({ id, statutory, isApplied }) => {
             const rule = ruleById(criteria, id)
             const name = rule ? ruleName(rule, words) : id
-            return { value: id, title: statutory ? t('availability.policy.law', { name }) : name }
+            const title = statutory ? t('availability.policy.law', { name }) : name
+            return { value: id, title: isApplied ? title : t('availability.policy.notApplied', { title }) }
           })}
           onChange={(event) => onChoose(event.target.value)}
         />
+        {unchecked && <Unchecked entry={unchecked} />}
         <TextField
           label={t('availability.policy.value')}
           help={t('availability.policy.now', { value: now })}
@@ -96,7 +101,11 @@ export function PolicySimulator({
           onChange={(event) => setText(event.target.value)}
         />
         <div>
-          <Button type="submit" icon="search" disabled={policy.isFetching || text.trim() === ''}>
+          <Button
+            type="submit"
+            icon="search"
+            disabled={policy.isFetching || text.trim() === '' || !current.isApplied}
+          >
             {t('availability.policy.run')}
           </Button>
         </div>
@@ -187,6 +196,14 @@ function Outcome({ policy, criteria }: { policy: Policy; criteria: Criteria }) {
             ))}
           </ul>
         </Disclosure>
+      )}
+      {policy.compared.candidates > 0 && (
+        <p className={styles.quiet}>
+          {t('availability.policy.compared', {
+            count: policy.compared.candidates,
+            ha: quantity(policy.compared.max_ha, 'ha', 0),
+          })}
+        </p>
       )}
       {policy.features.length === 0 ? (
         <p>{t('availability.policy.featuresNone')}</p>

@@ -1,5 +1,5 @@
 import { isStatutory } from '../../../geodata/availability/statutory.ts'
-import type { Criteria } from '../../../geodata/model/availability.ts'
+import type { Criteria, NotChecked } from '../../../geodata/model/availability.ts'
 import type { Policy } from '../../../geodata/model/candidate.ts'
 import { numberOf } from '../change.ts'
 import { hectares, metresText, rasterText, ruleById, type Speak } from '../words.ts'
@@ -9,17 +9,27 @@ export interface Numbered {
   statutory: boolean
   value: number
   unit: 'm' | { raster: string }
+  /** Without its data a change of it would show nothing, which is not the same as changing nothing. */
+  isApplied: boolean
 }
 
-/** Criteria in force that have a number to change, those fixed by law first. */
-export function numbered(criteria: Criteria): Numbered[] {
+/** For these a criterion leaves nothing out, whatever its number. */
+const LEFT_OUT: readonly NotChecked['reason'][] = ['no-version', 'no-property', 'restricted', 'side']
+
+/** Criteria in force that have a number to change: those without data last, and of the rest those fixed by law first. */
+export function numbered(criteria: Criteria, not_checked: readonly NotChecked[] = []): Numbered[] {
+  const left = new Set(
+    not_checked.flatMap(({ criterion, reason }) => (LEFT_OUT.includes(reason) ? [criterion] : [])),
+  )
   return criteria.exclusions
     .filter(({ active }) => active)
     .flatMap((rule) => {
       const number = numberOf(rule)
-      return number ? [{ id: rule.id, statutory: isStatutory(rule), ...number }] : []
+      return number
+        ? [{ id: rule.id, statutory: isStatutory(rule), isApplied: !left.has(rule.id), ...number }]
+        : []
     })
-    .sort((a, b) => Number(b.statutory) - Number(a.statutory))
+    .sort((a, b) => Number(b.isApplied) - Number(a.isApplied) || Number(b.statutory) - Number(a.statutory))
 }
 
 /** A number of a criterion, in its unit. */

@@ -3,20 +3,30 @@ import { useWords } from '../../i18n/index.ts'
 import { layersOf } from '../layers-of.ts'
 import styles from '../panel/Availability.module.css'
 import { useAvailability } from '../state.ts'
+import { targetName } from '../words.ts'
 import { countOpen, groupNotChecked } from './sentences.ts'
 
 /** «Lo que esto no te dice»: what was not checked, how old, how exact, who decides. */
 export function Limits() {
-  const { t, margin } = useWords()
-  const criteria = useAvailability((state) => state.criteria)
-  const entries = useAvailability((state) => state.not_checked)
+  const words = useWords()
+  const { t, margin } = words
+  // As text and number: told anew when they change, not at every move of a slider.
+  const layers = useAvailability(({ criteria }) => criteria && layersOf(criteria).join(' '))
+  const count = useAvailability(({ criteria, not_checked }) =>
+    criteria ? countOpen(groupNotChecked(not_checked, criteria)) : 0,
+  )
   const { data } = useLayers()
-  if (!criteria) return null
+  if (layers === null) return null
   const published = versionsOf(data)
-  const versions = layersOf(criteria).flatMap((layer) => published.get(layer) ?? [])
+  const versions = layers.split(' ').flatMap((layer) => published.get(layer) ?? [])
   const years = versions.flatMap(({ vintage }) => vintage?.slice(0, 4) ?? []).sort()
-  const coarsest = Math.max(0, ...versions.map(({ accuracy_m }) => accuracy_m ?? 0))
-  const count = countOpen(groupNotChecked(entries, criteria))
+  const [coarsest] = layers
+    .split(' ')
+    .flatMap((layer) => {
+      const value = published.get(layer)?.accuracy_m ?? 0
+      return value > 0 ? [{ layer, value }] : []
+    })
+    .sort((a, b) => b.value - a.value)
   return (
     <section className={styles.limits}>
       <h3 className={styles.section}>{t('availability.results.limits.title')}</h3>
@@ -27,7 +37,14 @@ export function Limits() {
         {years.length > 0 && (
           <li>{t('availability.results.limits.age', { oldest: years[0], newest: years.at(-1) })}</li>
         )}
-        {coarsest > 0 && <li>{t('availability.results.limits.accuracy', { value: margin(coarsest) })}</li>}
+        {coarsest && (
+          <li>
+            {t('availability.results.limits.accuracy', {
+              layer: targetName({ layer: coarsest.layer, where: null }, words),
+              value: margin(coarsest.value),
+            })}
+          </li>
+        )}
         <li>{t('availability.results.limits.cells')}</li>
         <li>{t('availability.results.limits.distances')}</li>
         <li>{t('availability.results.limits.people')}</li>
