@@ -150,6 +150,7 @@ async function prepare(
     opening: 'opening the embedded database',
     extensions: 'PostGIS is being loaded',
     ready: 'the embedded database is open',
+    interrupted: 'the embedded database was interrupted and is being opened again; what was kept is kept',
   }
   const { connection, db, applied } = await openDatabase(config, MIGRATIONS, (step) => say(steps[step]))
   try {

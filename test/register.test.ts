@@ -24,7 +24,7 @@ function spoken(path: string): { line: number; words: string }[] {
     .map((words, at) => ({ line: at + 1, words }))
     .filter(({ words }) => !/^\s*(?:\/\/|\/?\*|#|import )/.test(words))
     .map(({ line, words }) => ({ line, words: words.replace(/^\s*"\w+":|(?:^|[{,]\s*|\s)en: .*$/g, '') }))
-    .filter(({ words }) => /[áéíóúñ¿¡«]| (?:el|la|los|las|de|que|un|una|del|al|con) /.test(words))
+    .filter(({ words }) => /[áéíóúñ¿¡«]| (?:el|la|los|las|de|que|un|una|del|al|con) |\bes: ['"`]/.test(words))
 }
 
 const files = ['client', 'server', 'geodata']

@@ -120,11 +120,11 @@ export function checkRuleFiles(files: readonly { name: string; text: string }[])
 const SYNTAX: Readonly<Record<string, [what: Text, todo: Text]>> = {
   DUPLICATE_KEY: [
     { es: 'El mismo campo está dos veces.', en: 'The same field stands twice.' },
-    { es: 'Deje uno solo.', en: 'Keep one of them.' },
+    { es: 'Deja uno solo.', en: 'Keep one of them.' },
   ],
   TAB_AS_INDENT: [
     { es: 'La sangría tiene un tabulador.', en: 'The indentation has a tab.' },
-    { es: 'Use espacios.', en: 'Use spaces.' },
+    { es: 'Usa espacios.', en: 'Use spaces.' },
   ],
   BAD_INDENT: [
     {

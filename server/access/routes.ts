@@ -38,7 +38,7 @@ async function patiently<T>(
   if (seconds > 0) {
     response.setHeader('Retry-After', String(seconds))
     throw new Problem('too-many-requests', {
-      es: `Hubo demasiados intentos. Espere ${seconds} segundos y vuelva a intentar.`,
+      es: `Hubo demasiados intentos. Espera ${seconds} segundos y vuelve a intentar.`,
       en: `There were too many attempts. Wait ${seconds} seconds and try again.`,
     })
   }

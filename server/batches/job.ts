@@ -5,6 +5,7 @@ import type { SiteProblem } from '../../geodata/model/batch.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { RuleBook } from '../../geodata/rules/report.ts'
 import { type Database, type Identity, type Transaction, VISITOR } from '../db/as.ts'
+import { isDatabaseAway, TOO_SLOW } from '../db/failures.ts'
 import type { Tasks } from '../jobs/jobs.ts'
 import { type AssessContext, assess } from '../screening/screen.ts'
 import { bookOf, shorten } from './answer.ts'
@@ -136,13 +137,13 @@ async function screenSome(db: Database, running: Running, numbers: readonly numb
   try {
     return await work(numbers)
   } catch (error) {
-    if (isOfTheDatabase(error)) throw error
+    if (isDatabaseAway(error)) throw error
   }
   for (const n of numbers) {
     try {
       if (!(await work([n]))) return false
     } catch (error) {
-      if (isOfTheDatabase(error)) throw error
+      if (isDatabaseAway(error)) throw error
       await db.as(identity, async (tx) => {
         await aboutBatch(tx, batch.id)
         await saveAnswers(tx, batch.id, [{ n, problem: unforeseen(error) }])
@@ -166,16 +167,8 @@ async function screenOne(
   }
 }
 
-/** The connection or the server failed, not this site: trying again later helps. */
-function isOfTheDatabase(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
-  // Classes of PostgreSQL: connection (08), resources (53), rollback (40), operator (57); but not a statement timeout.
-  if (/^(08|53|40)/.test(code) || (code.startsWith('57') && code !== '57014')) return true
-  return /^E[A-Z]+$/.test(code) || /connection|terminated|timeout exceeded/i.test(message)
-}
-
 function unforeseen(error: unknown): SiteProblem {
-  if ((error as { code?: string }).code === '57014') {
+  if ((error as { code?: string }).code === TOO_SLOW) {
     return {
       slug: 'too-slow',
       detail: {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Connection } from './connect.ts'
+import { BUSY, DatabaseFailure, TOO_SLOW } from './failures.ts'
 import type { Sql } from './sql.ts'
 
 /** Who asks. Application roles are values that policies read through `app.has_role()`. */
@@ -34,27 +35,32 @@ export interface Database {
 }
 
 export interface AsOptions {
-  /** Limit of one statement, in ms. The embedded engine has none. */
+  /** Limit of one statement, in ms; on the embedded engine, which is slower, `EMBEDDED_SLOWNESS` times as much. */
   statementTimeoutMs?: number
   /** Throw the work away afterwards: for tests. */
   rollback?: boolean
 }
 
-/** The database as rooms see it. */
-export function database(connection: Connection): Database {
+/** How much longer a statement may take on the embedded engine than on a server. */
+export const EMBEDDED_SLOWNESS = 4
+/** How long a transaction waits until the embedded engine, which does one at a time, has done those before it. */
+const TURN_MS = 30_000
+
+/** The database as rooms see it. `turnMs`: how long a transaction waits for its turn on the embedded engine. */
+export function database(connection: Connection, turnMs = TURN_MS): Database {
   return {
     engine: connection.engine,
     async as(identity, work, { statementTimeoutMs = 15_000, rollback = false } = {}) {
-      const client = await connection.pool.connect()
+      const client = await begin(connection, opening(identity, statementTimeoutMs), turnMs)
+      const run = timed(connection, client, statementTimeoutMs)
       let broken: Error | undefined
       try {
-        await client.query(opening(identity, statementTimeoutMs))
-        const result = await work(transaction(client))
-        await client.query(rollback ? 'rollback' : 'commit')
+        const result = await work(transaction(run))
+        await run(rollback ? 'rollback' : 'commit')
         return result
       } catch (error) {
         try {
-          await client.query('rollback')
+          await run('rollback')
         } catch (failure) {
           broken = failure as Error
         }
@@ -63,6 +69,79 @@ export function database(connection: Connection): Database {
         client.release(broken)
       }
     },
+  }
+}
+
+/** A connection with its transaction open. On the embedded engine that is its turn: until it ends, no other begins. */
+async function begin(connection: Connection, statements: string, turnMs: number): Promise<pg.PoolClient> {
+  const open = async () => {
+    const client = await connection.pool.connect()
+    try {
+      await client.query(statements)
+      return client
+    } catch (error) {
+      client.release(error as Error)
+      throw error
+    }
+  }
+  if (connection.engine === 'server') return open()
+  const turn = (async () => {
+    await connection.ready()
+    try {
+      return await open()
+    } catch (error) {
+      // The engine was interrupted while this transaction waited: nothing of it was begun.
+      if (!connection.interrupt) throw error
+      await connection.ready()
+      return open()
+    }
+  })()
+  try {
+    return await inTime(turn, turnMs, () => new DatabaseFailure(BUSY, 'the embedded database is busy'))
+  } catch (error) {
+    // Whoever no longer waits gives the turn back as soon as it comes.
+    turn
+      .then((client) => client.query('rollback').then(() => client.release(), client.release))
+      .catch(() => {})
+    throw error
+  }
+}
+
+type Run = <T extends pg.QueryResultRow>(
+  query: string | { text: string; values: unknown[] },
+) => Promise<pg.QueryResult<T>>
+
+/**
+ * Runs statements of a transaction. A server keeps the time itself; the embedded engine cannot be told to stop, so what takes
+ * too long there ends with the engine, which is opened again, and fails as on a server.
+ */
+function timed(connection: Connection, client: pg.PoolClient, statementTimeoutMs: number): Run {
+  const { interrupt } = connection
+  if (!interrupt) return (query) => client.query(query)
+  let late: DatabaseFailure | undefined
+  return (query) => {
+    if (late) return Promise.reject(late)
+    return inTime(client.query(query), statementTimeoutMs * EMBEDDED_SLOWNESS, () => {
+      late = new DatabaseFailure(
+        TOO_SLOW,
+        'the statement took too long, the embedded database was interrupted',
+      )
+      interrupt()
+      return late
+    })
+  }
+}
+
+/** What `work` comes to; throws what `late` gives when that takes longer than `ms`. */
+async function inTime<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), ms)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -84,21 +163,21 @@ function opening(identity: Identity, statementTimeoutMs: number): string {
   ].join('; ')
 }
 
-function transaction(client: pg.PoolClient): Transaction {
+function transaction(run: Run): Transaction {
   return {
     async rows<T extends pg.QueryResultRow>(query: Sql) {
-      return (await client.query<T>(query.query)).rows
+      return (await run<T>(query.query)).rows
     },
     async one<T extends pg.QueryResultRow>(query: Sql) {
-      const [row] = (await client.query<T>(query.query)).rows
+      const [row] = (await run<T>(query.query)).rows
       if (!row) throw new Error('expected one row, got none')
       return row
     },
     async maybe<T extends pg.QueryResultRow>(query: Sql) {
-      return (await client.query<T>(query.query)).rows[0] ?? null
+      return (await run<T>(query.query)).rows[0] ?? null
     },
     async run(query: Sql) {
-      return (await client.query(query.query)).rowCount ?? 0
+      return (await run(query.query)).rowCount ?? 0
     },
   }
 }

@@ -8,6 +8,10 @@ export interface Connection {
   ownerPool: pg.Pool
   /** Folder of the embedded database's socket, for another process that wants in; null on a server. */
   socketFolder: string | null
+  /** Ends what the embedded engine is doing (see `Embedded`); null where PostgreSQL itself keeps the time, and in memory. */
+  interrupt: (() => void) | null
+  /** Waits while an embedded engine that was interrupted is opened again. */
+  ready(): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,30 +40,43 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
       connectionTimeoutMillis: 10_000,
     })
     const ownerPool = options.ownerUrl ? new pg.Pool({ connectionString: options.ownerUrl, max: 2 }) : pool
-    for (const each of new Set([pool, ownerPool])) each.on('error', () => {})
+    for (const each of new Set([pool, ownerPool])) outliveLostConnections(each)
     return {
       engine: 'server',
       pool,
       ownerPool,
       socketFolder: null,
+      interrupt: null,
+      ready: async () => {},
       close: async () => {
         for (const each of new Set([pool, ownerPool])) await each.end()
       },
     }
   }
   const embedded: Embedded = options.socketFolder
-    ? { socketFolder: options.socketFolder, close: async () => {} }
+    ? { socketFolder: options.socketFolder, interrupt: null, ready: async () => {}, close: async () => {} }
     : await startEmbedded(options.dataDir, options.onStep)
   const pool = new pg.Pool({ host: embedded.socketFolder, user: 'postgres', database: 'postgres', max: 8 })
-  pool.on('error', () => {})
+  outliveLostConnections(pool)
   return {
     engine: 'embedded',
     pool,
     ownerPool: pool,
     socketFolder: embedded.socketFolder,
+    interrupt: embedded.interrupt,
+    ready: embedded.ready,
     async close() {
       await pool.end()
       await embedded.close()
     },
   }
+}
+
+/**
+ * A connection that breaks is told by the query under way or the next one. `pg` says it once more as an event, and while a
+ * connection is in use nobody listens: that would end the process.
+ */
+function outliveLostConnections(pool: pg.Pool) {
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 }

@@ -35,7 +35,16 @@ async function main() {
     'create extension if not exists postgis; create extension if not exists btree_gist; create extension if not exists pg_trgm; create extension if not exists unaccent;',
   )
   if (marker) writeFileSync(marker, new Date().toISOString())
-  db.execProtocolRawStream = withSyncAfterError(db.execProtocolRawStream.bind(db))
+  const run = db.execProtocolRawStream.bind(db)
+  db.execProtocolRawStream = withSyncAfterError(async (message, options) => {
+    try {
+      return await run(message, options)
+    } catch (error) {
+      // Errors of SQL are answers; what is thrown is the end of the engine. Whoever started this thread starts it again.
+      process.stderr.write(`The embedded database failed: ${(error as Error).stack ?? error}\n`)
+      process.exit(1)
+    }
+  })
   const server = new PGLiteSocketServer({ db, path: socketPath, maxConnections: 64 })
   await server.start()
   parent.postMessage({ step: 'ready' })

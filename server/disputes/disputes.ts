@@ -178,7 +178,7 @@ const evidenceNeeded = () =>
 
 const tooManyWait = () =>
   new Problem('too-many-requests', {
-    es: 'Hay demasiadas objeciones por revisar. Vuelva a intentar cuando se haya revisado alguna.',
+    es: 'Hay demasiadas objeciones por revisar. Vuelve a intentar cuando se haya revisado alguna.',
     en: 'Too many disputes wait for a review. Try again when some were reviewed.',
   })
 

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { type FieldProblem, Problem } from '../../geodata/model/problem.ts'
 import type { Language } from '../../geodata/model/text.ts'
 import { VISITOR } from '../db/as.ts'
+import { BUSY, isDatabaseAway, TOO_SLOW } from '../db/failures.ts'
 import { serveClient } from './client-files.ts'
 import { inPage } from './in-page.ts'
 import { Answer, type Context, type Route } from './route.ts'
@@ -314,8 +315,7 @@ export function toProblem(error: unknown): Problem {
       { cause: error },
     )
   }
-  // PostgreSQL: statement timeout (57014); connection refused, reset, too many connections, shutting down.
-  if (code === '57014') {
+  if (code === TOO_SLOW) {
     return new Problem(
       'too-slow',
       {
@@ -325,7 +325,17 @@ export function toProblem(error: unknown): Problem {
       { cause: error },
     )
   }
-  if (code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === '53300' || code?.startsWith('57P')) {
+  if (code === BUSY) {
+    return new Problem(
+      'unavailable',
+      {
+        es: 'La base de datos está ocupada con otras consultas. Vuelve a intentar en un minuto; no se perdió nada.',
+        en: 'The database is busy with other queries. Try again in a minute; nothing was lost.',
+      },
+      { cause: error },
+    )
+  }
+  if (isDatabaseAway(error)) {
     return new Problem(
       'unavailable',
       {
