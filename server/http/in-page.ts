@@ -29,6 +29,6 @@ export function inPage(what: 'style' | 'script', page = PAGE): string[] {
 }
 
 function hashesOf(what: 'style' | 'script', page: string): string[] {
-  const found = page.matchAll(new RegExp(`<${what}(?: type="module")?>([^<]*)</${what}>`, 'g'))
+  const found = page.matchAll(new RegExp(`<${what}(?: type="module")?>(.*?)</${what}>`, 'gs'))
   return [...found].map(([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`)
 }
