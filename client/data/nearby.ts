@@ -1,5 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { Geometry, Source } from '../../geodata/model/feature.ts'
+import { midSentence } from '../../geodata/model/format.ts'
+import type { LayerDeclaration } from '../../geodata/model/layer.ts'
+import type { Words } from '../i18n/index.ts'
 import { request } from './api.ts'
 
 export type NearbyGroup = 'operation' | 'project' | 'emitter' | 'water'
@@ -49,6 +52,26 @@ export interface NearbyAnswer {
     /** The search reaches out of what is kept. */
     leaves_box: boolean
   }
+}
+
+/** What an answer cannot know, a sentence each. */
+export function unknowns(
+  { not_checked, partial, beyond_region }: Pick<NearbyAnswer, 'not_checked' | 'partial' | 'beyond_region'>,
+  layerOf: (id: string) => LayerDeclaration | undefined,
+  { t, say, list }: Pick<Words, 't' | 'say' | 'list'>,
+): string[] {
+  const names = (ids: readonly string[]) =>
+    list(
+      ids.map((id) => {
+        const layer = layerOf(id)
+        return layer ? midSentence(say(layer.title)) : id
+      }),
+    )
+  return [
+    ...(not_checked.length > 0 ? [t('near.limits.notChecked', { layers: names(not_checked) })] : []),
+    ...(partial.length > 0 ? [t('near.limits.partial', { layers: names(partial) })] : []),
+    ...(beyond_region ? [t('near.limits.beyond')] : []),
+  ]
 }
 
 /** What lies within so many metres of a place. Null asks nothing; the previous answer stays while the next one comes. */

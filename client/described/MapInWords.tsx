@@ -3,7 +3,7 @@ import { type KeyboardEvent, useDeferredValue, useMemo } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { type Feature, featuresQuery, useFeatures } from '../data/features.ts'
 import { type Bbox, useLayers, versionsOf } from '../data/layers.ts'
-import { type NearbyGroup, useNearby } from '../data/nearby.ts'
+import { type NearbyGroup, unknowns, useNearby } from '../data/nearby.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords } from '../i18n/index.ts'
 import { nameOf } from '../map/attributes.ts'
@@ -114,6 +114,7 @@ export default function MapInWords({ onClose }: { onClose: () => void }) {
       ))}
       <h3>{t('described.limitsTitle')}</h3>
       <p>{t('described.limits')}</p>
+      {camera && <AroundUnknown center={camera.center} />}
     </Panel>
   )
 }
@@ -126,9 +127,8 @@ const MOVES = [
   { id: 'east', step: [0.5, 0] },
 ] as const
 
-function Where({ center, bounds }: { center: [number, number]; bounds: Bbox }) {
-  const words = useWords()
-  const { t, distance } = words
+/** The settlement nearest to the centre, and what is known around it. */
+function useAround(center: [number, number]) {
   const { data } = useFeatures({ layer: 'settlement', bbox: around(center), limit: 500 })
   const nearest = useMemo(
     () => nearestTo(center, data?.features ?? [], ({ geometry }) => (geometry ? middleOf(geometry) : null)),
@@ -139,6 +139,13 @@ function Where({ center, bounds }: { center: [number, number]; bounds: Bbox }) {
     nearest ? { layer: 'settlement', feature_id: nearest.place.id } : null,
     AROUND_M,
   )
+  return { nearest, name, nearby }
+}
+
+function Where({ center, bounds }: { center: [number, number]; bounds: Bbox }) {
+  const words = useWords()
+  const { t, distance } = words
+  const { nearest, name, nearby } = useAround(center)
   const counts = GROUPS.map((group) => ({
     group,
     count: nearby?.items.filter((item) => item.group === group && item.distance_m <= AROUND_M).length ?? 0,
@@ -164,6 +171,30 @@ function Where({ center, bounds }: { center: [number, number]; bounds: Bbox }) {
                 counts: words.list(counts.map(({ group, count }) => t(`near.count.${group}`, { count }))),
               })}
         </p>
+      )}
+    </>
+  )
+}
+
+/** What of the surroundings of the nearest place was not checked, or not wholly. */
+function AroundUnknown({ center }: { center: [number, number] }) {
+  const words = useWords()
+  const { t } = words
+  const { name, nearby } = useAround(center)
+  const said = nearby ? unknowns(nearby, layerById, words) : []
+  if (!name || !nearby || (said.length === 0 && !nearby.truncated)) return null
+  return (
+    <>
+      {nearby.truncated && <p>{t('described.aroundCut', { place: name })}</p>}
+      {said.length > 0 && (
+        <>
+          <p>{t('described.aroundUnknown', { place: name, limit: words.distance(AROUND_M) })}</p>
+          <ul>
+            {said.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </>
       )}
     </>
   )

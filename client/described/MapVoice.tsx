@@ -5,7 +5,7 @@ import { byDistance, sizeOf } from '../map/away.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
 import type { MapFeature } from '../map/map-shell.ts'
-import { whereFrom } from './where.ts'
+import { howMany, MOST, whereFrom } from './where.ts'
 
 /**
  * The map for who does not see it, while it has the focus: says what is in view when it moves, and goes from feature to
@@ -33,9 +33,10 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
     }
     const tell = () => {
       if (document.activeElement !== canvas) return
-      const { t, distance } = now.current.words
-      const count = shell.featuresInView().length
-      setSaid(t('described.voice.moved', { count, width: distance(sizeOf(shell.camera.bounds).width) }))
+      const { words } = now.current
+      const count = shell.featuresInView(MOST + 1).length
+      const width = words.distance(sizeOf(shell.camera.bounds).width)
+      setSaid(words.t('described.voice.moved', { count, number: howMany(count, words), width }))
     }
     const onKey = (event: KeyboardEvent) => {
       const { words, onPick } = now.current
@@ -55,7 +56,7 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
             layer: layer ? words.say(layer.title) : item.layer,
             where: whereFrom(away, words),
             at: words.number(at + 1, 0),
-            of: words.number(length, 0),
+            of: howMany(length, words),
           }),
         )
       } else if (event.key === 'Enter' && around && at >= 0) {
@@ -72,6 +73,7 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
     const settled = shell.on('settled', () => {
       forget()
       // What has come into view is drawn first.
+      shell.map.off('idle', tell)
       shell.map.once('idle', tell)
     })
     // Who was on the map before this came.
@@ -80,6 +82,7 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
       canvas.removeEventListener('keydown', onKey, { capture: true })
       canvas.removeEventListener('blur', forget)
       canvas.removeEventListener('focus', tell)
+      shell.map.off('idle', tell)
       settled()
     }
   }, [shell])
@@ -99,4 +102,4 @@ export default function MapVoice({ onPick }: { onPick: (features: MapFeature[]) 
 }
 
 const listed = (shell: NonNullable<ReturnType<typeof useMap>>) =>
-  byDistance(shell.camera.center, shell.featuresInView(), ({ at }) => at)
+  byDistance(shell.camera.center, shell.featuresInView(MOST + 1), ({ at }) => at)

@@ -7,7 +7,8 @@ import { ProblemMessage } from '../data/ProblemMessage.tsx'
 import { useWords, type Words } from '../i18n/index.ts'
 import { unitOf } from '../map/attributes.ts'
 import { useCamera } from '../map/context.ts'
-import { sayValue, useFilter } from '../map/filters.ts'
+import { sayExtent, sayValue, useFilter } from '../map/filters.ts'
+import { useView } from '../map/use-view.ts'
 import { Radio, Select } from '../ui/Field.tsx'
 import { type Bar, Bars, digits } from './Bars.tsx'
 import styles from './LayerPanel.module.css'
@@ -33,6 +34,7 @@ export function Figures({ layer }: { layer: LayerDeclaration }) {
   const isTable = layer.geometry === 'none'
   const [whole, setWhole] = useState(isTable)
   const { filter, isFiltered } = useFilter(layer)
+  const { within } = useView()
   const bounds = useCamera()?.bounds ?? null
   const box = bounds && (bounds.map((degree) => Math.round(degree * 1000) / 1000) as Bbox)
   const rested = useRest(box, String(box), REST_MS)
@@ -55,7 +57,7 @@ export function Figures({ layer }: { layer: LayerDeclaration }) {
       {error && <ProblemMessage error={error} onRetry={() => void refetch()} />}
       <p className={styles.headline} role="status" aria-busy={isFetching} data-figures={layer.id}>
         {data && !error ? (
-          <Headline data={data} whole={whole} isFiltered={isFiltered} />
+          <Headline data={data} extent={sayExtent(whole, within, layer, words)} isFiltered={isFiltered} />
         ) : (
           !error && t('work.figures.counting')
         )}
@@ -83,7 +85,7 @@ export function Figures({ layer }: { layer: LayerDeclaration }) {
   )
 }
 
-function Headline({ data, whole, isFiltered }: { data: Summary; whole: boolean; isFiltered: boolean }) {
+function Headline({ data, extent, isFiltered }: { data: Summary; extent: string; isFiltered: boolean }) {
   const { t, number, quantity } = useWords()
   const { count, area_ha, length_km } = data.all
   if (count === 0) return t(isFiltered ? 'work.filter.empty' : 'table.empty')
@@ -92,7 +94,7 @@ function Headline({ data, whole, isFiltered }: { data: Summary; whole: boolean; 
     area_ha !== null && quantity(area_ha, 'ha', digits(area_ha)),
     length_km !== null && quantity(length_km, 'km', digits(length_km)),
   ].filter((part) => part !== false)
-  return t(whole ? 'work.figures.whole' : 'work.figures.inView', { amounts: parts.join(' · ') })
+  return t('work.figures.amounts', { extent, amounts: parts.join(' · ') })
 }
 
 function barsOf(by: NonNullable<Summary['by']>, layer: LayerDeclaration, words: Words): Bar[] {

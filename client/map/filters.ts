@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import { writeArea } from '../../geodata/model/area.ts'
+import { midSentence } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { type Condition, writeWhere } from '../../geodata/model/where.ts'
 import type { FeatureFilter } from '../data/matching.ts'
@@ -118,6 +119,23 @@ export function sayValue(
   if (!declared) return value
   if (declared.type === 'boolean') return words.t(value === 'true' ? 'inspector.yes' : 'inspector.no')
   return writeValue(declared, value, words, { id: property }) ?? value
+}
+
+/**
+ * Of what figures are, as a sentence begins: all of it, or what is in view; with a filter by area, what of it lies there.
+ * A table has no place.
+ */
+export function sayExtent(
+  whole: boolean,
+  within: string | undefined,
+  layer: Pick<LayerDeclaration, 'geometry'>,
+  words: Words,
+): string {
+  const { t } = words
+  if (within === undefined || layer.geometry === 'none')
+    return t(whole ? 'work.figures.whole' : 'work.figures.inView')
+  const area = sayWithin(within, words)
+  return whole ? area : t('work.figures.inViewOf', { area: midSentence(area) })
 }
 
 /** The area of the filter as people say it. */

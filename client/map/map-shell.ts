@@ -378,7 +378,7 @@ export class MapShell {
   }
 
   /** Distinct features drawn in the free part, each with the middle of what is drawn of it; at most so many. */
-  featuresInView(most = 2000): (MapFeature & { at: [number, number] })[] {
+  featuresInView(most: number): (MapFeature & { at: [number, number] })[] {
     const layers = this.#clickable.filter((id) => this.map.getLayer(id))
     if (layers.length === 0) return []
     const { clientWidth, clientHeight } = this.container

@@ -8,6 +8,7 @@ import {
   type NearbyGroup,
   type NearbyItem,
   type NearbyPlace,
+  unknowns,
   useNearby,
 } from '../data/nearby.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
@@ -42,7 +43,6 @@ import {
   reachOf,
   STEPS,
   splitByDistance,
-  unknowns,
 } from './nearby-list.ts'
 import { ACTIVE, keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
 import { PlaceChooser } from './PlaceChooser.tsx'

@@ -2,22 +2,14 @@ import i18next from 'i18next'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { formats } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import type { NearbyItem } from '../data/nearby.ts'
+import { type NearbyItem, unknowns } from '../data/nearby.ts'
 import en from '../i18n/en.json'
 import es from '../i18n/es.json'
 import type { Words } from '../i18n/index.ts'
 import { directionOf } from '../map/direction.ts'
 import { distanceRing } from './distance-ring.ts'
 import { nearbyCsv, nearbyGeoJson, toCsv } from './nearby-files.ts'
-import {
-  countByGroup,
-  headline,
-  itemSentence,
-  lead,
-  reachOf,
-  splitByDistance,
-  unknowns,
-} from './nearby-list.ts'
+import { countByGroup, headline, itemSentence, lead, reachOf, splitByDistance } from './nearby-list.ts'
 import { markersOf, nearbyOverlay } from './nearby-overlay.ts'
 
 const words = {} as Record<'es' | 'en', Words>
@@ -138,7 +130,7 @@ describe('sentences', () => {
     )
     expect(headline({ within: [], perhaps: [] }, 1000, words.en)).toBe('Nothing known within 1\u00a0km')
     expect(lead({ within: [], perhaps: [] }, undefined, 'Peine', 1000, words.en)).toBe(
-      'No operation, project, power plant or water intake is known near Peine.',
+      'No operation, project, power plant, well or water intake is known near Peine.',
     )
   })
 })

@@ -1,6 +1,6 @@
 import { midSentence } from '../../geodata/model/format.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import type { NearbyAnswer, NearbyGroup, NearbyItem } from '../data/nearby.ts'
+import type { NearbyGroup, NearbyItem } from '../data/nearby.ts'
 import type { Words } from '../i18n/index.ts'
 import { directionOf } from '../map/direction.ts'
 
@@ -50,26 +50,6 @@ export const countByGroup = (items: readonly NearbyItem[]): Record<NearbyGroup, 
   ) as Record<NearbyGroup, number>
 
 type Speak = Pick<Words, 't' | 'say' | 'distance' | 'quantity' | 'language'>
-
-/** What an answer cannot know, a sentence each. */
-export function unknowns(
-  { not_checked, partial, beyond_region }: Pick<NearbyAnswer, 'not_checked' | 'partial' | 'beyond_region'>,
-  layerOf: (id: string) => LayerDeclaration | undefined,
-  { t, say, list }: Pick<Words, 't' | 'say' | 'list'>,
-): string[] {
-  const names = (ids: readonly string[]) =>
-    list(
-      ids.map((id) => {
-        const layer = layerOf(id)
-        return layer ? midSentence(say(layer.title)) : id
-      }),
-    )
-  return [
-    ...(not_checked.length > 0 ? [t('near.limits.notChecked', { layers: names(not_checked) })] : []),
-    ...(partial.length > 0 ? [t('near.limits.partial', { layers: names(partial) })] : []),
-    ...(beyond_region ? [t('near.limits.beyond')] : []),
-  ]
-}
 
 /**
  * `a 42 km al suroeste`, or that it touches the place. `limit_m`: the distance asked about; what lies by it is said with

@@ -35,8 +35,8 @@ const PROCESSES: readonly ProcessDeclaration[] = [
     id: 'nearby',
     title: { es: 'Cerca de mi territorio', en: 'Near my territory' },
     description: {
-      es: 'Faenas, proyectos, emisores y tomas de agua a menos de una distancia de un lugar, del más cercano al más lejano.',
-      en: 'Operations, projects, emitters and water intakes within a distance of a place, nearest first.',
+      es: 'Faenas, proyectos, emisores, pozos y tomas de agua a menos de una distancia de un lugar, del más cercano al más lejano.',
+      en: 'Operations, projects, emitters, wells and water intakes within a distance of a place, nearest first.',
     },
     inputs: nearbyInputs,
     output: nearbyAnswer,
