@@ -8,7 +8,7 @@ import es from '../i18n/es.json'
 import type { Words } from '../i18n/index.ts'
 import { directionOf } from '../map/direction.ts'
 import { distanceRing } from './distance-ring.ts'
-import { nearbyCsv, nearbyGeoJson, toCsv } from './nearby-files.ts'
+import { nearbyCsv, nearbyGeoJson } from './nearby-files.ts'
 import { countByGroup, headline, itemSentence, lead, reachOf, splitByDistance } from './nearby-list.ts'
 import { markersOf, nearbyOverlay } from './nearby-overlay.ts'
 
@@ -190,10 +190,6 @@ describe('files', () => {
     expect(header.startsWith('\uFEFF')).toBe(true)
     expect(row).toContain('Mina Escondida;Rajo;En operación;BHP;42,3;suroeste;-69,07;-24,27')
     expect(header.split(';')).toHaveLength(row.split(';').length)
-  })
-
-  test('run no formula and break at no quote', () => {
-    expect(toCsv([['=1+1', 'a "b"; c', null, 0.5]], 'en')).toBe('\uFEFF\'=1+1,"a ""b""; c",,0.5\r\n')
   })
 
   test('as GeoJSON hold the place and the items', () => {

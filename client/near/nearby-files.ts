@@ -1,3 +1,4 @@
+import { type CsvCell, spreadsheetCsv } from '../../geodata/model/csv.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import type { NearbyAnswer, NearbyItem } from '../data/nearby.ts'
 import type { Words } from '../i18n/index.ts'
@@ -8,22 +9,6 @@ import { kindText, statusText } from './nearby-list.ts'
 
 type Speak = Pick<Words, 't' | 'say' | 'language'>
 type Declared = (id: string) => LayerDeclaration | undefined
-type Cell = string | number | null
-
-/**
- * RFC 4180 with a byte order mark; `;` and decimal comma in Spanish, as spreadsheets there expect. Text that a
- * spreadsheet would run as a formula is kept from it by a leading apostrophe.
- */
-export function toCsv(rows: readonly Cell[][], language: Words['language']): string {
-  const separator = language === 'es' ? ';' : ','
-  const write = (value: Cell): string => {
-    if (value === null) return ''
-    if (typeof value === 'number') return language === 'es' ? String(value).replace('.', ',') : String(value)
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-    return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  return `\uFEFF${rows.map((row) => row.map(write).join(separator)).join('\r\n')}\r\n`
-}
 
 const sourceText = ({ source }: NearbyItem) =>
   `${source.name}${source.year === null ? '' : ` ${source.year}`}: ${source.reference}`
@@ -47,10 +32,10 @@ export function nearbyCsv(items: readonly NearbyItem[], layerById: Declared, wor
     'layer',
     'id',
   ] as const
-  return toCsv(
+  return spreadsheetCsv(
     [
       columns.map((column) => t(`near.column.${column}`)),
-      ...items.map((item): Cell[] => {
+      ...items.map((item): CsvCell[] => {
         const layer = layerById(item.layer)
         return [
           t(`near.group.${item.group}`),

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest'
 import { EXPORT_CRS } from '../../geodata/model/export.ts'
 import { esriWkt, projJson, wkt } from './crs-text.ts'
 import { readFlat } from './flat.ts'
-import { cellWriter } from './formats/csv.ts'
 import { xml } from './formats/kml.ts'
 import { shortNames } from './formats/shapefile.ts'
 import { packedTree, spatialOrder, type TreeItem } from './packed-tree.ts'
@@ -31,26 +30,6 @@ describe('names of ten letters', () => {
         expect(names.every((name) => name.length <= 10)).toBe(true)
       }),
     )
-  })
-})
-
-describe('a cell of CSV', () => {
-  test.each(['=1+1', '+56 2', '-2', '@x', '\t=1', '\r=1'])(
-    'that a spreadsheet would run is kept from it: %j',
-    (text) => {
-      for (const language of [null, 'es', 'en'] as const) expect(cellWriter(language)(text)).toMatch(/^"?'/)
-    },
-  )
-
-  test('that is a number stays one, with the comma of its reader', () => {
-    expect(cellWriter(null)(-2.5)).toBe('-2.5')
-    expect(cellWriter('es')(-2.5)).toBe('-2,5')
-    expect(cellWriter('en')(1e-7)).toBe('1e-7')
-  })
-
-  test('with separators, quotes or lines is quoted', () => {
-    expect(cellWriter(null)('a,"b"\nc')).toBe('"a,""b""\nc"')
-    expect(cellWriter('es')('a;b')).toBe('"a;b"')
   })
 })
 

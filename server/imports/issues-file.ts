@@ -1,4 +1,4 @@
-import papaparse from 'papaparse'
+import { spreadsheetCsv } from '../../geodata/model/csv.ts'
 import { ISSUE_KINDS, type Issue } from '../../geodata/model/issue.ts'
 import type { Language } from '../../geodata/model/text.ts'
 
@@ -7,10 +7,7 @@ const HEADER: Record<Language, string[]> = {
   en: ['row', 'feature', 'column', 'kind', 'severity', 'who_can_mend_it', 'value', 'explanation'],
 }
 
-/**
- * Issues as a table to work through or send to the publisher: UTF-8 with a byte order mark, semicolons in Spanish (what
- * Excel expects there). Texts that a spreadsheet would run as a formula are kept from it.
- */
+/** Issues as a table to work through or send to the publisher. */
 export function issuesFile(issues: readonly Issue[], language: Language): string {
   const data = issues.map(
     ({ row_number, feature_id, field, kind, severity, responsible, value, message }) => [
@@ -24,9 +21,5 @@ export function issuesFile(issues: readonly Issue[], language: Language): string
       message[language],
     ],
   )
-  const text = papaparse.unparse(
-    { fields: HEADER[language], data },
-    { delimiter: language === 'es' ? ';' : ',', escapeFormulae: true, newline: '\r\n' },
-  )
-  return `\ufeff${text}\r\n`
+  return spreadsheetCsv([HEADER[language], ...data], language)
 }

@@ -1,5 +1,6 @@
 import { FACTS } from '../../geodata/facts/index.ts'
 import { LAYERS, layerById } from '../../geodata/layers/index.ts'
+import { type CsvCell, spreadsheetCsv } from '../../geodata/model/csv.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
@@ -28,27 +29,6 @@ export const VERDICT_WORDS: Record<VerdictWord, Text> = {
   clear: { es: 'No toca', en: 'Does not touch' },
   unknown: { es: 'No se puede saber', en: 'Cannot tell' },
   'not-reviewed': { es: 'No revisado', en: 'Not checked' },
-}
-
-type Cell = string | number | null
-
-/**
- * A table as CSV (RFC 4180) for spreadsheets: UTF-8 with a byte order mark; `;` and decimal comma in Spanish, `,` and
- * decimal point in English. Text that a spreadsheet would run as a formula is kept from it by a leading apostrophe.
- */
-export function toCsv(header: readonly string[], rows: readonly Cell[][], language: Language): string {
-  const separator = language === 'es' ? ';' : ','
-  const cell = (value: Cell) => {
-    if (value === null) return ''
-    if (typeof value === 'number') {
-      const text = String(Math.round(value * 1e6) / 1e6)
-      return language === 'es' ? text.replace('.', ',') : text
-    }
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-    return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  const lines = [header, ...rows].map((row) => row.map(cell).join(separator))
-  return `\uFEFF${lines.join('\r\n')}\r\n`
 }
 
 /** Every rule's finding, one row each, in the order of the base. */
@@ -106,7 +86,7 @@ export function findingsCsv(
         'reason for the correction',
         'who corrects',
       ]
-  const rows = screening.findings.map((finding): Cell[] => {
+  const rows = screening.findings.map((finding): CsvCell[] => {
     const rule = rules.get(finding.rule)
     const because = finding.because.flatMap((key) => measures.get(key) ?? [])
     const distances = because.flatMap(({ distance_m }) => distance_m ?? [])
@@ -132,7 +112,7 @@ export function findingsCsv(
       finding.override?.by ?? null,
     ]
   })
-  return toCsv(header, rows, language)
+  return spreadsheetCsv([header, ...rows], language)
 }
 
 /** Every measure, one row per layer and feature. */
@@ -176,8 +156,8 @@ export function measuresCsv(screening: Screening, language: Language): string {
           'vintage',
           'source',
         ]
-  const rows = screening.measures.flatMap((measure): Cell[][] => {
-    const common: Cell[] = [
+  const rows = screening.measures.flatMap((measure): CsvCell[][] => {
+    const common: CsvCell[] = [
       titles.get(measure.layer) ?? measure.layer,
       measureKey(measure.layer, measure.where),
       STATUS_WORDS[measure.status]?.[language] ?? measure.status,
@@ -199,7 +179,7 @@ export function measuresCsv(screening: Screening, language: Language): string {
       `${feature.source.name}${feature.source.year ? ` (${feature.source.year})` : ''}: ${feature.source.reference}`,
     ])
   })
-  return toCsv(header, rows, language)
+  return spreadsheetCsv([header, ...rows], language)
 }
 
 /** The site and the features the screening names, as GeoJSON (EPSG:4326); `features` as the database gives them. */

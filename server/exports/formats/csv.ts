@@ -1,3 +1,4 @@
+import { csvCell, csvSeparator } from '../../../geodata/model/csv.ts'
 import type { Language } from '../../../geodata/model/text.ts'
 import { UNITS } from '../../../geodata/model/units.ts'
 import type { ExportJob } from '../job.ts'
@@ -16,8 +17,7 @@ export async function* writeCsv(job: ExportJob) {
   const { spreadsheet, crs } = job
   const table = withAddress(part)
   const hasGeometry = table.geometry !== 'none'
-  const write = cellWriter(spreadsheet)
-  const separator = spreadsheet === 'es' ? ';' : ','
+  const separator = csvSeparator(spreadsheet)
   const title = (column: ExportColumn) => (spreadsheet ? titleOf(column, spreadsheet) : column.id)
   const geometryTitles = !hasGeometry ? [] : job.geometry === 'wkt' ? ['wkt'] : positionTitles(crs.geographic)
   const header = [
@@ -25,7 +25,7 @@ export async function* writeCsv(job: ExportJob) {
     ...table.columns.map(title),
     ...geometryTitles,
   ]
-  const line = (cells: readonly Cell[]) => cells.map(write).join(separator)
+  const line = (cells: readonly Cell[]) => cells.map((cell) => csvCell(cell, spreadsheet)).join(separator)
   yield `${spreadsheet ? '\uFEFF' : ''}${line(header)}\r\n`
 
   const encoding = !hasGeometry
@@ -60,15 +60,4 @@ export function inWords(column: ExportColumn | undefined, cell: Cell, language: 
   if (language === null) return cell
   if (typeof cell === 'boolean') return language === 'es' ? (cell ? 'sí' : 'no') : cell ? 'yes' : 'no'
   return typeof cell === 'string' ? (column?.choices?.[cell]?.[language] ?? cell) : cell
-}
-
-/** Writes one cell. Numbers are never quoted; text is, where the separator, a quote or a line break stands in it. */
-export function cellWriter(spreadsheet: Language | null): (cell: Cell) => string {
-  return (cell) => {
-    if (cell === null) return ''
-    if (typeof cell === 'boolean') return String(cell)
-    if (typeof cell === 'number') return spreadsheet === 'es' ? String(cell).replace('.', ',') : String(cell)
-    const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-    return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
 }
