@@ -14,7 +14,7 @@ import { middleOf } from './away.ts'
 import { FAR, isClusterLayer, isClusterSource } from './clusters.ts'
 import { imageSvg, rasterize } from './images.ts'
 import { marginOf } from './margin.ts'
-import { BASEMAP, ONLINE, POINTED } from './style.ts'
+import { BASEMAP, highlightId, ONLINE, POINTED, withRings } from './style.ts'
 import { queued, startTileQueue } from './tile-queue.ts'
 import { type Center, type FeatureReference, roundCenter } from './view.ts'
 
@@ -70,6 +70,14 @@ interface Events {
   asked: Bbox
 }
 
+/** A second picture over the map, right of a line: what is picked there is asked of it. */
+export interface Beside {
+  map: MapLibreMap
+  style: StyleSpecification
+  /** The part of the container's width that stays the map's, 0 to 1. */
+  from: number
+}
+
 interface Claim {
   layers: readonly string[]
   onClick: (properties: Record<string, unknown>) => void
@@ -102,6 +110,9 @@ export class MapShell {
   #hovered: FeatureReference | null = null
   #selected: FeatureReference | null = null
   #chosen: { layer: string; ids: readonly string[] } = { layer: '', ids: [] }
+  /** Layers whose rings are in the style: those of which something has been ringed since it came. */
+  #ringed = new Set<string>()
+  #beside: (Omit<Beside, 'style'> & { clickable: readonly string[] }) | null = null
   #tool: string | null = null
   #carried: readonly string[] = []
   #notices = new Set<Notice>()
@@ -254,7 +265,10 @@ export class MapShell {
     this.#clickable = clickableLayers(style)
     this.#clusters = style.layers.map(({ id }) => id).filter(isClusterLayer)
     this.#gathered = gatheredPoints(style)
-    this.map.setStyle(style, {
+    this.#ringed = new Set(
+      [this.#selected?.layer, this.#hovered?.layer, this.#chosen.layer].filter((id) => id !== undefined),
+    )
+    this.map.setStyle(withRings(style, this.#ringed), {
       diff: true,
       transformStyle: (previous, next) => {
         if (!previous || this.#carried.length === 0) return next
@@ -356,9 +370,11 @@ export class MapShell {
 
   /** Distinct features under a pixel, topmost first; at most 20. */
   featuresAt([x, y]: [number, number], reach = 4): MapFeature[] {
-    const layers = this.#clickable.filter((id) => this.map.getLayer(id))
+    const beside = this.#beside && x > this.#beside.from * this.container.clientWidth ? this.#beside : null
+    const map = beside?.map ?? this.map
+    const layers = (beside?.clickable ?? this.#clickable).filter((id) => map.getLayer(id))
     if (layers.length === 0) return []
-    const found = this.map.queryRenderedFeatures(
+    const found = map.queryRenderedFeatures(
       [
         [x - reach, y - reach],
         [x + reach, y + reach],
@@ -375,6 +391,15 @@ export class MapShell {
       if (distinct.size >= 20) break
     }
     return [...distinct.values()]
+  }
+
+  /** Puts a second picture over the map, or takes it away: what is pointed at or clicked right of its line is its own. */
+  setBeside(beside: Beside | null) {
+    this.#beside = beside && {
+      map: beside.map,
+      from: beside.from,
+      clickable: clickableLayers(beside.style),
+    }
   }
 
   /** Distinct features drawn in the free part, each with the middle of what is drawn of it; at most so many. */
@@ -548,6 +573,14 @@ export class MapShell {
       { source: reference.layer, sourceLayer: reference.layer, id: reference.feature },
       state,
     )
+    if (Object.values(state).includes(true)) this.#showRings(reference.layer)
+  }
+
+  #showRings(layer: string) {
+    if (this.#ringed.has(layer)) return
+    this.#ringed.add(layer)
+    for (const id of [highlightId(layer, 'line'), highlightId(layer, 'point')])
+      if (this.map.getLayer(id)) this.map.setLayoutProperty(id, 'visibility', 'visible')
   }
 
   #hover(feature: MapFeature | null) {

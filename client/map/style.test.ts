@@ -2,7 +2,16 @@ import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import { describe, expect, test } from 'vitest'
 import { LAYERS } from '../../geodata/layers/index.ts'
 import type { PublishedVersion, Versions } from '../data/layers.ts'
-import { buildStyle, drawnAs, highlightId, type Overlay, type StyleInput, shownLayers } from './style.ts'
+import {
+  buildStyle,
+  drawnAs,
+  highlightId,
+  type Overlay,
+  POINTED,
+  type StyleInput,
+  shownLayers,
+  withRings,
+} from './style.ts'
 
 const version = (id: number, geometry_types: string[] = []): PublishedVersion => ({
   id,
@@ -130,6 +139,23 @@ describe('a style', () => {
       if (geometry === 'none' || geometry === 'raster') continue
       expect(ids.includes(highlightId(id, 'line')) || ids.includes(highlightId(id, 'point')), id).toBe(true)
     }
+  })
+
+  test('draws the rings of those layers only of which something is ringed', () => {
+    const style = buildStyle(input())
+    const ringed = (one: typeof style) =>
+      one.layers
+        .filter(({ id, layout }) => id.includes('/highlight-') && layout?.visibility !== 'none')
+        .map(({ id }) => id)
+    // That of numbers has nothing to draw until something is ringed.
+    expect(ringed(style).filter((id) => !id.startsWith(POINTED))).toEqual([])
+    const some = ringed(withRings(style, new Set(['watercourse', 'mine_site', 'no_such_layer'])))
+    expect(some.filter((id) => !id.startsWith(POINTED))).toEqual([
+      highlightId('watercourse', 'line'),
+      highlightId('mine_site', 'line'),
+      highlightId('mine_site', 'point'),
+    ])
+    expect(withRings(style, new Set())).toEqual(style)
   })
 
   test('carries overlays on top, bound to their own data', () => {

@@ -172,7 +172,10 @@ function gridLayers(ground: Ground): LayerSpecification[] {
   ]
 }
 
-/** Rings of hover and selection: always there, seen only where a feature's state says so. */
+/**
+ * Rings of hover and selection, seen only where a feature's state says so. Hidden until something of the layer is ringed
+ * (`withRings`): what nobody sees would be made for every tile and drawn in every frame.
+ */
 function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSpecification[] {
   const width = (selected: number, hovered: number) =>
     [
@@ -191,7 +194,7 @@ function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSp
       type: 'line',
       ...from,
       filter: ['!=', ['geometry-type'], 'Point'],
-      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      layout: { 'line-join': 'round', 'line-cap': 'round', visibility: 'none' },
       paint: { 'line-color': ground.accent, 'line-width': [...width(4, 2.5)] as never },
     })
   }
@@ -201,6 +204,7 @@ function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSp
       type: 'circle',
       ...from,
       filter: ['==', ['geometry-type'], 'Point'],
+      layout: { visibility: 'none' },
       paint: {
         'circle-radius': 13,
         'circle-color': 'transparent',
@@ -210,6 +214,19 @@ function highlightLayers(declaration: LayerDeclaration, ground: Ground): LayerSp
     })
   }
   return layers
+}
+
+/** The style with the rings of these layers in sight. */
+export function withRings(style: StyleSpecification, layers: ReadonlySet<string>): StyleSpecification {
+  const ids = new Set([...layers].flatMap((id) => [highlightId(id, 'line'), highlightId(id, 'point')]))
+  return {
+    ...style,
+    layers: style.layers.map((layer) =>
+      ids.has(layer.id)
+        ? ({ ...layer, layout: { ...layer.layout, visibility: 'visible' } } as LayerSpecification)
+        : layer,
+    ),
+  }
 }
 
 /** What is selected or pointed at among gathered points: put there by the map, ringed where it is, also inside a number. */

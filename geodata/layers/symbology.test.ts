@@ -1,4 +1,9 @@
-import { featureFilter, type StyleSpecification, validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
+import {
+  createExpression,
+  featureFilter,
+  type StyleSpecification,
+  validateStyleMin,
+} from '@maplibre/maplibre-gl-style-spec'
 import { describe, expect, it } from 'vitest'
 import { FILLS, ICONS, LINES } from '../model/layer.ts'
 import { ICON_PATHS } from './icons.ts'
@@ -335,6 +340,34 @@ describe('a number of several points', () => {
         expect(drawn).toContain(`>${many}</text>`)
         expect(JSON.stringify(disc.paint?.['circle-radius'])).toContain(String(radius))
       }
+    }
+  })
+})
+
+describe('quantities', () => {
+  it('lie the small over the large, in few steps however many differ: each step is drawn on its own', () => {
+    const graduated = DRAWN.filter(({ symbology }) => symbology.kind === 'graduated')
+    expect(graduated.length).toBeGreaterThan(0)
+    for (const declaration of graduated) {
+      const { symbology } = declaration
+      if (symbology.kind !== 'graduated') continue
+      const disc = paintLayers(declaration, 'light', { sourceId: 's' }).find(({ id }) =>
+        id.endsWith('--point'),
+      )
+      const key = createExpression(
+        disc?.layout?.['circle-sort-key' as never],
+        'layers[0].layout.circle-sort-key',
+      )
+      if (key.result === 'error') throw new Error(JSON.stringify(key.value))
+      const most = symbology.stops.at(-1)?.[0] ?? 0
+      const keys = Array.from({ length: 2000 }, (_, i) =>
+        key.value.evaluate({ zoom: 7 }, {
+          type: 'Point',
+          properties: { [symbology.property]: (most * i) / 2000 },
+        } as never),
+      )
+      expect(keys, declaration.id).toEqual([...keys].sort((a, b) => b - a))
+      expect(new Set(keys).size, declaration.id).toBeLessThanOrEqual(20)
     }
   })
 })

@@ -348,8 +348,10 @@ export function paintLayers(
     const every = (...parts: FilterSpecification[]) =>
       (parts.length === 1 ? parts[0] : ['all', ...parts]) as FilterSpecification
     const ringed = where(symbology, (symbol) => discOf(symbol).ringed)
+    // The large lie under the small. By whole pixels: MapLibre draws each key on its own, and of thousands of quantities
+    // no two are the same.
     const sort = measured
-      ? { layout: { 'circle-sort-key': ['-', 0, quantity(symbology.property)] as ExpressionSpecification } }
+      ? { layout: { 'circle-sort-key': ['-', 0, ['round', radius]] as ExpressionSpecification } }
       : {}
     if (signed !== true && ringed !== false) {
       layers.push({
