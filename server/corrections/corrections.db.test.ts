@@ -1,15 +1,10 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { as, connection, db } from '../../test/helpers/database.ts'
 import { publishTestLayer } from '../../test/helpers/publish.ts'
+import { serve } from '../../test/helpers/serve.ts'
 import { cookieOf } from '../../test/helpers/session.ts'
-import { identifier } from '../access/sessions.ts'
-import { readConfig } from '../config.ts'
 import { type Identity, KEEPER, STEWARD, type Transaction, VISITOR } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
-import { createApp } from '../http/app.ts'
 import { openApiDocument } from '../http/openapi.ts'
 import { leaveCorrection } from './corrections.ts'
 import { countCorrections, forgetContacts, listCorrections } from './queries.ts'
@@ -18,38 +13,13 @@ import { routes } from './routes.ts'
 const REVIEWER: Identity = { person: 'Revisora', roles: ['reviewer'] }
 const ROSA: Identity = { person: 'Rosa', roles: ['steward'] }
 
-let server: Server
-let address: string
-let steward: string
-beforeAll(async () => {
-  const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '1000000', TRUST_PROXY: '1' })
-  const identify = identifier(db, config)
-  const context = { config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date(), identify }
-  server = createServer(createApp(context, routes))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  steward = await cookieOf(db, 'steward')
-})
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve))
-  await connection.ownerPool.query('delete from app.correction; delete from app.person')
-})
+const { address, call, json } = await serve(routes)
+const steward = await cookieOf(db, 'steward')
+afterAll(() => connection.ownerPool.query('delete from app.correction; delete from app.person'))
 
-type Headers = Record<string, string>
-const call = (method: string, path: string, body?: unknown, headers: Headers = {}) =>
-  fetch(`${address}${path}`, {
-    method,
-    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
 const asSteward = (method: string, path: string, body?: unknown) =>
   call(method, path, body, { Cookie: steward })
-// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are looked at one member at a time.
-const json = async (response: Response | Promise<Response>): Promise<any> => (await response).json()
-let sender = 0
-/** Every request from an address of its own, so that none has to wait. */
-const leave = (wish: object) =>
-  call('POST', '/api/corrections', wish, { 'X-Forwarded-For': `203.0.113.${++sender}` })
+const leave = (wish: object) => call('POST', '/api/corrections', wish)
 
 const ESCONDIDA = { layer: 'mine_site', feature: 'escondida' }
 const WISH = {
@@ -203,7 +173,7 @@ describe('a request', () => {
       [undefined, 401],
       [await cookieOf(db, 'reviewer'), 403],
     ] as const) {
-      const headers: Headers = cookie ? { Cookie: cookie } : {}
+      const headers: Record<string, string> = cookie ? { Cookie: cookie } : {}
       const response = await call('PUT', '/api/corrections/1', { status: 'in_review' }, headers)
       expect(response.status).toBe(expected)
     }

@@ -1,58 +1,27 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { MOST_WAITING_DISPUTES } from '../../geodata/model/dispute.ts'
 import { LARGEST_EVIDENCE_BYTES } from '../../geodata/model/evidence.ts'
 import { type Screening, screeningSchema } from '../../geodata/model/screening.ts'
 import { as, connection, db } from '../../test/helpers/database.ts'
+import { serve } from '../../test/helpers/serve.ts'
 import { cookieOf } from '../../test/helpers/session.ts'
-import { identifier } from '../access/sessions.ts'
 import { tokenHash } from '../access/tokens.ts'
-import { readConfig } from '../config.ts'
 import { type Identity, KEEPER, type Role, STEWARD, type Transaction, VISITOR } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
-import { createApp } from '../http/app.ts'
 import { openApiDocument } from '../http/openapi.ts'
 import { screen } from '../screening/screen.ts'
 import { forgetDisputeContacts } from './queries.ts'
 import { routes } from './routes.ts'
 
-let server: Server
-let address: string
+const { address, call, json } = await serve(routes)
 const cookies: Partial<Record<Role, string>> = {}
-beforeAll(async () => {
-  const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '1000000', TRUST_PROXY: '1' })
-  const identify = identifier(db, config)
-  const context = { config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date(), identify }
-  server = createServer(createApp(context, routes))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  for (const role of ['community', 'proponent', 'reviewer', 'steward', 'admin'] as const)
-    cookies[role] = await cookieOf(db, role)
-})
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve))
-  await connection.ownerPool.query('delete from app.dispute; delete from app.person')
-})
+for (const role of ['community', 'proponent', 'reviewer', 'steward', 'admin'] as const)
+  cookies[role] = await cookieOf(db, role)
+afterAll(() => connection.ownerPool.query('delete from app.dispute; delete from app.person'))
 
-type Headers = Record<string, string>
-const call = (method: string, path: string, body?: unknown, headers: Headers = {}) =>
-  fetch(`${address}${path}`, {
-    method,
-    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-const cookieFor = (role: Role): Headers => (cookies[role] ? { Cookie: cookies[role] } : {})
-// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are looked at one member at a time.
-const json = async (response: Response | Promise<Response>): Promise<any> => (await response).json()
-let sender = 0
-/** Every request from an address of its own, so that none has to wait. */
-const leave = (id: string, wish: object, headers: Headers = {}) =>
-  call('POST', `/api/screenings/${id}/disputes`, wish, {
-    'X-Forwarded-For': `203.0.113.${++sender % 250}`,
-    ...headers,
-  })
+const cookieFor = (role: Role): Record<string, string> => (cookies[role] ? { Cookie: cookies[role] } : {})
+const leave = (id: string, wish: object, headers: Record<string, string> = {}) =>
+  call('POST', `/api/screenings/${id}/disputes`, wish, headers)
 const review = (dispute: string, body: object, role: Role = 'reviewer') =>
   call('PUT', `/api/disputes/${dispute}`, { seen: 'received', ...body }, cookieFor(role))
 

@@ -1,48 +1,19 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { FEEDBACK_CONTACT_DAYS, FEEDBACK_LIMITS } from '../../geodata/model/feedback.ts'
 import { as, connection, db } from '../../test/helpers/database.ts'
+import { serve } from '../../test/helpers/serve.ts'
 import { cookieOf } from '../../test/helpers/session.ts'
-import { identifier } from '../access/sessions.ts'
-import { readConfig } from '../config.ts'
 import { type Identity, KEEPER, STEWARD, VISITOR } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
-import { createApp } from '../http/app.ts'
 import { forgetFeedbackContacts } from './queries.ts'
 import { routes } from './routes.ts'
 
 const REVIEWER: Identity = { person: 'Revisora', roles: ['reviewer'] }
 
-let server: Server
-let address: string
-beforeAll(async () => {
-  const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '1000000', TRUST_PROXY: '1' })
-  const identify = identifier(db, config)
-  const context = { config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date(), identify }
-  server = createServer(createApp(context, routes))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve))
-  await connection.ownerPool.query('delete from app.feedback; delete from app.person')
-})
+const { call, json } = await serve(routes)
+afterAll(() => connection.ownerPool.query('delete from app.feedback; delete from app.person'))
 
-type Headers = Record<string, string>
-const call = (method: string, path: string, body?: unknown, headers: Headers = {}) =>
-  fetch(`${address}${path}`, {
-    method,
-    headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are looked at one member at a time.
-const json = async (response: Response | Promise<Response>): Promise<any> => (await response).json()
-let sender = 0
-/** Every request from an address of its own, so that none has to wait. */
-const leave = (said: object) =>
-  call('POST', '/api/feedback', said, { 'X-Forwarded-For': `203.0.113.${++sender}` })
+const leave = (said: object) => call('POST', '/api/feedback', said)
 
 const SAID = {
   kind: 'wrong',
@@ -111,7 +82,7 @@ describe('feedback', () => {
     ['a reviewer', 'reviewer', 403],
     ['a steward', 'steward', 200],
   ] as const)('asking for the list, %s', async (_who, role, expected) => {
-    const headers: Headers = role ? { Cookie: await cookieOf(db, role) } : {}
+    const headers: Record<string, string> = role ? { Cookie: await cookieOf(db, role) } : {}
     expect((await call('GET', '/api/feedback', undefined, headers)).status).toBe(expected)
     const put = await call('PUT', '/api/feedback/1', { resolved: true }, headers)
     expect(put.status === 404 ? 200 : put.status).toBe(expected)

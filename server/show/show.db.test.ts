@@ -1,47 +1,17 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Story } from '../../geodata/model/story.ts'
-import { as, connection, db } from '../../test/helpers/database.ts'
+import { as, connection } from '../../test/helpers/database.ts'
+import { serve } from '../../test/helpers/serve.ts'
 import { tokenHash } from '../access/tokens.ts'
-import { readConfig } from '../config.ts'
 import { type Identity, KEEPER, STEWARD, type Transaction, VISITOR } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
-import { createApp } from '../http/app.ts'
 import { openApiDocument } from '../http/openapi.ts'
 import { beginStory, saveStory } from './queries.ts'
 import { routes } from './routes.ts'
 
-let server: Server
-let address: string
-beforeAll(async () => {
-  const config = readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '1000000', TRUST_PROXY: '1' })
-  const context = { config, db, connection, log: pino({ level: 'silent' }), startedAt: new Date() }
-  server = createServer(createApp(context, routes))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-})
-afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve))
-  await connection.ownerPool.query('delete from app.short_link; delete from app.story')
-})
+const { address, call, json } = await serve(routes)
+afterAll(() => connection.ownerPool.query('delete from app.short_link; delete from app.story'))
 
-let sender = 0
-/** Every request from an address of its own, so that none has to wait. */
-const call = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-  fetch(`${address}${path}`, {
-    method,
-    redirect: 'manual',
-    headers: {
-      'X-Forwarded-For': `203.0.113.${++sender % 250}`,
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-// biome-ignore lint/suspicious/noExplicitAny: answers of many shapes are looked at one member at a time.
-const json = async (response: Response | Promise<Response>): Promise<any> => (await response).json()
 const linkTo = (view: string) => call('POST', '/api/links', { address: view })
 
 describe('a short link', () => {
