@@ -465,7 +465,12 @@ describe('a change of criteria', () => {
     expect(numbered(criteria).map(({ id }) => id)).toEqual(['parks', 'towns', 'coast', 'slope'])
     expect(numbered(switchOff(criteria, 'towns')).map(({ id }) => id)).not.toContain('towns')
     // Without data a change of it shows nothing: it comes last, and says so.
-    const unseen: NotChecked = { criterion: 'parks', layer: 'snap_park', reason: 'no-version', complete_in: [] }
+    const unseen: NotChecked = {
+      criterion: 'parks',
+      layer: 'snap_park',
+      reason: 'no-version',
+      complete_in: [],
+    }
     expect(numbered(criteria, [unseen]).map(({ id, isApplied }) => [id, isApplied])).toEqual([
       ['towns', true],
       ['coast', true],

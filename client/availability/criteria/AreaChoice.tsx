@@ -1,9 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { memo, useState } from 'react'
 import type { Area } from '../../../geodata/model/availability.ts'
+import { featuresQuery } from '../../data/features.ts'
 import { useWords } from '../../i18n/index.ts'
 import { COMUNAS, comunaName } from '../../map/catalogue.ts'
 import { useFit } from '../../map/context.ts'
-import { useComunas } from '../../map/coverage.ts'
 import { DrawTools, useSketch, useSketchOverlay } from '../../map/DrawTools.tsx'
 import { createSketch, geometryOf } from '../../map/sketch.ts'
 import { boxOf } from '../../map/small-map.ts'
@@ -31,17 +32,13 @@ export const AreaChoice = memo(function AreaChoice({ area }: { area: Area }) {
     if (next === 'drawn') takeShape()
   }
   const codes = area.kind === 'comunas' ? area.codes : []
-  const fit = useFit()
-  const comunas = useComunas()
+  const show = useShowComunas()
   const toggle = (code: string, on: boolean) => {
     const next = on ? [...codes, code].sort() : codes.filter((one) => one !== code)
     change((before) =>
       withArea(before, next.length > 0 ? { kind: 'comunas', codes: next } : { kind: 'region' }),
     )
-    // The map goes where the answer will be.
-    const asked = (comunas ?? []).filter(({ id }) => next.length === 0 || next.includes(id))
-    const box = boxOf(asked.map(({ geometry }) => geometry))
-    if (box) fit(box)
+    void show(next)
   }
   return (
     <fieldset className={styles.group}>
@@ -76,6 +73,24 @@ export const AreaChoice = memo(function AreaChoice({ area }: { area: Area }) {
     </fieldset>
   )
 })
+
+/** Brings comunas into sight: the map goes where the answer will be. Without a signal it stays where it is. */
+function useShowComunas() {
+  const fit = useFit()
+  const client = useQueryClient()
+  return async (codes: readonly string[]) => {
+    if (codes.length === 0) return
+    const asked = {
+      layer: 'comuna',
+      bbox: null,
+      limit: codes.length,
+      filter: { where: `code:${codes.join(',')}` },
+    }
+    const found = await client.ensureQueryData(featuresQuery(asked)).catch(() => null)
+    const box = boxOf(found?.features.map(({ geometry }) => geometry) ?? [])
+    if (box) fit(box)
+  }
+}
 
 function takeShape() {
   const geometry = geometryOf(interest.getState().polygons)

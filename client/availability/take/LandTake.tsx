@@ -124,6 +124,11 @@ function Needs({
   const choose = useCallback((id: string) => change({ active: id }), [change])
   usePieces(pieces, chosen?.id ?? null, choose, proposal?.fits === 'no' ? null : (proposal?.geometry ?? null))
   const fitting = candidates.filter(({ ha }) => fitOf(ha, need) !== 'no')
+  const instead = chosen && fitOf(chosen.ha, need) === 'no' ? fitting[0] : undefined
+  const goTo = (candidate: Candidate) => {
+    choose(candidate.id)
+    shell?.fit(candidate.bbox as Bbox)
+  }
   const propose = (candidate: Candidate) => {
     take.mutate(
       { candidate: candidate.geometry, set: set.id, item: item.id, amount },
@@ -160,13 +165,12 @@ function Needs({
               title: `${candidate.position}. ${candidateName(candidate, words)} · ${hectares(candidate.ha, false, words)} · ${t(FIT[fitOf(candidate.ha, need)])}`,
             }))}
             onChange={(event) => {
-              choose(event.target.value)
               const next = candidates.find(({ id }) => id === event.target.value)
-              if (next) shell?.fit(next.bbox as Bbox)
+              if (next) goTo(next)
             }}
           />
           {take.error && chosen && <ProblemMessage error={take.error} onRetry={() => propose(chosen)} />}
-          <div>
+          <div className={styles.row}>
             <Button
               look="primary"
               icon="ruler"
@@ -175,6 +179,11 @@ function Needs({
             >
               {t(take.isPending ? 'availability.take.proposing' : 'availability.take.propose')}
             </Button>
+            {chosen && instead && (
+              <Button icon="forward" onClick={() => goTo(instead)}>
+                {t('availability.take.goTo', { position: instead.position })}
+              </Button>
+            )}
           </div>
           {proposal && chosen && <Proposal take={proposal} item={item} />}
         </>
