@@ -13,8 +13,12 @@ import { useWords } from '../i18n/index.ts'
 import { nameOf, writeValue } from '../map/attributes.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
+import { useLegendPart } from '../map/legend-parts.ts'
 import type { MapFeature } from '../map/map-shell.ts'
 import { keepView } from '../map/page-links.ts'
+import { GROUND } from '../map/palette.ts'
+import { areaSign, circleSign, lineSign } from '../map/signs.ts'
+import { useFlavour } from '../map/use-flavour.ts'
 import type { FeatureReference } from '../map/view.ts'
 import { ShareButton } from '../show/share/ShareButton.tsx'
 import { useTell } from '../show/told.ts'
@@ -66,6 +70,25 @@ export function Inspector({ reference, onClose, onBack, onNear, onScreen }: Insp
       ? {
           question: t('show.told.selection', { name }),
           answer: t('show.told.selectionAnswer', { name, layer: say(layer.title) }),
+          ...(feature?.geometry ? { bounds: bbox(feature.geometry as never).slice(0, 4) as Bbox } : {}),
+        }
+      : null,
+  )
+  const { accent } = GROUND[useFlavour()]
+  useLegendPart(
+    'selection',
+    name && feature?.geometry
+      ? {
+          signs: [
+            {
+              svg: /Point/.test(feature.geometry.type)
+                ? circleSign(accent, { width: 3 })
+                : /Line/.test(feature.geometry.type)
+                  ? lineSign(accent, { width: 3 })
+                  : areaSign(accent, { width: 3 }),
+              words: t('legend.selected', { name }),
+            },
+          ],
         }
       : null,
   )

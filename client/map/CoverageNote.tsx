@@ -3,12 +3,15 @@ import { useWords } from '../i18n/index.ts'
 import { IconButton } from '../ui/Button.tsx'
 import styles from './CoverageNote.module.css'
 import { comunaName, layerById } from './catalogue.ts'
-import { type Hatched, pinCoverage, useHatched } from './coverage.ts'
+import { pinCoverage, useHatched } from './coverage.ts'
 import type { Flavour } from './palette.ts'
 
-/** What the hatch on the map says, of which layer and where. */
-export function HatchWords({ layer, coverage, published }: Hatched) {
+/** What the hatch on the map says, of which layer and where; null: nothing is hatched. */
+export function useHatchWords(): string | null {
   const { t, say } = useWords()
+  const hatched = useHatched()
+  if (!hatched) return null
+  const { layer, coverage, published } = hatched
   const declaration = layerById(layer)
   const title = declaration ? say(declaration.title) : layer
   if (!published) return t('legend.hatchNone', { layer: title })
@@ -21,13 +24,12 @@ export function HatchWords({ layer, coverage, published }: Hatched) {
 export function CoverageNote({ flavour }: { flavour: Flavour }) {
   const { t } = useWords()
   const hatched = useHatched()
+  const words = useHatchWords()
   if (!hatched) return null
   return (
     <p className={styles.note}>
       <img src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(noDataSvg(flavour, 18))}`} alt="" />
-      <span>
-        <HatchWords {...hatched} />
-      </span>
+      <span>{words}</span>
       {hatched.pinned && <IconButton icon="close" label={t('app.close')} onClick={() => pinCoverage(null)} />}
     </p>
   )

@@ -54,6 +54,8 @@ export interface Gathered {
 
 const sourceOf = (theme: Theme): string => `${PREFIX}${theme}`
 export const isClusterSource = (id: string): boolean => id.startsWith(PREFIX)
+/** Whether a picture has numbers of a theme in it. */
+export const isClusterOf = (drawn: ReadonlySet<string>, theme: Theme): boolean => drawn.has(sourceOf(theme))
 /** Painted layers that stand for several features. */
 export const isClusterLayer = (id: string): boolean => id.startsWith(PREFIX) && id.endsWith('--disc')
 

@@ -1,7 +1,21 @@
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 
-/** What tasks explain in the legend, above the layers: by id, in the order in which it came. */
-let parts: readonly { id: string; content: ReactNode }[] = []
+/** A sign of the map and what it means. */
+export interface Sign {
+  svg: string
+  words: string
+  /** How much of it there is. */
+  value?: string
+}
+
+/** What a task explains in the legend, on the screen, on paper and in a picture. */
+export interface LegendPart {
+  title?: string
+  signs: readonly Sign[]
+}
+
+/** By id, in the order in which it came; above the layers. */
+let parts: readonly (LegendPart & { id: string })[] = []
 const listeners = new Set<() => void>()
 
 function change(next: typeof parts) {
@@ -19,15 +33,17 @@ export function useLegendParts(): typeof parts {
   )
 }
 
-/** Keeps a part in the legend while the component is there; null: none. Memoize the content. */
-export function useLegendPart(id: string, content: ReactNode): void {
+/** Keeps a part in the legend while the component is there; null: none. */
+export function useLegendPart(id: string, part: LegendPart | null): void {
+  const key = part && JSON.stringify(part)
   useEffect(() => {
-    if (content === null) return
-    const at = parts.findIndex((part) => part.id === id)
-    change(at < 0 ? [...parts, { id, content }] : parts.with(at, { id, content }))
-  }, [id, content])
-  const isThere = content !== null
+    if (key === null) return
+    const entry = { ...(JSON.parse(key) as LegendPart), id }
+    const at = parts.findIndex((one) => one.id === id)
+    change(at < 0 ? [...parts, entry] : parts.with(at, entry))
+  }, [id, key])
+  const isThere = part !== null
   useEffect(() => {
-    if (isThere) return () => change(parts.filter((part) => part.id !== id))
+    if (isThere) return () => change(parts.filter((one) => one.id !== id))
   }, [id, isThere])
 }

@@ -17,7 +17,11 @@ import { useWords } from '../i18n/index.ts'
 import { decodeArea } from '../map/area-code.ts'
 import { layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
+import { useLegendPart } from '../map/legend-parts.ts'
 import { useOverlay } from '../map/overlays.ts'
+import { GROUND } from '../map/palette.ts'
+import { areaSign, circleSign, discSign } from '../map/signs.ts'
+import { useFlavour } from '../map/use-flavour.ts'
 import { useChangeView, useView } from '../map/use-view.ts'
 import { formatView } from '../map/view.ts'
 import { ShareButton } from '../show/share/ShareButton.tsx'
@@ -46,8 +50,6 @@ import {
 } from './nearby-list.ts'
 import { ACTIVE, keyOf, MARKERS, nearbyOverlay } from './nearby-overlay.ts'
 import { PlaceChooser } from './PlaceChooser.tsx'
-
-const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
 
 /** «Ver qué hay cerca»: a place, a distance, and what is known there, nearest first. The link keeps all three. */
 export default function NearPanel({ onClose }: { onClose: () => void }) {
@@ -251,7 +253,7 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
   const { t } = words
   const shell = useMap()
   const change = useChangeView()
-  const { theme, c } = useView()
+  const { c } = useView()
   const [only, setOnly] = useState<NearbyGroup | null>(null)
   const [grouped, setGrouped] = useState(false)
   const [pointed, setPointed] = useState<string | null>(null)
@@ -267,7 +269,7 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
   const numbered = useMemo(() => [...within, ...perhaps], [within, perhaps])
   const numbers = new Map(numbered.map((item, at) => [keyOf(item), at + 1]))
 
-  const flavour = theme ?? flavourNow()
+  const flavour = useFlavour()
   const drawn = JSON.stringify([numbered.map(keyOf), list.beyond.map(keyOf)])
   // `drawn` says when the items are others.
   const overlay = useMemo(
@@ -285,7 +287,37 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
     [answer.place.geometry, distance_m, drawn, active, flavour],
   )
   useOverlay(overlay)
+  const isPoint = answer.place.geometry.type === 'Point'
+  const { accent, halo, ink } = GROUND[flavour]
+  useLegendPart('near', {
+    title: t('near.titleOf', { place: name }),
+    signs: [
+      {
+        svg: isPoint
+          ? discSign({ fill: accent, edge: halo }, 8)
+          : areaSign(accent, { opacity: 0.1, width: 2.5 }),
+        words: name,
+      },
+      {
+        svg: circleSign(accent),
+        words: t('near.legend.ring', { limit: words.distance(distance_m), place: name }),
+      },
+      ...(numbered.length > 0
+        ? [{ svg: discSign({ fill: ink, edge: halo, text: '1' }, 11), words: t('near.legend.numbers') }]
+        : []),
+      ...(active !== null
+        ? [{ svg: discSign({ fill: accent, edge: ink }, 12), words: t('near.legend.active') }]
+        : []),
+      ...(list.beyond.length > 0
+        ? [{ svg: discSign({ fill: halo, edge: ink }, 6), words: t('near.legend.beyond') }]
+        : []),
+    ],
+  })
 
+  const ring = useMemo(
+    () => bbox(distanceRing(answer.place.geometry, distance_m) as never).slice(0, 4) as Bbox,
+    [answer.place.geometry, distance_m],
+  )
   useTell('near', {
     question: t('show.told.near', { limit: words.distance(distance_m), place: name }),
     answer: `${headline(list, distance_m, words)}. ${lead(list, answer.items[0], name, distance_m, words)}`,
@@ -294,6 +326,7 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
       ...unknowns(answer, layerById, words),
     ],
     layers: [...new Set([...numbered, ...list.beyond].map(({ layer }) => layer))],
+    bounds: ring,
     numbered: numbered.map((item, at) => {
       const sentence = itemSentence(item, layerById(item.layer), words, distance_m)
       const told = `${item.name ?? t('near.item.unnamed')}: ${sentence}`
@@ -309,7 +342,6 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
     if (shown.current === asked) return
     const opened = shown.current === null && !chosenHere && c !== undefined
     shown.current = asked
-    const ring = bbox(distanceRing(answer.place.geometry, distance_m) as never).slice(0, 4) as Bbox
     if (shell && !(opened && looksAt(shell.camera.bounds, ring))) shell.fit(ring)
   }, [shell, asked])
 

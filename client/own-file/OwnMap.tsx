@@ -7,6 +7,7 @@ import { useMap } from '../map/context.ts'
 import { useLegendPart } from '../map/legend-parts.ts'
 import { hideOverlay, showOverlay } from '../map/overlays.ts'
 import { GROUND } from '../map/palette.ts'
+import { areaSign, discSign } from '../map/signs.ts'
 import { useFlavour } from '../map/use-flavour.ts'
 import { useScreenHere } from '../map/use-screen-here.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -83,22 +84,19 @@ export default function OwnMap() {
     [shell],
   )
 
-  const names = layers.map(({ name }) => name).join(', ')
-  const part = useMemo(
-    () =>
-      names === '' ? null : (
-        <p className={styles.legend}>
-          <svg width="24" height="14" viewBox="0 0 24 14" aria-hidden="true">
-            <path d="M2 12 9 3l6 6 7-7" fill="none" stroke={colour} strokeWidth="2" strokeDasharray="6 3" />
-          </svg>
-          <span>
-            {names} ({t('work.own.here')})
-          </span>
-        </p>
-      ),
-    [names, colour, t],
+  useLegendPart(
+    ID,
+    layers.length === 0
+      ? null
+      : {
+          signs: layers.map(({ name, features }) => ({
+            svg: features.every(({ geometry }) => /Point/.test(geometry.type))
+              ? discSign({ fill: GROUND[flavour].halo, edge: colour }, 5)
+              : areaSign(colour, { opacity: 0.08, dash: [6, 3] }),
+            words: `${name} (${t('work.own.here')})`,
+          })),
+        },
   )
-  useLegendPart(ID, part)
 
   useEffect(() => {
     const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false

@@ -7,7 +7,11 @@ import { useScreeningFeatures } from '../data/screening.ts'
 import { useWords } from '../i18n/index.ts'
 import { comunaName, layerById } from '../map/catalogue.ts'
 import { useMap } from '../map/context.ts'
+import { useLegendPart } from '../map/legend-parts.ts'
 import { useOverlay } from '../map/overlays.ts'
+import { GROUND, SIGNALS } from '../map/palette.ts'
+import { areaSign } from '../map/signs.ts'
+import { useFlavour } from '../map/use-flavour.ts'
 import { useView } from '../map/use-view.ts'
 import { useTell } from '../show/told.ts'
 import { Skeleton } from '../ui/Skeleton.tsx'
@@ -58,8 +62,6 @@ export interface ResultProps {
 const TABS = ['findings', 'touches', 'path', 'context', 'questions'] as const
 type Tab = (typeof TABS)[number]
 
-const flavourNow = () => (document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light')
-
 /** The box that holds both, grown on every side by a part of its size. */
 function grow([west, south, east, north]: Bbox, part: number): Bbox {
   const [x, y] = [(east - west) * part, (north - south) * part]
@@ -92,7 +94,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
   const { t } = words
   const siteName = useSiteName()
   const shell = useMap()
-  const { theme, c } = useView()
+  const { c } = useView()
   const { stored, screening, answers } = answering
   const named = useScreeningFeatures(stored.id)
   const [tab, setTab] = useState<Tab>('findings')
@@ -152,12 +154,33 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
         : [],
     [focus, screening.measures, geometries, words],
   )
-  const flavour = theme ?? flavourNow()
+  const flavour = useFlavour()
   const overlay = useMemo(
     () => screeningOverlay({ site, touched, focus: focused, before: screening.site.repaired_from }, flavour),
     [site, touched, focused, screening.site.repaired_from, flavour],
   )
   useOverlay(overlay)
+  const { accent, ink } = GROUND[flavour]
+  const { repaired_from } = screening.site
+  useLegendPart('screening', {
+    signs: [
+      { svg: areaSign(accent, { opacity: 0.14, width: 2.75 }), words: siteName(screening) },
+      ...(touched.length > 0
+        ? [{ svg: areaSign(ink, { width: 1.5, dash: [5, 3] }), words: words.t('screening.legend.touched') }]
+        : []),
+      ...(focused.length > 0
+        ? [{ svg: areaSign(ink, { width: 3 }), words: words.t('screening.legend.focus') }]
+        : []),
+      ...(repaired_from
+        ? [
+            {
+              svg: areaSign(SIGNALS[flavour].danger, { width: 2.5, dash: [5, 5] }),
+              words: words.t('screening.repair.before'),
+            },
+          ]
+        : []),
+    ],
+  })
 
   const onZoom = useCallback(
     (item: Item) => {
@@ -212,6 +235,7 @@ export function Result({ answering, book, fresh, busy, onAgain, onEditSite, onAl
     report && {
       question: t('show.told.screening', { name: siteName(screening) }),
       answer: summarise(screening, report, layerById, words),
+      bounds: grow(screening.site.bbox, 1.2),
       notChecked: [
         ...(report.missing.length > 0 ? [t('show.sheet.missing', { layers: titles(report.missing) })] : []),
         ...(report.uncovered.length > 0

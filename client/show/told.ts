@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import type { Bbox } from '../data/layers.ts'
 
 /** What a task asks and answers about the view, in sentences, and what it could not look at: for paper and pictures. */
 export interface Told {
@@ -6,6 +7,8 @@ export interface Told {
   answer: string
   /** Not looked at, or not wholly; a line each. */
   notChecked?: readonly string[]
+  /** [west, south, east, north] of what the answer is about: what a sheet shows where the link does not say. */
+  bounds?: Bbox
   /** Layers that the answer rests on, drawn or not: what they come from is told too. */
   layers?: readonly string[]
   /** The map does not show the answer yet: paper and picture wait. */

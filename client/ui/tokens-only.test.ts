@@ -14,7 +14,6 @@ const COLOURS_MAY_BE_IN: Record<string, string> = {
   'show/Qr.tsx': 'a camera reads black on white, whatever the theme',
   'show/sheet/sheet.css': 'a sheet on the screen is as white as its paper',
   'show/sheet/Furniture.tsx': 'scale and north of the sheet, in the ink of its paper',
-  'show/picture/strip.ts': 'drawn on the canvas of a file that is saved: paper, not a theme',
 }
 
 const SIZES_MAY_BE_IN: Record<string, string> = {

@@ -1,8 +1,7 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { type CellOverlay, startCells } from '../../map/cell-overlay.ts'
 import { useMap } from '../../map/context.ts'
 import { toUtm19 } from '../../map/coordinates.ts'
-import { useLegendPart } from '../../map/legend-parts.ts'
 import type { Camera } from '../../map/map-shell.ts'
 import { useFlavour } from '../../map/use-flavour.ts'
 import { AvailabilityLegend } from '../legend/AvailabilityLegend.tsx'
@@ -52,11 +51,7 @@ export function AvailabilityMap() {
     if (shell) cells.current?.colour(coloursOf(flavour))
   }, [shell, flavour])
 
-  useLegendPart(
-    'availability',
-    useMemo(() => (isAsked ? <AvailabilityLegend flavour={flavour} /> : null), [isAsked, flavour]),
-  )
-  return null
+  return isAsked ? <AvailabilityLegend flavour={flavour} /> : null
 }
 
 /** Tells the ground what the map shows, once it rests. */

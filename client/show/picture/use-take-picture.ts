@@ -3,9 +3,12 @@ import { today } from '../../../geodata/model/day.ts'
 import { request } from '../../data/api.ts'
 import { useWords } from '../../i18n/index.ts'
 import { useMap } from '../../map/context.ts'
+import { GROUND } from '../../map/palette.ts'
 import { takeStill, toPng } from '../../map/still.ts'
+import { useFlavour } from '../../map/use-flavour.ts'
+import { useLegendOf } from '../../map/use-legend.ts'
 import { useView } from '../../map/use-view.ts'
-import { sourceName, useShown, useSources, yearsText } from '../shown.ts'
+import { sourceName, useSources, yearsText } from '../sources.ts'
 import type { Told } from '../told.ts'
 import { withStrip } from './strip.ts'
 
@@ -18,7 +21,8 @@ export function useTakePicture() {
   const { t, say, date, distance, list } = words
   const shell = useMap()
   const view = useView()
-  const shown = useShown(shell?.camera.zoom ?? 6, null)
+  const flavour = useFlavour()
+  const legendOf = useLegendOf()
   const sourcesOf = useSources()
   const [taking, setTaking] = useState(false)
   const [failed, setFailed] = useState(false)
@@ -33,12 +37,14 @@ export function useTakePicture() {
       }))
       const { free, center, zoom } = shell.frame
       const still = await takeStill(shell, { width: free.width, height: free.height, ratio, center, zoom })
-      const drawn = shown.layers.filter(({ layer }) => still.drawn.has(layer.id))
-      const sources = sourcesOf(drawn, told?.layers)
+      const shown = legendOf(zoom, flavour, still.drawn)
+      const sources = sourcesOf(shown.layers, told?.layers)
       const years = yearsText(sources, words)
       const numbered = told?.numbered ?? []
-      const picture = withStrip(still.image, {
+      const picture = await withStrip(still.image, {
         ratio,
+        ground: GROUND[flavour],
+        groups: shown.groups,
         metresPerPixel: shell.camera.metresPerPixel,
         distance,
         title: view.title ?? told?.question ?? t('show.untitled'),

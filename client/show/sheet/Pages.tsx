@@ -1,5 +1,5 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
-import { fill, MM_OF_PIXEL } from './paper.ts'
+import { fill } from './paper.ts'
 
 /** Something that is not torn over two pages. */
 export interface Block {
@@ -26,7 +26,9 @@ export function useColumns(
     let gone = false
     const measure = () => {
       if (gone) return
-      const heights = [...element.children].map((child) => child.getBoundingClientRect().height * MM_OF_PIXEL)
+      // The desk shows its papers smaller than they are.
+      const shrunk = width / element.getBoundingClientRect().width
+      const heights = [...element.children].map((child) => child.getBoundingClientRect().height * shrunk)
       const at = fill(
         blocks.map(({ holds }, i) => ({ height: heights[i] ?? 0, ...(holds ? { holds } : {}) })),
         height,

@@ -1,16 +1,23 @@
 import { useLocation } from '@tanstack/react-router'
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import {
+  type CSSProperties,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { createPortal } from 'react-dom'
-import { noDataSvg } from '../../../geodata/layers/symbology.ts'
 import { today } from '../../../geodata/model/day.ts'
+import type { Bbox } from '../../data/layers.ts'
 import { useShortLink } from '../../data/show.ts'
 import { useWords } from '../../i18n/index.ts'
-import { isClusterSource } from '../../map/clusters.ts'
 import { useMap, useMapState } from '../../map/context.ts'
-import { useLegendParts } from '../../map/legend-parts.ts'
 import { useOverlays } from '../../map/overlays.ts'
 import { type Still, takeStill, toPng } from '../../map/still.ts'
 import { ATTRIBUTION } from '../../map/style.ts'
+import { useLegend } from '../../map/use-legend.ts'
 import { useChangeView, useView } from '../../map/use-view.ts'
 import { formatView, type PaperSheet } from '../../map/view.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
@@ -19,15 +26,16 @@ import { useEscape } from '../../ui/use-escape.ts'
 import { useWindowSize } from '../../ui/use-window-size.ts'
 import { addressOf } from '../address.ts'
 import { Qr } from '../Qr.tsx'
-import { sourceName, useShown, useSources, yearsText } from '../shown.ts'
+import { useSources, yearsText } from '../sources.ts'
 import { useTold } from '../told.ts'
+import { heading, legendBlocks, line, notCheckedBlocks, numberBlocks, sourceBlocks } from './blocks.tsx'
 import { North, ScaleBar, Ticks } from './Furniture.tsx'
 import { type Block, Column, useColumns } from './Pages.tsx'
 import { DPI, layoutOf, MM_OF_PIXEL, neighbours, paperOf, scaleFor, zoomOfScale } from './paper.ts'
 import './sheet.css'
 
-const asImage = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
-
+/** Letters of a question and its answer that the head of a sheet holds without cutting them. */
+const SHORT = 220
 /** How long the view has to stand still before it is drawn for paper, ms. */
 const REST = 800
 
@@ -46,7 +54,7 @@ export function useOnPaper(): void {
 export default function SheetPreview({ sheet }: { sheet: PaperSheet }) {
   useOnPaper()
   const words = useWords()
-  const { t, say, number } = words
+  const { t, number } = words
   const { shell, coming } = useMapState()
   const view = useView()
   const change = useChangeView()
@@ -55,20 +63,30 @@ export default function SheetPreview({ sheet }: { sheet: PaperSheet }) {
   const close = () => change({ print: undefined })
   useEscape(true, close)
 
-  // The scale that shows what the screen shows is chosen once; from then on the address says it.
+  // The scale that shows what the screen shows is chosen once; from then on the address says it. A link that does not say
+  // where to look shows what its answer is about, when that has come.
+  const isFree = useRef(view.c === undefined && scale === undefined)
+  const about = isFree.current ? asked?.bounds?.join() : undefined
   useEffect(() => {
-    if (!shell || scale !== undefined) return
+    if (!shell || (scale !== undefined && about === undefined)) return
+    if (about !== undefined) isFree.current = false
+    const bounds = (about?.split(',').map(Number) as Bbox | undefined) ?? shell.camera.bounds
+    const [west, south, east, north] = bounds
+    const lat = (south + north) / 2
+    const next = scaleFor(bounds, layoutOf(sheet).map)
     change(
       {
-        c: view.c ?? shell.center,
-        print: { ...sheet, scale: scaleFor(shell.camera.bounds, layoutOf(sheet).map) },
+        c: about === undefined ? (view.c ?? shell.center) : [(west + east) / 2, lat, zoomOfScale(next, lat)],
+        print: { ...sheet, scale: next },
       },
       { replace: true },
     )
-  }, [shell, scale, sheet.paper, sheet.landscape])
+  }, [shell, scale, about, sheet.paper, sheet.landscape])
 
-  const set = (part: Partial<PaperSheet>) =>
+  const set = (part: Partial<PaperSheet>) => {
+    isFree.current = false
     change({ print: { ...sheet, ...part } as PaperSheet }, { replace: true })
+  }
   const title = view.title ?? asked?.question ?? t('show.untitled')
   const { picture, still, failed, retry } = usePicture(sheet)
 
@@ -151,7 +169,6 @@ export default function SheetPreview({ sheet }: { sheet: PaperSheet }) {
             still={still}
             picture={picture}
             title={title}
-            sayLayer={say}
           />
         )}
       </Desk>
@@ -260,13 +277,12 @@ interface SheetsProps {
   still: Still
   picture: string
   title: string
-  sayLayer: (text: { es: string; en: string }) => string
 }
 
 /** Every page. */
-function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
+function Sheets({ sheet, still, picture, title }: SheetsProps) {
   const words = useWords()
-  const { t, date, margin, list } = words
+  const { t, say, date, list } = words
   const view = useView()
   const told = useTold()
   const here = useLocation({ select: ({ pathname }) => pathname })
@@ -274,9 +290,7 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const link = useShortLink(address)
   const url = link.data?.url ?? `${window.location.origin}${address}`
   const lat = view.c?.[1] ?? -23.5
-  const shown = useShown(zoomOfScale(sheet.scale, lat), still.drawn)
-  const parts = useLegendParts()
-  const isGathered = [...still.drawn].some(isClusterSource)
+  const shown = useLegend(zoomOfScale(sheet.scale, lat), 'light', still.drawn)
   const layout = layoutOf(sheet, told !== null)
   const paper = paperOf(sheet)
   const inside = { width: paper.width - 2 * paper.margin, height: paper.height - 2 * paper.margin }
@@ -286,54 +300,11 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const printed = date(today())
 
   const legendWidth = (layout.legend.width - (layout.legend.columns - 1) * 4) / layout.legend.columns
-  const legend = useMemo<Block[]>(
+  const legend = useMemo(() => legendBlocks(shown, words), [shown, words])
+  const facts = useMemo<Block[]>(
     () => [
-      ...parts.map(({ id, content }) => ({
-        key: `part ${id}`,
-        content: <div className="sheet-part">{content}</div>,
-      })),
-      ...shown.layers.flatMap(({ layer, entries }): Block[] => {
-        const single = entries.length === 1
-        return [
-          ...(single ? [] : [{ key: layer.id, content: <h3>{say(layer.title)}</h3>, holds: true }]),
-          ...entries.map(({ label, svg }) => ({
-            key: `${layer.id} ${label}`,
-            content: <Sign svg={svg} label={single ? say(layer.title) : label} />,
-          })),
-        ]
-      }),
-      ...(isGathered ? [{ key: 'gathered', content: <p>{t('show.sheet.gathered')}</p> }] : []),
-      ...(shown.missing.length > 0
-        ? [
-            { key: 'missing', content: <h3>{t('legend.noData')}</h3>, holds: true },
-            ...shown.missing.map(({ id, title }) => ({
-              key: `missing ${id}`,
-              content: <Sign svg={noDataSvg('light', 24)} label={say(title)} />,
-            })),
-          ]
-        : []),
-    ],
-    [parts, shown, isGathered, say, t],
-  )
-  const beside = useColumns(legend, legendWidth, layout.legend.height - 8)
-
-  const columns = 2
-  const gap = 8
-  const columnWidth = (inside.width - (columns - 1) * gap) / columns
-  const overflow = beside.columns?.slice(layout.legend.columns).flat()
-  const facts = useMemo<Block[]>(() => {
-    const partial = shown.layers.filter(({ version }) => version.coverage !== 'region')
-    const heading = (key: string, text: string): Block => ({ key, content: <h2>{text}</h2>, holds: true })
-    const line = (key: string, content: ReactNode): Block => ({ key, content: <p>{content}</p> })
-    const notChecked = new Set([
-      ...(told?.notChecked ?? []),
-      ...shown.missing.map(({ title }) => t('show.sheet.noData', { layer: say(title) })),
-      ...(partial.length > 0
-        ? [t('show.sheet.partial', { layers: list(partial.map(({ layer }) => say(layer.title))) })]
-        : []),
-    ])
-    return [
-      ...(told
+      // The head of the first page cuts what is long.
+      ...(told && told.question.length + told.answer.length > SHORT
         ? [
             heading('question', t('show.sheet.question')),
             line('question text', told.question),
@@ -341,47 +312,38 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
             line('answer text', told.answer),
           ]
         : []),
-      ...(told?.numbered?.length
-        ? [
-            heading('numbered', t('show.sheet.numbered')),
-            ...told.numbered.map((text, i) => line(`numbered ${i}`, `${i + 1}. ${text}`)),
-          ]
-        : []),
-      ...(overflow?.length ? [heading('legend', t('show.sheet.legendGoesOn')), ...overflow] : []),
-      heading('sources', t('show.sheet.sources')),
-      ...(sources.length === 0 ? [line('no sources', t('show.sheet.nothingDrawn'))] : []),
-      ...sources.map(({ layer, version }) =>
-        line(
-          `source ${layer.id}`,
-          <>
-            <strong>{say(layer.title)}</strong>:{' '}
-            {[
-              sourceName(version) ?? t('show.sheet.noSource'),
-              version.vintage
-                ? t('show.sheet.vintage', { date: date(version.vintage) })
-                : t('show.sheet.noVintage'),
-              version.accuracy_m !== null
-                ? t('show.sheet.accuracy', { value: margin(version.accuracy_m) })
-                : t('show.sheet.noAccuracy'),
-              t('show.sheet.version', {
-                number: version.number,
-                date: date(version.published_at.slice(0, 10)),
-              }),
-            ].join(' · ')}
-          </>,
-        ),
-      ),
-      heading('not checked', t('show.sheet.notChecked')),
-      ...(notChecked.size === 0
-        ? [line('nothing', t('show.sheet.allChecked'))]
-        : [...notChecked].map((text, i) => line(`not checked ${i}`, `– ${text}`))),
+      ...numberBlocks(told, words),
+      ...sourceBlocks(sources, words),
+      ...notCheckedBlocks(told, shown, words),
       heading('limits', t('show.sheet.limits')),
       line('decides', t('show.sheet.decides')),
       line('projection', t('show.sheet.projection')),
       ...(still.complete ? [] : [line('gaps', t('show.sheet.gaps'))]),
-    ]
-  }, [shown, sources, told, overflow?.length, still.complete, t, say, date, margin, list])
-  const after = useColumns(facts, columnWidth, inside.height - 14)
+    ],
+    [shown, sources, told, still.complete, words, t],
+  )
+  // What there is room for beside the map stands there; else the legend alone, and the rest on pages of its own.
+  const all = useMemo(() => [...legend, ...facts], [legend, facts])
+  const whole = useColumns(all, legendWidth, layout.legend.height - 8)
+  const alone = useColumns(legend, legendWidth, layout.legend.height - 8)
+  const isWhole = whole.columns !== null && whole.columns.length <= layout.legend.columns
+  const beside = isWhole ? whole : alone
+
+  const columns = 2
+  const gap = 8
+  const columnWidth = (inside.width - (columns - 1) * gap) / columns
+  const overflow = alone.columns?.slice(layout.legend.columns).flat() ?? []
+  const rest = useMemo(
+    () =>
+      isWhole
+        ? []
+        : [
+            ...(overflow.length > 0 ? [heading('legend', t('show.sheet.legendGoesOn')), ...overflow] : []),
+            ...facts,
+          ],
+    [isWhole, overflow.length, facts, t],
+  )
+  const after = useColumns(rest, columnWidth, inside.height - 14)
 
   const pages: Block[][][] = []
   after.columns?.forEach((column, i) => {
@@ -397,11 +359,12 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
   const name = `sheet-page sheet-${sheet.paper}${sheet.landscape ? '-landscape' : ''}`
   const page = (n: number) => <p className="sheet-number">{t('show.sheet.page', { page: n, total })}</p>
   const attribution = view.base && view.base !== 'plain' ? ATTRIBUTION[view.base].text : t('map.naturalEarth')
-  const ready = beside.columns !== null && after.columns !== null && !link.isPending
+  const ready = whole.columns !== null && alone.columns !== null && after.columns !== null && !link.isPending
 
   return (
     <>
-      {beside.measure}
+      {whole.measure}
+      {alone.measure}
       {after.measure}
       <article className={name} style={size} data-sheet-ready={ready ? '' : undefined}>
         <header className="sheet-head" style={{ height: `${layout.head}mm` }}>
@@ -488,14 +451,5 @@ function Sheets({ sheet, still, picture, title, sayLayer: say }: SheetsProps) {
         </article>
       ))}
     </>
-  )
-}
-
-function Sign({ svg, label }: { svg: string; label: string }) {
-  return (
-    <p className="sheet-sign">
-      <img src={asImage(svg)} alt="" />
-      <span>{label}</span>
-    </p>
   )
 }

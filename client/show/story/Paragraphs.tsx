@@ -1,23 +1,24 @@
-import { paragraphsOf } from '../../../geodata/model/story.ts'
+import { type Piece, paragraphsOf } from '../../../geodata/model/story.ts'
 
 /** The words of a step: paragraphs and links, nothing else. */
-export function Paragraphs({ text }: { text: string }) {
-  return paragraphsOf(text).map((pieces, i) => (
-    <p key={`${i} ${pieces.length}`}>
-      {pieces.map((piece, j) =>
-        typeof piece === 'string' ? (
-          piece
-        ) : (
-          <a
-            key={`${j} ${piece.href}`}
-            href={piece.href}
-            target="_blank"
-            rel="noopener noreferrer nofollow ugc"
-          >
-            {piece.href}
-          </a>
-        ),
-      )}
-    </p>
-  ))
-}
+export const Paragraphs = ({ text }: { text: string }) =>
+  paragraphsOf(text).map((pieces, i) => <Paragraph key={`${i} ${pieces.length}`} pieces={pieces} />)
+
+export const Paragraph = ({ pieces }: { pieces: readonly Piece[] }) => (
+  <p>
+    {pieces.map((piece, j) =>
+      typeof piece === 'string' ? (
+        piece
+      ) : (
+        <a
+          key={`${j} ${piece.href}`}
+          href={piece.href}
+          target="_blank"
+          rel="noopener noreferrer nofollow ugc"
+        >
+          {piece.href}
+        </a>
+      ),
+    )}
+  </p>
+)
