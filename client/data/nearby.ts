@@ -18,6 +18,8 @@ export interface NearbyItem {
   group: NearbyGroup
   kind: string | null
   status: string | null
+  /** Day (or year) of the decision that gave the status. */
+  decided_on: string | null
   operator: string | null
   /** From the edge of the place to the edge of the feature, m; 0 when they touch. */
   distance_m: number

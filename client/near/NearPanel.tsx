@@ -260,6 +260,7 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
   const [opened, setOpened] = useState<string | null>(null)
   const active = pointed ?? opened ?? (selected ? `${selected.layer}/${selected.feature}` : null)
 
+  const least = countByGroup(list.within)
   const counts = countByGroup([...list.within, ...list.perhaps])
   const shownGroups = GROUPS.filter((group) => counts[group] > 0)
   const chosen = only !== null && counts[only] > 0 ? only : null
@@ -404,7 +405,10 @@ function Items({ name, answer, list, place, distance_m, chosen: chosenHere, sele
               aria-pressed={chosen === group}
               onClick={() => setOnly(chosen === group ? null : group)}
             >
-              {t(`near.group.${group}`)} <span className={styles.count}>{counts[group]}</span>
+              {t(`near.group.${group}`)}{' '}
+              <span className={styles.count}>
+                {least[group] === counts[group] ? counts[group] : `${least[group]}–${counts[group]}`}
+              </span>
             </button>
           ))}
         </fieldset>

@@ -9,7 +9,15 @@ import type { Words } from '../i18n/index.ts'
 import { directionOf } from '../map/direction.ts'
 import { distanceRing } from './distance-ring.ts'
 import { nearbyCsv, nearbyGeoJson } from './nearby-files.ts'
-import { countByGroup, headline, itemSentence, lead, reachOf, splitByDistance } from './nearby-list.ts'
+import {
+  countByGroup,
+  headline,
+  itemSentence,
+  lead,
+  reachOf,
+  splitByDistance,
+  statusText,
+} from './nearby-list.ts'
 import { markersOf, nearbyOverlay } from './nearby-overlay.ts'
 
 const words = {} as Record<'es' | 'en', Words>
@@ -42,7 +50,10 @@ const layer = {
     status: {
       type: 'choice',
       title: { es: 'Estado', en: 'Status' },
-      choices: { operating: { es: 'En operación', en: 'Operating' } },
+      choices: {
+        operating: { es: 'En operación', en: 'Operating' },
+        approved: { es: 'Aprobado', en: 'Approved' },
+      },
     },
   },
 } as unknown as LayerDeclaration
@@ -54,6 +65,7 @@ const item = (more: Partial<NearbyItem> = {}): NearbyItem => ({
   group: 'operation',
   kind: 'pit',
   status: 'operating',
+  decided_on: null,
   operator: 'BHP',
   distance_m: 42_300,
   bearing_deg: 228,
@@ -133,6 +145,14 @@ describe('sentences', () => {
       'No operation, project, power plant, well or water intake is known near Peine.',
     )
   })
+})
+
+test('what was decided says when; what came after the decision is not dated by it', () => {
+  const decided = item({ status: 'approved', decided_on: '2000-05-31' })
+  expect(statusText(decided, layer, words.es)).toBe('Aprobado en 2000')
+  expect(statusText(decided, layer, words.en)).toBe('Approved in 2000')
+  expect(statusText(item({ status: 'approved' }), layer, words.es)).toBe('Aprobado')
+  expect(statusText(item({ decided_on: '1999' }), layer, words.es)).toBe('En operación')
 })
 
 test('what lies by the limit is said with a decimal more, and as what may lie within', () => {

@@ -83,11 +83,20 @@ function choiceText(
 
 export const kindText = (item: NearbyItem, layer: LayerDeclaration | undefined, words: Pick<Speak, 'say'>) =>
   choiceText(layer, 'kind', item.kind, words)
-export const statusText = (
+
+/** Statuses that a decision gave, and not what came after it. */
+const DECIDED: readonly (string | null)[] = ['approved', 'rejected', 'withdrawn']
+
+/** `Aprobado en 2000`: what was decided is as old as its decision. */
+export function statusText(
   item: NearbyItem,
   layer: LayerDeclaration | undefined,
-  words: Pick<Speak, 'say'>,
-) => choiceText(layer, 'status', item.status, words)
+  words: Pick<Speak, 'say' | 't'>,
+): string | null {
+  const status = choiceText(layer, 'status', item.status, words)
+  if (status === null || item.decided_on === null || !DECIDED.includes(item.status)) return status
+  return words.t('near.item.decided', { status, year: item.decided_on.slice(0, 4) })
+}
 
 /** `Litio, de Albemarle, a 30 km al oeste`: what it is, whose, where. */
 export function itemSentence(

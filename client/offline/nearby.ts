@@ -110,6 +110,7 @@ function itemOf(
     group,
     kind: text(properties.kind),
     status: text(properties.status),
+    decided_on: text(properties.decided_on),
     operator: text(properties.operator) ?? text(properties.owner),
     distance_m: Math.round(distance_m),
     bearing_deg: bearing(a, b),

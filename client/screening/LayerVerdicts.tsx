@@ -131,7 +131,7 @@ function VerdictLine({ row: { measure, layer, verdict }, screening }: { row: Row
   const words = useWords()
   const siteAccuracy_m = screening.site.accuracy_m
   const [first, ...parts] = keysOfLayer(screening, layer.id).map((key) => ({ measure: key }))
-  const vintage = measure.features[0]?.vintage
+  const [feature] = measure.features
   return (
     <li>
       <div className={styles.verdictHead}>
@@ -145,7 +145,8 @@ function VerdictLine({ row: { measure, layer, verdict }, screening }: { row: Row
       </div>
       <p className={styles.quiet}>
         <Explained text={measureSentence(measure, layer, words, { underTitle: true, siteAccuracy_m })} />
-        {vintage && ` ${words.t('screening.verdict.vintage', { date: words.date(vintage) })}`}
+        {feature &&
+          ` ${feature.vintage ? words.t('screening.verdict.vintage', { date: words.date(feature.vintage) }) : words.t('screening.verdict.vintageUnknown')}`}
       </p>
       <HeldVerdict screening={screening} layer={layer.id} />
       {first && <Disagree quiet screening={screening} about={[first, ...parts]} />}

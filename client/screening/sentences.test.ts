@@ -211,7 +211,7 @@ describe('the summary', () => {
     const all = { measures: [...measures, blurred, unseen, listless] }
     expect(verdictCounts(all.measures, byId)).toEqual({ touches: 4, clear: 0, unknown: 1, 'not-reviewed': 2 })
     expect(summarise(all, { counts, missing: [] }, byId, words.es)).toBe(
-      'El sitio toca 4 capas, sobre todo Cielos y ADI Atacama La Grande. De 1 capa no se puede saber si la toca y 2 capas no se revisaron. Se aplican 12 normas, podría aplicarse 1 más y 87 normas no se pudieron evaluar.',
+      'El sitio toca 4 capas, sobre todo Cielos y ADI Atacama La Grande. De 1 capa no se puede saber si la toca y 2 capas no se revisaron (sin datos o con la lista incompleta). Se aplican 12 normas, podría aplicarse 1 más y 87 normas no se pudieron evaluar.',
     )
     expect(summarise({ measures: [blurred] }, { counts, missing: [] }, byId, words.en)).toMatch(
       /^The site touches nothing for certain of what could be checked\. For 1 layer it cannot be told whether it is touched\. 12 rules/,

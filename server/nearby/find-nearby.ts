@@ -88,6 +88,7 @@ function toItem(row: NearRow) {
     group: declaration.nearby ?? 'operation',
     kind: text('kind'),
     status: text('status'),
+    decided_on: text('decided_on'),
     operator: text('operator') ?? text('owner'),
     distance_m: Math.round(row.distance_m),
     bearing_deg: row.bearing_deg === null ? null : Math.round(row.bearing_deg * 10) / 10,

@@ -67,9 +67,10 @@ function zoneName({ kind, from_m, to_m, names }: ContextZone, { t, distance }: W
 function countText(context: Context, zone: ContextZone, { t, number }: Words): string {
   const { count, may } = zoneCounts(zone)
   const value = number(count, 0)
-  const certain =
-    count === 0 ? t('context.none') : isLeast(context, zone) ? t('context.atLeast', { value }) : value
-  return may > 0 ? `${certain}, ${t('context.may', { value: number(may, 0) })}` : certain
+  const more = { count: may, value: number(may, 0) }
+  if (count === 0) return may > 0 ? t('context.onlyMay', more) : t('context.none')
+  const certain = isLeast(context, zone) ? t('context.atLeast', { value }) : value
+  return may > 0 ? `${certain}, ${t('context.may', more)}` : certain
 }
 
 /** One line for each zone: its name, a bar of what is certain and what may be, and the same in words. */
