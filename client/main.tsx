@@ -1,7 +1,4 @@
 import './data/no-eval.ts'
-import './ui/base.css'
-import './ui/tokens.css'
-import './app/first.css'
 import { fetchAhead } from './app/fetch-ahead.ts'
 import { placeFirstPicture, removeFirstPicture } from './app/first-picture.ts'
 import { firstSign } from './app/first-sign.ts'
@@ -67,9 +64,12 @@ let frameShown = () => {}
 const shown = new Promise<void>((resolve) => {
   frameShown = resolve
 })
-const map = bringMap(Promise.all([frame, shown, wanted]).then(([{ whatIsAsked }]) => whatIsAsked()))
+// What was just asked for comes before the map, unless the map's code is here already.
+const ahead = shown.then(fetchAhead)
+const map = bringMap(
+  Promise.all([frame, shown, wanted]).then(([{ whatIsAsked }]) => Promise.race([whatIsAsked(), ahead])),
+)
 void frame.then(async ({ startApp }) => {
   await startApp(document.getElementById('app') as HTMLElement, map, layers)
   frameShown()
-  fetchAhead()
 })

@@ -75,16 +75,15 @@ const AFTER_PAINT = `new PerformanceObserver((list,me)=>{if(list.getEntriesByNam
 /**
  * The order in which a page comes: itself with its style, painted; then the first script with all that the frame needs,
  * asked for at once; behind it the map's code, where the address asks for something. Else the map waits for a person, and
- * a fast line brings its code meanwhile (`client/app/fetch-ahead.ts`).
+ * its code comes while they read (`client/app/fetch-ahead.ts`).
  */
 function inOrder(source: string, bundle: Bundle, language: Language, doors: boolean): string {
   const reach = (starts: readonly string[]) =>
     [
-      ...reachOf(bundle, ({ facadeModuleId }) => starts.some((start) => facadeModuleId?.endsWith(start))),
-    ].filter(
-      (name) =>
-        /\.(?:js|css)$/.test(name) && !source.includes(`"/${name}"`) && !/main-[^/]*\.css$/.test(name),
-    )
+      ...reachOf(bundle, ({ moduleIds }) =>
+        moduleIds.some((id) => starts.some((start) => id.endsWith(start))),
+      ),
+    ].filter((name) => /\.(?:js|css)$/.test(name) && !source.includes(`"/${name}"`))
   const first: string[] = []
   const page = source.replaceAll(/ *<(script type="module"|link rel="modulepreload").*\n/g, (line) => {
     first.push(line.trim())

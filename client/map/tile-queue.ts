@@ -3,10 +3,11 @@ import { keeper } from '../data/keeper.ts'
 
 /**
  * Tiles wait for people. A view of many layers asks for a hundred tiles at once; a browser opens six connections to a
- * server, and whatever a person asks for next would wait behind them all. So tiles go through this queue: a few at a
- * time, at low priority, the newest view first.
+ * server, and whatever a person asks for next would wait behind them all. So tiles go through this queue: no more than
+ * there are connections, at low priority, the newest view first. On a weak line each costs a round trip, whatever is in it,
+ * so that fewer would leave the line idle.
  */
-const AT_ONCE = 4
+const AT_ONCE = 6
 /** Scheme of tile addresses in the style; the rest is the address without its own scheme. */
 const SCHEME = 'tiles'
 

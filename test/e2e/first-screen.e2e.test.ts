@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { seriousFaults } from './axe.ts'
-import { launch, mapIdle, open, PHONE } from './browser.ts'
+import { DESK, launch, mapIdle, open, PHONE } from './browser.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -133,12 +133,17 @@ describe('three people land', () => {
 })
 
 describe('before anybody stirs', () => {
-  /** The first screen on a line that is slow or paid for, as far as the browser says. */
-  async function arrive(path = '/', hold: string | null = null) {
-    const visit = await open(browser, '/icon.svg')
+  /** The first screen on a line that is slow and, unless told otherwise, paid for, as far as the browser says. */
+  async function arrive(
+    path = '/',
+    hold: string | null = null,
+    { saveData = true, viewport = DESK }: { saveData?: boolean; viewport?: typeof DESK } = {},
+  ) {
+    const visit = await open(browser, '/icon.svg', { viewport })
     const { page } = visit
-    await page.addInitScript(() =>
-      Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '3g' } }),
+    await page.addInitScript(
+      (connection) => Object.defineProperty(navigator, 'connection', { value: connection }),
+      { saveData, effectiveType: '3g' },
     )
     let release = () => {}
     const held = new Promise<void>((resolve) => {
@@ -230,6 +235,51 @@ describe('before anybody stirs', () => {
     )
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Qué hay cerca' }).waitFor()
+    await idle(page)
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test.each([
+    ['phone', PHONE, '/'],
+    ['smallest phone', { width: 320, height: 640 }, '/?lang=en'],
+    ['tablet', { width: 768, height: 1024 }, '/'],
+    ['desk', DESK, '/?lang=en'],
+  ])('nothing moves when the frame takes the place of the doors: %s', async (_name, viewport, path) => {
+    const { page, release, close } = await arrive(path, '**/assets/frame-*.js', { viewport })
+    /** The boxes of the question and of the examples under the doors: first as they came with the page. */
+    const boxes = async (question: string, examples: string) => {
+      await page.locator(examples).nth(2).waitFor()
+      await page.evaluate(() => document.fonts.ready)
+      return page.evaluate(
+        ([question, examples]) =>
+          [...document.querySelectorAll(`${question}, ${examples}`)].map((element) => {
+            // Of the question, its words: the frame has a cross beside them.
+            const range = document.createRange()
+            range.selectNodeContents(element)
+            const { x, y, width, height } = (element.matches('q') ? element : range).getBoundingClientRect()
+            return [x, y, width, height]
+          }),
+        [question, examples] as const,
+      )
+    }
+    const before = await boxes('.first-doors h1', '.first-doors q')
+    release()
+    const after = await boxes('section:has(> * > [data-tour="doors"]) h2', '[data-tour="doors"] button q')
+    expect(before).toHaveLength(4)
+    expect(after).toHaveLength(4)
+    for (const [at, box] of after.entries())
+      for (const [side, value] of box.entries())
+        expect(Math.abs(value - (before[at]?.[side] ?? Number.NaN))).toBeLessThanOrEqual(1)
+    await close()
+  })
+
+  test("the map's code comes while a person reads, unless each byte is paid for, and is not run before a sign", async () => {
+    const { page, errors, close } = await arrive('/', null, { saveData: false })
+    await expect.poll(async () => (await ofTheMap(page)).length, { timeout: 30_000 }).toBeGreaterThan(0)
+    await page.waitForTimeout(1000)
+    expect(await page.locator('#map canvas').count()).toBe(0)
+    await page.mouse.move(400, 300)
     await idle(page)
     expect(errors).toEqual([])
     await close()
