@@ -17,6 +17,14 @@ export function LinkNotice() {
   useEffect(() => {
     if (!came) return
     if (came.path === '/enlace-perdido') say({ key: 'lost', words: t('show.lost'), lasts: 15_000 })
+    // The server follows short links; that the page came instead means that the server could not be reached.
+    if (came.path.startsWith('/v/'))
+      say({
+        key: 'lost',
+        words: t('show.notReached'),
+        lasts: 60_000,
+        action: { label: t('app.retry'), onAction: () => window.location.replace(came.path) },
+      })
     const parts = unreadParts(came.search, OTHERS)
     if (parts.length > 0)
       say({

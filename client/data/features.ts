@@ -81,3 +81,20 @@ export function useFeatures(asked: FeaturesAsked | null) {
     placeholderData: (before, query) => (query?.queryKey[1].layer === asked?.layer ? before : undefined),
   })
 }
+
+/** Where in its list a feature stands: how many come before it, null where it is not in it; null asks nothing. */
+export function useRowBefore(asked: (Omit<FeaturesAsked, 'limit' | 'offset'> & { feature: string }) | null) {
+  return useQuery({
+    queryKey: ['position', asked] as const,
+    queryFn: ({ signal }) => {
+      const { layer, bbox, filter, sortby, feature } = asked as NonNullable<typeof asked>
+      return request<{ before: number | null }>(`/api/layers/${encodeURIComponent(layer)}/position`, {
+        query: { ...filter, bbox: bbox?.map((degree) => Number(degree.toFixed(4))), sortby, feature },
+        signal,
+      })
+    },
+    enabled: asked !== null,
+    staleTime: 60_000,
+    retry: false,
+  })
+}

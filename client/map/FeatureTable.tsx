@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
 import { exportAddress } from '../data/exports.ts'
-import { type Feature, type PropertyValue, useFeatures } from '../data/features.ts'
+import { type Feature, type PropertyValue, useFeatures, useRowBefore } from '../data/features.ts'
 import { type Bbox, useLayers, versionsOf } from '../data/layers.ts'
 import { fetchMatching } from '../data/matching.ts'
 import { ProblemMessage } from '../data/ProblemMessage.tsx'
@@ -67,13 +67,13 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
     whole || !camera ? null : (camera.bounds.map((degree) => Math.round(degree * 1000) / 1000) as Bbox)
   const sortby = sort ? `${sort.descending ? '-' : ''}${sort.column}` : undefined
   const question = [layer?.id, String(bbox), JSON.stringify(filter), sortby].join()
-  const before = useRef(question)
+  const lastQuestion = useRef(question)
   useEffect(() => {
-    if (before.current === question) return
-    before.current = question
+    if (lastQuestion.current === question) return
+    lastQuestion.current = question
     setOffset(0)
   }, [question])
-  const { data, error, refetch, isFetching } = useFeatures(
+  const { data, error, refetch, isFetching, isPlaceholderData } = useFeatures(
     layer ? { layer: layer.id, bbox, limit: PAGE, offset, filter, ...(sortby ? { sortby } : {}) } : null,
   )
   const all = useMemo(() => (layer ? columnsOf(layer, words) : []), [layer, words])
@@ -94,6 +94,31 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     if (sel) setPicked(null)
   }, [sel])
+  // Whoever asked for the table with a button goes on in it.
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (document.activeElement?.matches('button')) heading.current?.focus({ preventScroll: true })
+  }, [])
+
+  // Once for each choice: from there on pages are turned by hand.
+  const wanted = sel && sel.layer === layer?.id ? sel.feature : null
+  const key = `${question} ${wanted}`
+  const turnedTo = useRef<string | null>(null)
+  const isHere = wanted === null || rows.some(({ id }) => id === wanted)
+  const isElsewhere = !isHere && !isPlaceholderData && data !== undefined && matched > PAGE
+  const { data: row } = useRowBefore(
+    layer && wanted !== null && isElsewhere && turnedTo.current !== key
+      ? { layer: layer.id, bbox, filter, feature: wanted, ...(sortby ? { sortby } : {}) }
+      : null,
+  )
+  const before = row?.before ?? null
+  useEffect(() => {
+    if (isHere && !isPlaceholderData) turnedTo.current = key
+    else if (before !== null && turnedTo.current !== key) {
+      turnedTo.current = key
+      setOffset(before - (before % PAGE))
+    }
+  }, [key, isHere, isPlaceholderData, before])
   const stop = useRef<(() => void) | null>(null)
   useEffect(() => () => stop.current?.(), [])
   const endChoosing = () => {
@@ -138,7 +163,9 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
   return (
     <section className={styles.twin} aria-label={t('table.title')}>
       <header className={styles.head}>
-        <h2 className={styles.title}>{t('table.title')}</h2>
+        <h2 ref={heading} tabIndex={-1} className={styles.title}>
+          {t('table.title')}
+        </h2>
         {layer && (
           <>
             <select

@@ -66,6 +66,8 @@ export default function SwipeView({ flavour, swipe }: { flavour: Flavour; swipe:
     if (style) twin.current?.setStyle(style)
   }, [style])
   useEffect(() => twin.current?.split(part), [part])
+  const { sel } = view
+  useEffect(() => twin.current?.select(sel ?? null), [sel?.layer, sel?.feature, shell, ready])
 
   const title = ({ layer, version, until }: SwipeSide) => {
     const name = layerById(layer)

@@ -2,15 +2,19 @@ import type { StyleSpecification } from '@maplibre/maplibre-gl-style-spec'
 import { Map as MapLibreMap } from 'maplibre-gl'
 import { imageSvg, rasterize } from './images.ts'
 import type { MapShell } from './map-shell.ts'
+import { withRings } from './style.ts'
+import type { FeatureReference } from './view.ts'
 
 /**
- * A second picture over the map, right of a line: it follows the map and takes no clicks of its own. What is left of the
- * line is the map itself.
+ * A second picture over the map, right of a line: it follows the map, and clicks there pick what it shows. What is left of
+ * the line is the map itself.
  */
 export interface TwinMap {
   setStyle: (style: StyleSpecification) => void
   /** The part of the container's width that stays the map's, 0 to 1. */
   split: (part: number) => void
+  /** Rings the selected feature, and no other. */
+  select: (reference: FeatureReference | null) => void
   remove: () => void
 }
 
@@ -49,12 +53,37 @@ export function startTwin(shell: MapShell, style: StyleSpecification): TwinMap {
   const follow = () => twin.jumpTo(camera())
   follow()
   map.on('move', follow)
+  let [shown, from] = [style, 1]
+  let selected: FeatureReference | null = null
+  const ring = (reference: FeatureReference | null, isSelected: boolean) => {
+    if (!reference || !twin.getSource(reference.layer)) return
+    const { layer, feature } = reference
+    twin.setFeatureState({ source: layer, sourceLayer: layer, id: feature }, { selected: isSelected })
+  }
+  const draw = () => {
+    twin.setStyle(withRings(shown, new Set(selected ? [selected.layer] : [])), { diff: true })
+    ring(selected, true)
+  }
+  twin.once('load', () => ring(selected, true))
+  const tell = () => shell.setBeside({ map: twin, style: shown, from })
   return {
-    setStyle: (next) => void twin.setStyle(next, { diff: true }),
+    setStyle: (next) => {
+      shown = next
+      draw()
+      tell()
+    },
     split: (part) => {
+      from = part
+      tell()
       container.style.clipPath = `inset(0 0 0 ${(part * 100).toFixed(3)}%)`
     },
+    select: (reference) => {
+      ring(selected, false)
+      selected = reference
+      draw()
+    },
     remove: () => {
+      shell.setBeside(null)
       map.off('move', follow)
       twin.remove()
       container.remove()

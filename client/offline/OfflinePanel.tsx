@@ -112,7 +112,14 @@ function Kept({ territory, onChange }: { territory: Territory; onChange: () => v
       lasts: 10_000,
       action: {
         label: t('app.undo'),
-        onAction: () => void writeTerritory(territory, held, new Map()).then(onChange),
+        onAction: () =>
+          void writeTerritory(territory, held, new Map()).then(onChange, () =>
+            toast({
+              key: 'offline',
+              words: t('offline.notUndone', { name: territory.name }),
+              lasts: 15_000,
+            }),
+          ),
       },
     })
   }
@@ -143,7 +150,9 @@ function Kept({ territory, onChange }: { territory: Territory; onChange: () => v
         <Button
           icon="trash"
           aria-label={t('offline.deleteOf', { name: territory.name })}
-          onClick={() => void remove()}
+          onClick={() =>
+            void remove().catch(() => toast({ key: 'offline', words: t('offline.failed.storage') }))
+          }
         >
           {t('offline.delete')}
         </Button>

@@ -54,6 +54,13 @@ test.each([
   expect(await asked(path)).toBe(page)
 })
 
+test('a short link is the server’s to follow; without one it is the page, which says so', async () => {
+  expect(await asked('/v/Ab3_x')).toBe('/page.es.html')
+  const followed = new Response('where it leads')
+  vi.stubGlobal('fetch', () => Promise.resolve(followed))
+  expect(await asked('/v/Ab3_x')).toBe('where it leads')
+})
+
 test.each(['/api/layers', '/ogc/collections', '/health', '/ogc', '/report.pdf'])(
   'what the server alone can say, opened by itself, is left to the browser: %s',
   async (path) => {

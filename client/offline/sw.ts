@@ -79,6 +79,11 @@ async function page(request: Request): Promise<Response> {
   return kept ?? fetch(request)
 }
 
+/** Where a short link leads is for the server to say; without one the page comes all the same, and says so. */
+async function shortLink(request: Request): Promise<Response> {
+  return fetch(request).catch(() => page(request))
+}
+
 async function file(request: Request): Promise<Response> {
   const kept = await caches.match(request, { ignoreVary: true })
   if (kept) return kept
@@ -150,8 +155,8 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return
   const { pathname } = url
   if (request.mode === 'navigate') {
-    // Where a short link (`/v/…`) leads is for the server to say.
-    if (!/^\/(api|ogc|health|assets|v)(\/|$)/.test(pathname) && !/\.\w+$/.test(pathname))
+    if (pathname.startsWith('/v/')) event.respondWith(shortLink(request))
+    else if (!/^\/(api|ogc|health|assets)(\/|$)/.test(pathname) && !/\.\w+$/.test(pathname))
       event.respondWith(page(request))
   } else if (pathname.startsWith('/assets/') || /^\/icons?[/.-]/.test(pathname))
     event.respondWith(file(request))

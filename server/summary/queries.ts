@@ -3,6 +3,7 @@ import type { Transaction } from '../db/as.ts'
 import { type Sql, sql } from '../db/sql.ts'
 import { placeSql } from '../selection/place.ts'
 import { condition, featureTable, geometrySql, type Selection } from '../selection/select.ts'
+import { type Sort, sortSql } from '../selection/sort.ts'
 import { numberSql } from '../selection/where.ts'
 import type { Spread } from './edges.ts'
 
@@ -12,6 +13,23 @@ export async function selectedIds(tx: Transaction, selection: Selection, most: n
     select f.feature_id from ${featureTable(selection.restricted)} f
     where ${condition(selection)} order by f.feature_id limit ${most + 1}`)
   return rows.map(({ feature_id }) => feature_id)
+}
+
+/** How many features of a selection come before one, in the order of its pages; null: it is not of the selection. */
+export async function countBefore(
+  tx: Transaction,
+  selection: Selection,
+  featureId: string,
+  sort: Sort | null,
+): Promise<number | null> {
+  const found = await tx.maybe<{ place: number }>(sql`
+    select place from (
+      select f.feature_id,
+        (row_number() over (order by ${sort ? sql`${sortSql(sort)}, ` : sql.empty}f.feature_id))::integer as place
+      from ${featureTable(selection.restricted)} f
+      where ${condition(selection)}) ordered
+    where feature_id = ${featureId}`)
+  return found ? found.place - 1 : null
 }
 
 /** What a number is counted by: itself, or the year of a date. */

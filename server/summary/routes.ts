@@ -12,9 +12,10 @@ import { featureCount, publishedVersion } from '../layers/queries.ts'
 import { readBbox } from '../selection/bbox.ts'
 import { readPlace } from '../selection/place.ts'
 import { countSelected, requireShapes, type Selection } from '../selection/select.ts'
+import { readSort } from '../selection/sort.ts'
 import { readConditions } from '../selection/where.ts'
 import { edgesOf } from './edges.ts'
-import { type By, type ClassRow, classes, selectedIds, spreadOf } from './queries.ts'
+import { type By, type ClassRow, classes, countBefore, selectedIds, spreadOf } from './queries.ts'
 
 /** Ids are told of at most so many features: a map filters by them. */
 export const MOST_IDS = 20_000
@@ -48,6 +49,13 @@ const matchingSchema = z.object({
     .array(z.string())
     .nullable()
     .meta({ description: `Null when there are more than ${MOST_IDS}` }),
+})
+
+const positionSchema = z.object({
+  version: z.number().int(),
+  before: z.number().int().nullable().meta({
+    description: 'How many come before it; null: it is not of the selection',
+  }),
 })
 
 interface Asked {
@@ -122,6 +130,37 @@ export const routes: Route[] = [
           const isAll = ids.length <= MOST_IDS
           const matched = isAll ? ids.length : await countSelected(tx, selection)
           return { version: selection.version, matched, ids: isAll ? ids : null }
+        },
+        { statementTimeoutMs: TIMEOUT_MS },
+      )
+      return new Answer(found, { headers: cachingOf(declaration) })
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/layers/:id/position',
+    id: 'getPosition',
+    tag: 'Layers',
+    summary: {
+      es: 'En qué lugar de la lista de una capa está un elemento',
+      en: 'Where in the list of a layer a feature stands',
+    },
+    params: z.object({ id: z.string() }),
+    query: z.object({
+      ...selecting,
+      feature: z.string().max(200).meta({ description: 'Id of the feature' }),
+      sortby: z.string().max(60).optional().meta({ description: 'As in the items of the collection' }),
+    }),
+    answers: { 200: { description: 'Position', content: { 'application/json': positionSchema } } },
+    handler: async (call) => {
+      const { declaration, read } = readAsked(call as never)
+      const { feature, sortby } = call.query
+      const sort = sortby === undefined ? null : readSort(declaration, sortby)
+      const found = await call.context.db.as(
+        call.identity,
+        async (tx) => {
+          const { selection } = await read(tx)
+          return { version: selection.version, before: await countBefore(tx, selection, feature, sort) }
         },
         { statementTimeoutMs: TIMEOUT_MS },
       )

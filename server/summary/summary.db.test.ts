@@ -196,3 +196,20 @@ test.each([
     if (status === 200) expect(answer.body).toMatchObject({ matched: 0 })
   }),
 )
+
+test('the place of a feature is where the pages of the list have it', () =>
+  served(async (ask) => {
+    const place = async (query: string) =>
+      (await ask(`${PATH}/position?${query}`)) as { status: number; body: { before: number | null } }
+    // By the letters of the name alone; what is not known comes last either way.
+    const names = ['c-1', 'c-2', 'c-0', 'c-4', 'c-3', 'c-5']
+    for (const [before, id] of names.entries()) {
+      expect((await place(`feature=${id}&sortby=name`)).body.before, id).toBe(before)
+      expect((await place(`feature=${id}&sortby=-name`)).body.before, id).toBe(5 - before)
+    }
+    expect((await place('feature=c-3&sortby=-owner')).body.before).toBe(5)
+    expect((await place(`feature=c-5&${where('owner:Codelco')}`)).body.before).toBe(1)
+    expect((await place(`feature=c-0&${where('owner:Codelco')}`)).body.before).toBeNull()
+    expect((await place('feature=c-9')).body.before).toBeNull()
+    expect((await place('feature=c-1&sortby=nothing')).status).toBe(400)
+  }))

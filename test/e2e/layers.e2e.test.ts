@@ -102,6 +102,63 @@ describe('a planner works with layers', () => {
     expect(errors).toEqual([])
     await close()
   })
+
+  test.each([
+    ['right of it', 'mine_site,lake_salar,0.1', /^lake_salar\//],
+    ['what only the other side shows is not picked', 'lake_salar,mine_site,0.1', /^(?!lake_salar)/],
+  ])('a click beside the line of a comparison picks what is seen there: %s', async (_name, swipe, picked) => {
+    // In the middle of the Salar de Atacama.
+    const { page, errors, close } = await open(
+      browser,
+      `/?layers=mine_site,lake_salar&c=-68.3,-23.45,10&swipe=${swipe}`,
+    )
+    await mapIdle(page)
+    await page.locator('[data-twin] canvas').waitFor()
+    await expect
+      .poll(
+        async () => {
+          await page.mouse.click(850, 480)
+          await page.waitForTimeout(600)
+          return search(page).get('sel') ?? ''
+        },
+        { timeout: 30_000 },
+      )
+      .toMatch(picked)
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('the table turns to the page of what is chosen elsewhere, and from there it is turned by hand', async () => {
+    const { page, close } = await open(browser, '/?layers=settlement&c=-69.3,-23.5,6')
+    await mapIdle(page)
+    // A list of three pages: what the atlas has fits on one.
+    await page.route('**/ogc/collections/settlement/items?*', async (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('offset') ?? 0)
+      const features = Array.from({ length: Math.min(100, 250 - from) }, (_, i) => ({
+        type: 'Feature',
+        id: `p-${from + i}`,
+        geometry: null,
+        properties: { name: `Lugar ${from + i}` },
+      }))
+      await route.fulfill({ json: { type: 'FeatureCollection', numberMatched: 250, features } })
+    })
+    await page.route('**/api/layers/settlement/position?*', (route) =>
+      route.fulfill({ json: { version: 1, before: route.request().url().includes('p-149') ? 149 : null } }),
+    )
+    await page.getByRole('button', { name: 'Tabla', exact: true }).click()
+    const table = page.getByRole('region', { name: 'Tabla' })
+    await table.getByRole('button', { name: 'Lugar 0', exact: true }).waitFor()
+    // As a click on the map does.
+    await page.evaluate(() => history.pushState(null, '', `${location.href}&sel=settlement/p-149`))
+    const chosen = table.getByRole('row', { selected: true })
+    await chosen.getByText('Lugar 149', { exact: true }).waitFor()
+    expect(await chosen.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
+    await table.getByRole('button', { name: 'Anteriores' }).click()
+    await table.getByRole('button', { name: 'Lugar 0', exact: true }).waitFor()
+    await page.waitForTimeout(1000)
+    expect(await table.getByRole('button', { name: 'Lugar 0', exact: true }).count()).toBe(1)
+    await close()
+  })
 })
 
 test('on a phone, in English, a file of one’s own is drawn and listed, and nothing of it is sent', async () => {
