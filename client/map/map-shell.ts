@@ -15,6 +15,7 @@ import { FAR, isClusterLayer, isClusterSource } from './clusters.ts'
 import { imageSvg, rasterize } from './images.ts'
 import { marginOf } from './margin.ts'
 import { BASEMAP, highlightId, ONLINE, POINTED, withRings } from './style.ts'
+import { shareTileMasks } from './tile-masks.ts'
 import { queued, startTileQueue } from './tile-queue.ts'
 import { type Center, type FeatureReference, roundCenter } from './view.ts'
 
@@ -153,6 +154,7 @@ export class MapShell {
       locale: words,
       ...('center' in camera ? { center: [camera.center[0], camera.center[1]], zoom: camera.center[2] } : {}),
     })
+    shareTileMasks(this.map)
     this.map.touchZoomRotate.disableRotation()
     this.map.keyboard.disableRotation()
     this.map.setPadding(padding)
