@@ -322,6 +322,47 @@ describe('why a point is not free', () => {
       })
       expect(inside.changes).toEqual([{ criterion: 'mine', how: 'off', to: null, statutory: false }])
     }))
+
+  it('what no feature says excludes nothing, as on the map', () =>
+    scene(500, async ({ db, ground, criteria, tx }) => {
+      const where = { use: 'nobody-says' }
+      const far: Exclusion = {
+        kind: 'far',
+        id: 'far',
+        layer: 'railway',
+        where,
+        max_distance_m: 10,
+        ...said,
+        lock: false,
+        active: true,
+      }
+      const inside = {
+        kind: 'layer',
+        id: 'inside',
+        layer: 'fiscal_land',
+        where,
+        not_in: null,
+        ...said,
+      } as const
+      const offers: Ground['offers'] = async (...asked) => ({
+        ...(await ground.offers(...asked)),
+        not_checked: [far, inside].map(({ id, layer }) => ({
+          criterion: id,
+          layer,
+          reason: 'no-property',
+          complete_in: [],
+        })),
+      })
+      const why = await whyNot({ db, ground: { ...ground, offers } }, VISITOR, {
+        criteria: { ...criteria, exclusions: [far], requirements: [{ ...inside, active: true }] },
+        point: await lonLat(tx, 1000, 2000),
+      })
+      expect(why.free).toBe(true)
+      expect(why.reasons).toMatchObject([
+        { criterion: 'far', excludes: false, version_id: null },
+        { criterion: 'inside', excludes: false, version_id: null },
+      ])
+    }))
 })
 
 describe('a change of one number', () => {

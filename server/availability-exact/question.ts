@@ -43,6 +43,10 @@ export function measurable({ versions }: Pick<Question, 'versions'>, layer: stri
   return layerById(layer)?.access === 'restricted' ? null : (versions[layer] ?? null)
 }
 
+/** The criteria that ask for what no feature of their layer says. Nothing is near, and nothing is inside, of nothing: they are left out. */
+export const unsaid = ({ not_checked }: Pick<Question, 'not_checked'>): ReadonlySet<string> =>
+  new Set(not_checked.flatMap(({ criterion, reason }) => (reason === 'no-property' ? [criterion] : [])))
+
 /** Whether an exclusion is applied: on, and not on the side of a watercourse that nothing measures. */
 export const isApplied = (exclusion: Exclusion) =>
   exclusion.active && !(exclusion.kind === 'near' && exclusion.side === 'upstream')
@@ -82,9 +86,7 @@ export function requirementCuts(question: Pick<Question, 'versions'>, requiremen
 /** Everything that is cut from shapes, the area left out. Cheap and far-reaching tests come first. */
 export function criteriaCuts(question: Question): Cut[] {
   const { exclusions, requirements } = question.criteria
-  const left = new Set(
-    question.not_checked.flatMap(({ criterion, reason }) => (reason === 'no-property' ? [criterion] : [])),
-  )
+  const left = unsaid(question)
   const cuts = [
     ...requirements
       .filter(({ id, active }) => active && !left.has(id))

@@ -8,7 +8,7 @@ import type { Ground, Versions } from '../availability/ground.ts'
 import type { Database, Identity } from '../db/as.ts'
 import { outsideRegion } from '../sites/read-site.ts'
 import { nearestFeatures, type PlaceRow, placeOf } from './queries.ts'
-import { isApplied, measurable, type Question, questionOf } from './question.ts'
+import { isApplied, measurable, type Question, questionOf, unsaid } from './question.ts'
 import { rasterValues } from './raster.ts'
 
 /** One criterion, with what has to be measured for it. */
@@ -21,6 +21,10 @@ interface Asked {
   /** Whether it excludes, by what was measured; unknown never does. */
   decide(found: { distance: number | null; inside: boolean; inArea: boolean; value: number | null }): boolean
 }
+
+/** The version to measure a criterion against; null: it has none, or is left out. */
+const measuredIn = (question: Question, criterion: { id: string }, layer: string): number | null =>
+  unsaid(question).has(criterion.id) ? null : measurable(question, layer)
 
 const nothing = { limit_m: null, min: null, max: null, version_id: null, layer: null } as const
 const told = ({ basis, why, cite }: Exclusion | Requirement) => ({ basis, why, cite })
@@ -51,7 +55,7 @@ function askExclusion(question: Question, exclusion: Exclusion): Asked {
   }
   const { layer, where } = exclusion
   const limit_m = exclusion.kind === 'near' ? exclusion.buffer_m : exclusion.max_distance_m
-  const version_id = measurable(question, layer)
+  const version_id = measuredIn(question, exclusion, layer)
   return {
     ...none,
     reason: { ...reason, layer, limit_m, version_id },
@@ -84,7 +88,7 @@ function askRequirement(question: Question, requirement: Requirement): Asked[] {
     ]
   }
   const { layer, where, not_in } = requirement
-  const version_id = measurable(question, layer)
+  const version_id = measuredIn(question, requirement, layer)
   const asked: Asked[] = [
     {
       ...none,
@@ -94,7 +98,7 @@ function askRequirement(question: Question, requirement: Requirement): Asked[] {
     },
   ]
   if (not_in !== null) {
-    const version = measurable(question, not_in)
+    const version = measuredIn(question, requirement, not_in)
     asked.push({
       ...none,
       reason: { ...reason, kind: 'not-in', layer: not_in, version_id: version, limit_m: 0 },

@@ -285,11 +285,17 @@ function sentences(issue: z.core.$ZodIssue) {
 /** Whatever was thrown, as a problem. Unexpected errors become `internal`, without their words. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  const { type, code, status } = error as { type?: string; code?: string; status?: number }
+  const { type, code, status, limit } = error as {
+    type?: string
+    code?: string
+    status?: number
+    limit?: number
+  }
   if (type === 'entity.too.large') {
+    const most = Math.round((limit ?? MIB) / MIB)
     return new Problem('too-large', {
-      es: 'El cuerpo de la solicitud supera el tamaño permitido (1 MB, unos 10.000 vértices). Simplifica la geometría o divídela.',
-      en: 'The body of the request is larger than allowed (1 MB, about 10,000 vertices). Simplify the geometry or split it.',
+      es: `El cuerpo de la solicitud supera el tamaño permitido (${most} MB). Simplifica la geometría o divídela.`,
+      en: `The body of the request is larger than allowed (${most} MB). Simplify the geometry or split it.`,
     })
   }
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') {

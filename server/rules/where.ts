@@ -28,7 +28,7 @@ export interface RuleWhere {
 
 /** What `geo.rule_areas` simplifies its shapes to. */
 const SIMPLIFIED_M = 100
-/** Longest a computation may take, ms; the largest takes a few seconds. The embedded engine has no such limit, and smaller layers. */
+/** Longest a computation may take, ms; the largest takes a few seconds. */
 const LIMIT_MS = 20_000
 /** Answers kept, the oldest given up first. */
 const KEPT = 120
