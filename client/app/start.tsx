@@ -19,7 +19,13 @@ export async function startApp(
   map: Promise<StartedMap>,
   layers: Promise<LayersAnswer | null>,
 ): Promise<void> {
-  const [answer] = await Promise.all([layers, startLanguage(parseView(window.location.search).lang ?? 'es')])
+  // Where one is, is known before the frame is drawn: else it would be drawn anew, in one piece.
+  const router = createAppRouter()
+  const [answer] = await Promise.all([
+    layers,
+    startLanguage(parseView(window.location.search).lang ?? 'es'),
+    router.load(),
+  ])
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
@@ -48,7 +54,7 @@ export async function startApp(
       root.render(
         <QueryClientProvider client={queries}>
           <WithMap soon={shell} onShown={resolve}>
-            <RouterProvider router={createAppRouter()} />
+            <RouterProvider router={router} />
           </WithMap>
         </QueryClientProvider>,
       ),

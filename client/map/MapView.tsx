@@ -50,6 +50,7 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
 
   const style = useMemo(
     () =>
+      shell &&
       onlyThese(
         buildStyle({
           catalogue: LAYERS,
@@ -66,9 +67,11 @@ export function MapView({ flavour, padding, onPick }: MapViewProps) {
         }),
         left?.only ?? only,
       ),
-    [versions, layers, view.base, flavour, language, grid, overlays, points, only, left],
+    [shell, versions, layers, view.base, flavour, language, grid, overlays, points, only, left],
   )
-  useEffect(() => shell?.setStyle(style), [shell, style])
+  useEffect(() => {
+    if (style) shell?.setStyle(style)
+  }, [shell, style])
   useEffect(() => shell?.setPadding(padding), [shell, padding])
 
   // The URL follows the map…
