@@ -13,9 +13,9 @@ export interface Ground {
   grid: string
   text: string
   halo: string
-  /** Slopes that face the light, and those that turn away from it. */
-  lit: string
-  shaded: string
+  /** How bright slopes are that face the light, and those that turn away from it, 0 to 1. */
+  lit: number
+  shaded: number
   /** Selection and hover, the accent of the interface. */
   accent: string
   /** Measuring, a second accent that no theme uses. */
@@ -32,8 +32,8 @@ export const GROUND: Record<Flavour, Ground> = {
     grid: '#8a8177',
     text: '#4a443c',
     halo: '#fbfaf7',
-    lit: '#ffffff',
-    shaded: '#6f6455',
+    lit: 1,
+    shaded: 0.4,
     accent: '#1f4fd1',
     ink: '#1f1b16',
   },
@@ -46,8 +46,8 @@ export const GROUND: Record<Flavour, Ground> = {
     grid: '#7d8998',
     text: '#c3cbd5',
     halo: '#14181f',
-    lit: '#5a6675',
-    shaded: '#05070a',
+    lit: 0.4,
+    shaded: 0.03,
     accent: '#8fb0ff',
     ink: '#e9edf2',
   },

@@ -227,13 +227,12 @@ describe('relief', () => {
     const style = relief(30)
     expect(validateStyleMin(style)).toEqual([])
     expect(style.sources.elevation_m).toMatchObject({
-      type: 'raster-dem',
-      tiles: ['https://example.org/api/relief/{z}/{y}/{x}?v=7'],
-      encoding: 'terrarium',
+      type: 'raster',
+      tiles: ['https://example.org/api/hillshade/{z}/{y}/{x}?v=7'],
       maxzoom: 11,
     })
     const at = layerIds(style).indexOf('elevation_m--relief')
-    expect(style.layers[at]).toMatchObject({ type: 'hillshade', paint: { 'hillshade-exaggeration': 0.225 } })
+    expect(style.layers[at]).toMatchObject({ type: 'raster', paint: { 'raster-opacity': 0.5 } })
     expect(style.layers.slice(0, at).every(({ id }) => id.startsWith('ground/'))).toBe(true)
     expect(style.layers.slice(at + 1).some(({ id }) => id.startsWith('ground/'))).toBe(false)
   })

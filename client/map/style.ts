@@ -1,8 +1,8 @@
 import type {
   GeoJSONSourceSpecification,
-  HillshadeLayerSpecification,
   LayerSpecification,
-  RasterDEMSourceSpecification,
+  RasterLayerSpecification,
+  RasterSourceSpecification,
   SourceSpecification,
   StyleSpecification,
   SymbolLayerSpecification,
@@ -12,7 +12,7 @@ import type { FeatureCollection } from 'geojson'
 import { LABEL_FONT, paintLayers } from '../../geodata/layers/symbology.ts'
 import { STUDY_FRAME } from '../../geodata/model/crs.ts'
 import type { LayerDeclaration } from '../../geodata/model/layer.ts'
-import { reliefZooms } from '../../geodata/model/relief.ts'
+import { RELIEF_TILE, reliefZooms } from '../../geodata/model/relief.ts'
 import type { Bbox, PublishedVersion, Versions } from '../data/layers.ts'
 import { clusterLayers, FAR, type Gathered, isGathered, type Points } from './clusters.ts'
 import { graticule } from './graticule.ts'
@@ -269,39 +269,35 @@ export function drawnAs(
   return kinds.size === 1 && only ? { ...declaration, geometry: only } : declaration
 }
 
-/** The grid that is drawn: its altitudes as shaded relief. */
+/** The grid that is drawn: shaded relief of its altitudes. */
 const RELIEF = 'elevation_m'
 
 /** Whether the map draws a layer at all: not tables, and of the grids only altitudes. */
 export const isDrawn = ({ id, geometry }: Pick<LayerDeclaration, 'id' | 'geometry'>): boolean =>
   geometry !== 'none' && (geometry !== 'raster' || id === RELIEF)
 
-/** Relief, quiet enough for everything else to be read on it. */
-function reliefLayer(ground: Ground, opacity: number): HillshadeLayerSpecification {
+/** Shaded relief: nothing is drawn where no altitude is known. */
+function reliefLayer(ground: Ground, opacity: number): RasterLayerSpecification {
   return {
     id: `${RELIEF}--relief`,
-    type: 'hillshade',
+    type: 'raster',
     source: RELIEF,
     paint: {
-      'hillshade-exaggeration': 0.45 * opacity,
-      'hillshade-shadow-color': ground.shaded,
-      'hillshade-highlight-color': ground.lit,
-      'hillshade-accent-color': ground.shaded,
-      // From the north-west, where people expect the light: else mountains look like valleys.
-      'hillshade-illumination-direction': 315,
-      'hillshade-illumination-anchor': 'map',
+      'raster-opacity': opacity,
+      'raster-brightness-min': ground.shaded,
+      'raster-brightness-max': ground.lit,
+      'raster-fade-duration': 0,
     },
   }
 }
 
-function reliefSource(version: PublishedVersion, origin: string): RasterDEMSourceSpecification {
+function reliefSource(version: PublishedVersion, origin: string): RasterSourceSpecification {
   // The accuracy of a grid is the side of its cells.
   const { min, max } = reliefZooms(version.accuracy_m ?? 100)
   return {
-    type: 'raster-dem',
-    tiles: [`${origin}/api/relief/{z}/{y}/{x}?v=${version.id}`],
-    tileSize: 256,
-    encoding: 'terrarium',
+    type: 'raster',
+    tiles: [`${origin}/api/hillshade/{z}/{y}/{x}?v=${version.id}`],
+    tileSize: RELIEF_TILE,
     bounds: boundsOf(version.bbox),
     minzoom: min,
     maxzoom: max,

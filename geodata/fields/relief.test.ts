@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { UTM_19S_PROJ } from '../model/crs.ts'
 import { RELIEF_TILE, reliefZooms } from '../model/relief.ts'
 import { type Grid, REGION_GRID } from './grid.ts'
-import { type ReadRows, reliefTile, terrarium } from './relief.ts'
+import { RELIEF_SIDE, type ReadRows, reliefTile, shade } from './relief.ts'
 
 /** Reads a made-up field, 128 rows at a time. */
 const readerOf =
@@ -56,7 +56,7 @@ describe('a tile of the relief', () => {
       const row = (REGION_GRID.north - place[1]) / 100
       if (column < 8 || column > REGION_GRID.columns - 8 || row < 8 || row > REGION_GRID.rows - 8) continue
       // A pixel of zoom 7 is 11 cells wide, half a metre each.
-      expect(tile?.[pixelY * RELIEF_TILE + pixelX]).toBeCloseTo(planeAt(place), z === 7 ? -0.5 : 0)
+      expect(tile?.[(pixelY + 1) * RELIEF_SIDE + pixelX + 1]).toBeCloseTo(planeAt(place), z === 7 ? -0.5 : 0)
     }
   })
 
@@ -66,10 +66,26 @@ describe('a tile of the relief', () => {
     expect(asked.length).toBeLessThanOrEqual(3)
   })
 
-  it('is flat where nothing is known, without a cliff', async () => {
-    const half = (column: number, row: number) => (column < 2070 ? 3000 : Number.NaN * row)
+  it('is not drawn where nothing is known, nor is a cliff beside it', async () => {
+    const half = (column: number, row: number) => (column < 2070 ? plane(column, row) : Number.NaN)
     const tile = (await reliefTile(REGION_GRID, at(9), readerOf(REGION_GRID, half))) as Float32Array
-    expect(tile.every((altitude) => Math.abs(altitude - 3000) < 0.01)).toBe(true)
+    const unknown = [...tile].map(Number.isNaN)
+    expect(unknown.some(Boolean) && !unknown.every(Boolean)).toBe(true)
+    const pixels = shade(tile, at(9))
+    const seen = new Set<number>()
+    for (let pixelY = 0; pixelY < RELIEF_TILE; pixelY += 1) {
+      for (let pixelX = 0; pixelX < RELIEF_TILE; pixelX += 1) {
+        const around = [-1, 0, 1].flatMap((down) =>
+          [-1, 0, 1].map((right) => unknown[(pixelY + 1 + down) * RELIEF_SIDE + pixelX + 1 + right]),
+        )
+        const alpha = pixels[2 * (pixelY * RELIEF_TILE + pixelX) + 1] as number
+        if (around.some(Boolean)) expect(alpha).toBe(0)
+        else seen.add(alpha)
+      }
+    }
+    // A plane is as steep everywhere, up to where its cells end.
+    expect(Math.min(...seen)).toBeGreaterThan(0)
+    expect(Math.max(...seen) - Math.min(...seen)).toBeLessThan(6)
   })
 
   it('is not there where nothing is known at all, or outside the grid', async () => {
@@ -79,15 +95,25 @@ describe('a tile of the relief', () => {
   })
 })
 
-it('terrarium colours give the altitude back to a 256th of a metre', () => {
-  const altitudes = Float32Array.from([-8065, -0.5, 0, 2260.25, 6739])
-  const colours = terrarium(altitudes)
-  const read = (n: number) =>
-    (colours[3 * n] as number) * 256 +
-    (colours[3 * n + 1] as number) +
-    (colours[3 * n + 2] as number) / 256 -
-    32768
-  expect([...altitudes].map((_, n) => read(n))).toEqual([...altitudes])
+it.each([
+  ['the north-west', 1, 1, 255],
+  ['the south-east', -1, -1, 0],
+  ['the north-east', -1, 1, 128],
+] as const)('a slope down to %s is lit as the light falls', (_, east, south, facing) => {
+  const tile = Float32Array.from(
+    { length: RELIEF_SIDE ** 2 },
+    (_, n) => 2000 + 20 * (east * (n % RELIEF_SIDE) + south * Math.floor(n / RELIEF_SIDE)),
+  )
+  const pixels = shade(tile, at(9))
+  const [lit = 0, seen = 0] = pixels.subarray(2 * 128 * RELIEF_TILE + 256)
+  // What is seen is the light on it and, a little, how steep it is.
+  expect(Math.abs(lit - facing)).toBeLessThan(60)
+  expect(seen).toBeGreaterThan(30)
+  expect(new Set(pixels.filter((_, n) => n % 2 === 0)).size).toBeLessThan(4)
+})
+
+it('flat ground is not shaded', () => {
+  expect(shade(new Float32Array(RELIEF_SIDE ** 2).fill(2400), at(9)).every((byte) => byte === 0)).toBe(true)
 })
 
 it('tiles go as far as the cells of the altitudes say something', () => {

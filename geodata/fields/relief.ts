@@ -1,14 +1,11 @@
 import proj4 from 'proj4'
 import { UTM_19S_PROJ } from '../model/crs.ts'
-import { RELIEF_TILE } from '../model/relief.ts'
+import { RELIEF_TILE, WORLD_M } from '../model/relief.ts'
 import { type Grid, toGrid } from './grid.ts'
 
 /**
- * Tiles of altitudes for shading the relief: the numbers of a field on the pixels of a WebMercatorQuad tile, as colours.
- *
- * Terms
- * - terrarium: altitude in metres as red × 256 + green + blue / 256 − 32768
- *   (https://github.com/tilezen/joerd/blob/master/docs/formats.md).
+ * Tiles of shaded relief: the altitudes of a field on the pixels of a WebMercatorQuad tile, and how each slope faces the
+ * light. Where nothing is known nothing is drawn.
  */
 
 export interface ReliefTile {
@@ -27,10 +24,12 @@ export type ReadRows = (
 /** Places on the grid, [column, row] with fractions, on every sixteenth pixel: nearly straight between. */
 const STEP = 16
 
+/** Side of the altitudes of a tile, px: those of its neighbours along the edge with them, for slopes need both sides. */
+export const RELIEF_SIDE = RELIEF_TILE + 2
+
 /**
- * The altitudes of a tile, row by row. Where a pixel is wider than a cell, it has the mean of the cells around its centre,
- * else what lies between them. Pixels without data take the altitude of the nearest with some in their row, else column:
- * they are shaded flat, with no cliff beside them. Null: no pixel has data.
+ * The altitudes of a tile and of a pixel around it, row by row. Where a pixel is wider than a cell, it has the mean of the
+ * cells around its centre, else what lies between them. NaN: nothing is known there. Null: of no pixel.
  *
  * Memory: the rows that `read` gives at a time, and the tile.
  */
@@ -39,15 +38,17 @@ export async function reliefTile(
   { z, y, x }: ReliefTile,
   read: ReadRows,
 ): Promise<Float32Array | null> {
-  const side = RELIEF_TILE / STEP + 1
+  // A step more on each side, for the pixel around the tile.
+  const side = RELIEF_TILE / STEP + 3
   const lattice = new Float64Array(side * side * 2)
   const utm = proj4(UTM_19S_PROJ)
   const whole = RELIEF_TILE * 2 ** z
   for (let j = 0, at = 0; j < side; j += 1) {
     for (let i = 0; i < side; i += 1, at += 2) {
-      const lon = ((x * RELIEF_TILE + i * STEP) / whole) * 360 - 180
+      const lon = ((x * RELIEF_TILE + (i - 1) * STEP) / whole) * 360 - 180
       const lat =
-        (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y * RELIEF_TILE + j * STEP)) / whole))) * 180) / Math.PI
+        (Math.atan(Math.sinh(Math.PI * (1 - (2 * (y * RELIEF_TILE + (j - 1) * STEP)) / whole))) * 180) /
+        Math.PI
       const [east = Number.NaN, north = Number.NaN] = utm.forward([lon, lat])
       const [column, row] = toGrid(grid, east, north)
       lattice[at] = column
@@ -55,8 +56,8 @@ export async function reliefTile(
     }
   }
   const between = (pixelX: number, pixelY: number, axis: 0 | 1) => {
-    const [i, j] = [Math.floor(pixelX / STEP), Math.floor(pixelY / STEP)]
-    const [u, v] = [pixelX / STEP - i, pixelY / STEP - j]
+    const [i, j] = [Math.floor(pixelX / STEP) + 1, Math.floor(pixelY / STEP) + 1]
+    const [u, v] = [pixelX / STEP + 1 - i, pixelY / STEP + 1 - j]
     const node = (a: number, b: number) => lattice[(b * side + a) * 2 + axis] as number
     return (
       (node(i, j) * (1 - u) + node(i + 1, j) * u) * (1 - v) +
@@ -66,17 +67,20 @@ export async function reliefTile(
 
   // The part of the grid under the tile, its cells joined to about the width of a pixel.
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
-  for (let at = 0; at < lattice.length; at += 2) {
-    const [column, row] = [lattice[at] as number, lattice[at + 1] as number]
-    if (!Number.isFinite(column) || !Number.isFinite(row)) return null
-    left = Math.min(left, column)
-    right = Math.max(right, column)
-    top = Math.min(top, row)
-    bottom = Math.max(bottom, row)
+  for (let j = 1; j < side - 1; j += 1) {
+    for (let i = 1; i < side - 1; i += 1) {
+      const at = (j * side + i) * 2
+      const [column, row] = [lattice[at] as number, lattice[at + 1] as number]
+      if (!Number.isFinite(column) || !Number.isFinite(row)) return null
+      left = Math.min(left, column)
+      right = Math.max(right, column)
+      top = Math.min(top, row)
+      bottom = Math.max(bottom, row)
+    }
   }
   const pixelCells = (bottom - top) / RELIEF_TILE
   const joined = Math.max(1, 2 ** Math.floor(Math.log2(Math.max(1, pixelCells))))
-  const margin = 2 * joined
+  const margin = 2 * joined + Math.ceil(pixelCells)
   const clamp = (value: number, limit: number) =>
     Math.min(limit, Math.max(0, Math.floor(value / joined) * joined))
   const [c0, c1] = [clamp(left - margin, grid.columns), clamp(right + margin + joined, grid.columns)]
@@ -100,10 +104,10 @@ export async function reliefTile(
     }
   })
 
-  const tile = new Float32Array(RELIEF_TILE * RELIEF_TILE)
+  const tile = new Float32Array(RELIEF_SIDE * RELIEF_SIDE)
   let known = 0
-  for (let pixelY = 0, at = 0; pixelY < RELIEF_TILE; pixelY += 1) {
-    for (let pixelX = 0; pixelX < RELIEF_TILE; pixelX += 1, at += 1) {
+  for (let pixelY = -1, at = 0; pixelY <= RELIEF_TILE; pixelY += 1) {
+    for (let pixelX = -1; pixelX <= RELIEF_TILE; pixelX += 1, at += 1) {
       // In joined cells; the centre of the first is (0, 0).
       const column = (between(pixelX + 0.5, pixelY + 0.5, 0) + 0.5 - c0) / joined - 0.5
       const row = (between(pixelX + 0.5, pixelY + 0.5, 1) + 0.5 - r0) / joined - 0.5
@@ -123,37 +127,57 @@ export async function reliefTile(
       tile[at] = weight > 1e-9 ? sum / weight : Number.NaN
     }
   }
-  if (known === 0) return null
-  if (known < tile.length) extend(tile)
-  return tile
+  return known === 0 ? null : tile
 }
 
-/** Gives cells without a number that of the nearest in their row, then rows without any that of the nearest row. */
-function extend(tile: Float32Array): void {
-  const line = (start: number, step: number) => {
-    for (const [from, by] of [
-      [start, step],
-      [start + (RELIEF_TILE - 1) * step, -step],
-    ] as const) {
-      let last = Number.NaN
-      for (let n = 0, at = from; n < RELIEF_TILE; n += 1, at += by) {
-        if (Number.isNaN(tile[at])) tile[at] = last
-        else last = tile[at] as number
-      }
+/** How strongly slopes are shaded, 0 to 1: quiet enough for everything else to be read on it. */
+const STRENGTH = 0.45
+
+/**
+ * The shading of a tile, two bytes a pixel: how lit it is (0: turned away from the light of the north-west, where people
+ * expect it, else mountains look like valleys; 255: towards it), and how much of that is seen. A flat place and one of
+ * which nothing is known are not seen at all. Slopes: B. K. P. Horn (1981), as in `slope.ts`; the farther out, the steeper
+ * they are taken, or nothing would show; as MapLibre shades.
+ */
+export function shade(altitudes: Float32Array, { z, y }: ReliefTile): Uint8Array {
+  const pixels = new Uint8Array(RELIEF_TILE * RELIEF_TILE * 2)
+  const whole = RELIEF_TILE * 2 ** z
+  const steeper = 2 ** ((15 - z) * (z < 4.5 ? 0.35 : 0.3))
+  const base = 1.875 - STRENGTH * 1.75
+  const most = Math.PI / 2
+  for (let pixelY = 0, into = 0; pixelY < RELIEF_TILE; pixelY += 1) {
+    const latitude = Math.atan(Math.sinh(Math.PI * (1 - (2 * (y * RELIEF_TILE + pixelY + 0.5)) / whole)))
+    const run = (8 * WORLD_M * Math.cos(latitude)) / 2 ** z
+    for (let pixelX = 0; pixelX < RELIEF_TILE; pixelX += 1, into += 2) {
+      const at = (pixelY + 1) * RELIEF_SIDE + pixelX + 1
+      const height = (right: number, down: number) => altitudes[at + down * RELIEF_SIDE + right] as number
+      const east =
+        (height(1, -1) +
+          2 * height(1, 0) +
+          height(1, 1) -
+          height(-1, -1) -
+          2 * height(-1, 0) -
+          height(-1, 1)) /
+        run
+      const south =
+        (height(-1, 1) +
+          2 * height(0, 1) +
+          height(1, 1) -
+          height(-1, -1) -
+          2 * height(0, -1) -
+          height(1, -1)) /
+        run
+      const rise = Math.hypot(east, south)
+      // Unknown beside it: the sums are NaN.
+      if (!(rise > 0)) continue
+      const slope = Math.atan(0.625 * steeper * rise)
+      const scaled = ((base ** slope - 1) / (base ** most - 1)) * most
+      const lit = 1 - Math.acos(Math.max(-1, Math.min(1, (east + south) / (rise * Math.SQRT2)))) / Math.PI
+      const facing = 2 * STRENGTH * Math.sin(scaled)
+      const seen = 2 * STRENGTH * (1 - Math.cos(scaled)) * (1 - facing) + facing
+      pixels[into] = Math.round((255 * lit * facing) / seen)
+      pixels[into + 1] = Math.round(255 * seen)
     }
   }
-  for (let row = 0; row < RELIEF_TILE; row += 1) line(row * RELIEF_TILE, 1)
-  for (let column = 0; column < RELIEF_TILE; column += 1) line(column, RELIEF_TILE)
-}
-
-/** Altitudes as terrarium colours: three bytes a pixel. */
-export function terrarium(altitudes: Float32Array): Uint8Array {
-  const colours = new Uint8Array(altitudes.length * 3)
-  for (let n = 0; n < altitudes.length; n += 1) {
-    const code = Math.round(((altitudes[n] as number) + 32768) * 256)
-    colours[3 * n] = code >> 16
-    colours[3 * n + 1] = (code >> 8) & 255
-    colours[3 * n + 2] = code & 255
-  }
-  return colours
+  return pixels
 }

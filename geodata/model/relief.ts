@@ -2,7 +2,7 @@
 export const RELIEF_TILE = 256
 
 /** Metres of one pixel at the equator, zoom 0. */
-const WORLD_M = 40_075_016.686 / RELIEF_TILE
+export const WORLD_M = 40_075_016.686 / RELIEF_TILE
 
 const FIRST_ZOOM = 4
 const LAST_ZOOM = 11

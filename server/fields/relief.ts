@@ -1,5 +1,5 @@
 import { encode } from 'fast-png'
-import { type ReliefTile, reliefTile, terrarium } from '../../geodata/fields/relief.ts'
+import { type ReliefTile, reliefTile, shade } from '../../geodata/fields/relief.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import { RELIEF_TILE, reliefZooms } from '../../geodata/model/relief.ts'
 import type { Database, Identity } from '../db/as.ts'
@@ -18,7 +18,7 @@ interface Workshop {
 const workshops = new WeakMap<Database, Workshop>()
 
 /**
- * A PNG of altitudes in metres, coloured as terrarium, of a version of `elevation_m`: made once, then kept in memory.
+ * A PNG of the shading of a version of `elevation_m`, grey and how much of it is seen: made once, then kept in memory.
  * Throws `not-found` for a version that was never published, and for zooms finer than its numbers.
  */
 export async function readReliefTile(
@@ -43,8 +43,8 @@ export async function readReliefTile(
     const altitudes = await reliefTile(field.grid, tile, (from, to, visit) =>
       eachPiece(db, identity, field, [from, to], visit),
     )
-    const data = terrarium(altitudes ?? new Float32Array(RELIEF_TILE * RELIEF_TILE))
-    return { bytes: encode({ width: RELIEF_TILE, height: RELIEF_TILE, data, channels: 3 }), gzipped: null }
+    const data = altitudes ? shade(altitudes, tile) : new Uint8Array(RELIEF_TILE * RELIEF_TILE * 2)
+    return { bytes: encode({ width: RELIEF_TILE, height: RELIEF_TILE, data, channels: 2 }), gzipped: null }
   })
 }
 

@@ -8,12 +8,12 @@ const whole = (most: number) => z.coerce.number().int().min(0).max(most)
 export const routes: Route[] = [
   route({
     method: 'get',
-    path: '/api/relief/:z/:y/:x',
-    id: 'getReliefTile',
+    path: '/api/hillshade/:z/:y/:x',
+    id: 'getHillshadeTile',
     tag: 'Layers',
     summary: {
-      es: 'Altitudes de una tesela (zoom/fila/columna), como PNG en código terrarium, para sombrear el relieve',
-      en: 'Altitudes of a tile (zoom/row/column), as a PNG in terrarium code, to shade the relief',
+      es: 'Relieve sombreado de una tesela (zoom/fila/columna), como PNG gris; transparente donde no se conoce la altitud',
+      en: 'Shaded relief of a tile (zoom/row/column), as a grey PNG; transparent where the altitude is not known',
     },
     params: z.object({ z: whole(20), y: whole(2 ** 20), x: whole(2 ** 20) }),
     query: z.object({
