@@ -7,6 +7,8 @@ import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { availability } from '../state.ts'
+import { targetName } from '../words.ts'
+import { useAdded } from './added.ts'
 import styles from './Criteria.module.css'
 import { type Adding, withAdded } from './edit.ts'
 import { NumberBox } from './NumberBox.tsx'
@@ -21,7 +23,9 @@ const START: Record<Adding, number> = { near: 500, far: 10_000, inside: 0, raste
 
 /** Any layer of the catalogue, with any distance: to stay away from, near to, inside of, or to prefer. */
 export const AddCriterion = memo(function AddCriterion() {
-  const { t, say } = useWords()
+  const words = useWords()
+  const { t, say } = words
+  const added = useAdded()
   const { data } = useLayers()
   const versions = versionsOf(data)
   const [layer, setLayer] = useState(USABLE[0]?.id ?? '')
@@ -70,7 +74,10 @@ export const AddCriterion = memo(function AddCriterion() {
         <Button
           icon="plus"
           disabled={layer === ''}
-          onClick={() => change((before) => withAdded(before, adding, layer, value))}
+          onClick={() => {
+            change((before) => withAdded(before, adding, layer, value))
+            added(targetName({ layer, where: null }, words))
+          }}
         >
           {t('availability.criteria.add.button')}
         </Button>

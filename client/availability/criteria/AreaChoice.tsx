@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Disclosure } from '../../ui/Disclosure.tsx'
 import { Checkbox, Radio } from '../../ui/Field.tsx'
 import { availability } from '../state.ts'
+import { useAdded } from './added.ts'
 import styles from './Criteria.module.css'
 import { withArea, withDrawn } from './edit.ts'
 
@@ -101,10 +102,19 @@ function Interest({ isUsed }: { isUsed: boolean }) {
   const { t } = useWords()
   const polygons = useSketch(interest, (state) => state.polygons)
   useSketchOverlay(interest, 'availability-interest')
+  // What is taken puts the tool away: the map's clicks ask «why» again.
+  const [taken, setTaken] = useState(0)
   return (
     <>
-      <DrawTools sketch={interest} autoStart={polygons.length === 0} />
-      <Button look="primary" disabled={polygons.length === 0} onClick={takeShape}>
+      <DrawTools key={taken} sketch={interest} autoStart={polygons.length === 0} />
+      <Button
+        look="primary"
+        disabled={polygons.length === 0}
+        onClick={() => {
+          takeShape()
+          setTaken((count) => count + 1)
+        }}
+      >
         {t(isUsed ? 'availability.criteria.area.useAgain' : 'availability.criteria.area.use')}
       </Button>
     </>
@@ -125,16 +135,20 @@ function DrawnForm() {
   const { t } = useWords()
   const polygons = useSketch(drawn, (state) => state.polygons)
   useSketchOverlay(drawn, 'availability-drawn')
+  const added = useAdded()
+  const [taken, setTaken] = useState(0)
   const take = (use: 'avoid' | 'require') => {
     const geometry = geometryOf(polygons)
     if (!geometry) return
     change((before) => withDrawn(before, use, geometry))
     drawn.getState().clear()
+    setTaken((count) => count + 1)
+    added(t(use === 'avoid' ? 'availability.criteria.avoided' : 'availability.criteria.required'))
   }
   return (
     <div className={styles.form}>
       <p className={styles.why}>{t('availability.criteria.drawn.text')}</p>
-      <DrawTools sketch={drawn} />
+      <DrawTools key={taken} sketch={drawn} />
       <div className={styles.pair}>
         <Button disabled={polygons.length === 0} onClick={() => take('avoid')}>
           {t('availability.criteria.drawn.avoid')}

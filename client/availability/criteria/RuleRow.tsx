@@ -66,7 +66,7 @@ export const RuleRow = memo(function RuleRow({ rule }: { rule: Exclusion | Requi
       {why && <Unchecked entry={why} />}
       <div className={styles.basis}>
         <Disclosure label={t(`availability.words.basis.${rule.basis}`)} aside={<Takes id={rule.id} />}>
-          <p className={styles.why}>{say(rule.why)}</p>
+          {rule.basis !== 'user' && <p className={styles.why}>{say(rule.why)}</p>}
           {rule.cite && <p className={styles.cite}>{rule.cite}</p>}
           {rule.active && <p className={styles.why}>{ruleName(rule, words)}</p>}
         </Disclosure>

@@ -9,7 +9,7 @@ import { useToast } from '../../ui/Toast.tsx'
 import { switchOff } from '../change.ts'
 import styles from '../panel/Availability.module.css'
 import { useAvailability } from '../state.ts'
-import { areaName, criterionName, hectares, targetName } from '../words.ts'
+import { areaName, hectares, targetName } from '../words.ts'
 import { type Narrow, narrowest } from './sentences.ts'
 
 /** Where next to nothing is left: why, and what to do next. */
@@ -55,17 +55,13 @@ function NarrowLayer({
   const { data } = useLayers()
   const count = versionsOf(data).get(rule.layer)?.feature_count
   const declared = layerById(rule.layer)
-  const name = criterionName(criteria, rule.id, words)
   const layer = targetName(rule, words)
   const where = areaName(criteria.area, words)
   const withoutIt = () => {
     setCriteria((before) => switchOff(before, rule.id))
     toast({
       key: 'availability',
-      words: t('availability.results.frees.applied', {
-        count: 1,
-        names: t('availability.words.quoted', { name }),
-      }),
+      words: t('availability.results.little.dropped', { layer }),
       action: { label: t('app.undo'), onAction: undo },
       lasts: 10_000,
     })

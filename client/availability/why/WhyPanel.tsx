@@ -209,9 +209,7 @@ function Reason({ reason, criteria }: { reason: PointReason; criteria: Criteria 
         <span className={styles.quiet}>{t(`availability.words.basis.${reason.basis}`)}</span>
       </span>
       <span className={styles.small}>
-        <span>
-          <Explained text={say(reason.why)} />
-        </span>
+        <span>{reason.basis !== 'user' && <Explained text={say(reason.why)} />}</span>
         {reason.cite && (
           <span>
             <Explained text={t('availability.why.cite', { cite: reason.cite })} />
