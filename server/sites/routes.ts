@@ -6,6 +6,7 @@ import {
   siteReadingSchema,
   typedSiteSchema,
 } from '../../geodata/model/site.ts'
+import { senderOf } from '../access/patience.ts'
 import { Answer, type Route, route } from '../http/route.ts'
 import { featureSite } from './feature-site.ts'
 import { readSiteFile, readTypedSite } from './read-file.ts'
@@ -38,8 +39,13 @@ export const routes: Route[] = [
       // A name for people to read: never a path.
       const name = query.name.replace(/^.*[\\/]/, '').replace(/\p{Cc}/gu, '') || 'archivo'
       const { srid, axes, table } = query
-      const reading = await withUpload(name, request.get('content-length'), request, (bytes, sha256) =>
-        readSiteFile(context.db, identity, bytesOf(name, bytes), sha256, { srid, axes, table }),
+      const reading = await withUpload(
+        senderOf(request),
+        name,
+        request.get('content-length'),
+        request,
+        (bytes, sha256) =>
+          readSiteFile(context.db, identity, bytesOf(name, bytes), sha256, { srid, axes, table }),
       )
       return new Answer(reading, { headers: NO_STORE })
     },

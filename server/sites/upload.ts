@@ -4,26 +4,29 @@ import { LARGEST_SITE_FILE_BYTES } from '../../geodata/model/site.ts'
 
 /** Files being read at the same time: each is held in memory. */
 const MOST_AT_ONCE = 3
-let now = 0
+/** Of one address: whoever sends slowly does not keep the others out. */
+const MOST_OF_ONE = 2
+const reading: string[] = []
 
 /**
  * Holds the bytes of a request in memory while `work` reads them; nothing is written. Throws `too-large` above the limit,
- * `bad-request` when nothing came, `unavailable` when others are being read.
+ * `bad-request` when nothing came, `unavailable` when others are being read. `sender`: whose address it comes from.
  */
 export async function withUpload<T>(
+  sender: string,
   name: string,
   announced: string | undefined,
   stream: AsyncIterable<Uint8Array>,
   work: (bytes: Uint8Array, sha256: string) => Promise<T>,
 ): Promise<T> {
   if (announced !== undefined && Number(announced) > LARGEST_SITE_FILE_BYTES) throw tooLarge(name)
-  if (now >= MOST_AT_ONCE) {
+  if (reading.length >= MOST_AT_ONCE || reading.filter((each) => each === sender).length >= MOST_OF_ONE) {
     throw new Problem('unavailable', {
       es: 'Se están leyendo otros archivos en este momento. Vuelve a subirlo en unos segundos.',
       en: 'Other files are being read at this moment. Upload it again in a few seconds.',
     })
   }
-  now += 1
+  reading.push(sender)
   try {
     const hash = createHash('sha256')
     const pieces: Uint8Array[] = []
@@ -42,7 +45,7 @@ export async function withUpload<T>(
     }
     return await work(new Uint8Array(Buffer.concat(pieces)), hash.digest('hex'))
   } finally {
-    now -= 1
+    reading.splice(reading.indexOf(sender), 1)
   }
 }
 
