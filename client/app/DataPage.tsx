@@ -92,7 +92,7 @@ export default function DataPage({ onClose }: { onClose: () => void }) {
         <>
           <LayerList />
           <p className={styles.foot}>
-            <Link to="/componentes" search={keepView}>
+            <Link className="line-link" to="/componentes" search={keepView}>
               {t('data.components')}
             </Link>
           </p>

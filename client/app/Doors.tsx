@@ -118,7 +118,7 @@ function Known() {
     <section aria-labelledby={id} className={styles.part}>
       <div className={styles.head}>
         <h3 id={id}>{t('door.data.title')}</h3>
-        <Link to="/datos" search={keepView}>
+        <Link className="line-link" to="/datos" search={keepView}>
           {t('door.data.link')}
         </Link>
       </div>

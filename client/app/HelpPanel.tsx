@@ -49,12 +49,12 @@ export default function HelpPanel({ onClose }: { onClose: () => void }) {
         <h3>{t('help.more')}</h3>
         <ul>
           <li>
-            <Link to="/glosario" search={keepView}>
+            <Link className="line-link" to="/glosario" search={keepView}>
               {t('help.glossary')}
             </Link>
           </li>
           <li>
-            <Link to="/metodo" search={keepView}>
+            <Link className="line-link" to="/metodo" search={keepView}>
               {t('help.method')}
             </Link>
           </li>

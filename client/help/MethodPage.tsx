@@ -37,7 +37,7 @@ export default function MethodPage({ onClose }: { onClose: () => void }) {
           <Part title={t('method.from.title')} text={[t('method.from.text')]}>
             {facts && <Sources facts={facts} />}
             <p>
-              <Link to="/datos" search={keepView}>
+              <Link className="line-link" to="/datos" search={keepView}>
                 {t('method.from.see')}
               </Link>
             </p>
@@ -76,7 +76,7 @@ export default function MethodPage({ onClose }: { onClose: () => void }) {
               </p>
             )}
             <p>
-              <Link to="/normas" search={keepView}>
+              <Link className="line-link" to="/normas" search={keepView}>
                 {t('method.rules.see')}
               </Link>
             </p>

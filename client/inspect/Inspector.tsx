@@ -239,11 +239,11 @@ function Origin({
         )}
       </dl>
       <p className={styles.missing}>
-        <Link to="/datos/$layer" params={{ layer: reference.layer }} search={keepView}>
+        <Link className="line-link" to="/datos/$layer" params={{ layer: reference.layer }} search={keepView}>
           {t('layers.page')}
         </Link>{' '}
         ·{' '}
-        <a href={item} target="_blank" rel="noreferrer">
+        <a className="line-link" href={item} target="_blank" rel="noreferrer">
           {t('inspector.json')}
         </a>
       </p>

@@ -60,11 +60,11 @@ export function LayerList() {
         ))}
       </div>
       <p className={styles.quiet}>
-        <a href="/ogc/collections" target="_blank" rel="noreferrer">
+        <a className="line-link" href="/ogc/collections" target="_blank" rel="noreferrer">
           {t('data.open')}
         </a>{' '}
         ·{' '}
-        <a href="/api/catalogue.jsonld" target="_blank" rel="noreferrer">
+        <a className="line-link" href="/api/catalogue.jsonld" target="_blank" rel="noreferrer">
           {t('data.catalogue')}
         </a>
       </p>

@@ -223,7 +223,13 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
                 {t('work.table.choose')}
               </Button>
             )}
-            <Link to="/datos/$layer" params={{ layer: layer.id }} search={keepView} hash="descargar">
+            <Link
+              className="line-link"
+              to="/datos/$layer"
+              params={{ layer: layer.id }}
+              search={keepView}
+              hash="descargar"
+            >
               {t('downloads.link')}
             </Link>
           </>

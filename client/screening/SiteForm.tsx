@@ -101,7 +101,7 @@ export function SiteForm({ draft, onDraft, busy, problem, onScreen, onClose }: S
       <div className={styles.form}>
         <p className={styles.intro}>{t('screening.intro')}</p>
         <p className={styles.quiet}>
-          <Link to="/lotes" search={keepView}>
+          <Link className="line-link" to="/lotes" search={keepView}>
             {t('batches.link')}
           </Link>
         </p>

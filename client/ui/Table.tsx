@@ -141,7 +141,14 @@ export function Table<Row>({
               >
                 {marks && (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the box inside is what keys reach
-                  <td className={styles.mark} onClick={(event) => event.stopPropagation()}>
+                  <td
+                    className={styles.mark}
+                    onClick={(event) => {
+                      event.stopPropagation()
+                      // Beside the box is as good as on it.
+                      if (event.target === event.currentTarget) marks.set(row, !marks.has(row))
+                    }}
+                  >
                     <input
                       type="checkbox"
                       aria-label={marks.name(row)}
