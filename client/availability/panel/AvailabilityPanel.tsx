@@ -68,7 +68,12 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
   const [tab, setTab] = useState<Tab>(id === null ? 'criteria' : 'results')
   const [point, setPoint] = useState<readonly [number, number] | null>(null)
   const [policyOf, setPolicyOf] = useState<string | null>(null)
+  const whole = useRef<HTMLDivElement>(null)
   const parts = useRef<HTMLDivElement>(null)
+  // Chosen far down the list of uses: the answer is at the head.
+  useEffect(() => {
+    if (hasCriteria) bringToTop(whole.current)
+  }, [hasCriteria])
   const show = useCallback((next: Tab) => {
     flushSync(() => setTab(next))
     bringToTop(parts.current)
@@ -121,7 +126,7 @@ function Asking({ scenario: id, onClose }: { scenario: string | null; onClose: (
         </>
       )}
       {/* Stays while a point is asked about: what was typed is kept. */}
-      <div className={classNames(point !== null && styles.hidden)}>
+      <div ref={whole} className={classNames(point !== null && styles.hidden)}>
         {kept.error && <ProblemMessage error={kept.error} onRetry={() => void kept.refetch()} />}
         <Headline onReasons={() => show('results')} />
         {hasCriteria && hasMap && (
