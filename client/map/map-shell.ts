@@ -140,6 +140,8 @@ export class MapShell {
     this.map = new MapLibreMap({
       container,
       style,
+      // Held against the specification by `style.test.ts`, not anew in every browser at every change.
+      validateStyle: false,
       attributionControl: false,
       transformRequest: (url, kind) => (kind === 'Tile' && isOurs(url) ? { url: queued(url) } : undefined),
       dragRotate: false,
@@ -272,6 +274,7 @@ export class MapShell {
     )
     this.map.setStyle(withRings(style, this.#ringed), {
       diff: true,
+      validate: false,
       transformStyle: (previous, next) => {
         if (!previous || this.#carried.length === 0) return next
         const carried = (id: string) => this.#carried.some((prefix) => id.startsWith(prefix))
