@@ -10,7 +10,7 @@ import { Pager } from '../ui/Pager.tsx'
 import { type Column, Table } from '../ui/Table.tsx'
 import { MOST_FEATURES, MOST_MEGABYTES, type OwnFeature } from './limits.ts'
 import styles from './OwnFile.module.css'
-import { boxOf, nameOf, pointAt } from './pointed.ts'
+import { around, boxOf, nameOf, pointAt } from './pointed.ts'
 import { closeFile, type OwnLayer, openFile, readAgain, useOwnFiles } from './store.ts'
 
 const PAGE = 100
@@ -25,7 +25,7 @@ export default function OwnFiles() {
   const take = async (file: File | undefined) => {
     if (!file) return
     const opened = await openFile(file)
-    if (opened) shell?.fit(opened.bbox)
+    if (opened) shell?.fit(around(opened.bbox))
   }
   return (
     <section className={styles.own} aria-label={t('work.own.title')}>
@@ -92,7 +92,7 @@ function Opened({ layer }: { layer: OwnLayer }) {
         <IconButton
           icon="search"
           label={t('work.own.zoom', { name })}
-          onClick={() => shell?.fit(layer.bbox)}
+          onClick={() => shell?.fit(around(layer.bbox))}
         />
         <IconButton
           icon="close"
@@ -158,7 +158,7 @@ function List({ layer, onClose }: { layer: OwnLayer; onClose: () => void }) {
           rowId={({ id }) => id}
           onSelect={(row) => {
             pointAt({ key: layer.key, id: row.id })
-            shell?.fit(boxOf(row.geometry), { maxZoom: 15 })
+            shell?.fit(around(boxOf(row.geometry)), { maxZoom: 15 })
             onClose()
           }}
           language={language}

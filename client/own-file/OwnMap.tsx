@@ -13,7 +13,7 @@ import { useScreenHere } from '../map/use-screen-here.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { useEscape } from '../ui/use-escape.ts'
 import styles from './OwnFile.module.css'
-import { nameOf, pointAt, usePointed } from './pointed.ts'
+import { around, nameOf, pointAt, usePointed } from './pointed.ts'
 import { openFile, useOwnFiles } from './store.ts'
 
 const ID = 'own-files'
@@ -115,7 +115,7 @@ export default function OwnMap() {
       const file = event.dataTransfer?.files[0]
       if (isTaken(event) || !file) return
       event.preventDefault()
-      void openFile(file).then((opened) => opened && shell?.fit(opened.bbox))
+      void openFile(file).then((opened) => opened && shell?.fit(around(opened.bbox)))
     }
     window.addEventListener('dragover', onOver)
     window.addEventListener('dragleave', onLeave)

@@ -27,4 +27,4 @@ export interface OwnFile {
   in_frame: boolean
 }
 
-export type Refusal = 'noGeometry' | 'tooLarge' | 'tooMany' | 'notRead' | 'damaged'
+export type Refusal = 'noGeometry' | 'tooLarge' | 'tooMany' | 'empty' | 'notRead' | 'damaged' | 'unknownCrs'

@@ -1,7 +1,7 @@
 import turfBbox from '@turf/bbox'
 import type { Geometry } from 'geojson'
 import { useSyncExternalStore } from 'react'
-import type { OwnFeature } from './limits.ts'
+import type { OwnFeature, OwnFile } from './limits.ts'
 
 /** The feature of an own file that a person looks at. */
 export interface Pointed {
@@ -27,7 +27,17 @@ export function usePointed(): Pointed | null {
   )
 }
 
-export function boxOf(geometry: Geometry): [number, number, number, number] {
+/** Degrees to which the map goes to what is in an own file: about 5 km. */
+const COARSE = 0.05
+
+/** A box around another that does not tell it: the address holds the middle of the map, and links are passed on. */
+export function around([west, south, east, north]: OwnFile['bbox']): OwnFile['bbox'] {
+  const down = (value: number) => Math.floor(value / COARSE) * COARSE
+  const up = (value: number) => (Math.floor(value / COARSE) + 1) * COARSE
+  return [down(west), down(south), up(east), up(north)]
+}
+
+export function boxOf(geometry: Geometry): OwnFile['bbox'] {
   const [west, south, east, north] = turfBbox(geometry)
   return [west, south, east, north]
 }

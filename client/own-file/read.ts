@@ -29,6 +29,13 @@ export class NotOpened extends Error {
   }
 }
 
+/** The column that says of which table of a file a row is. */
+const TABLE = 'layer'
+
+/** The first bytes of an SQLite database, which a GeoPackage is. */
+const isSqlite = (head: Uint8Array) =>
+  new TextDecoder('latin1').decode(head.subarray(0, 15)) === 'SQLite format 3'
+
 const FORMATS: readonly Format[] = [kml, gpx, geojson, csv]
 
 /**
@@ -37,40 +44,85 @@ const FORMATS: readonly Format[] = [kml, gpx, geojson, csv]
  */
 export async function readOwnFile(name: string, array: Uint8Array, srid?: number): Promise<OwnFile> {
   if (array.length > MOST_MEGABYTES << 20) throw new NotOpened('tooLarge')
+  if (array.length === 0) throw new NotOpened('empty')
   try {
-    const table = await openTable(name, array)
-    const rows = await rowsOf(table)
-    const reading = understand(table, rows.slice(0, SAMPLE), srid === undefined ? {} : { srid })
-    return placed(name, table, rows, reading)
+    const tables = await openTables(name, array)
+    const files: OwnFile[] = []
+    let room = MOST_FEATURES
+    for (const table of tables) {
+      const rows = await rowsOf(table, room)
+      room -= rows.length
+      const reading = understand(table, rows.slice(0, SAMPLE), srid === undefined ? {} : { srid })
+      const file = placed(name, table, rows, reading)
+      if (file) files.push(tables.length > 1 ? named(table.name, file) : file)
+    }
+    return together(files)
   } catch (error) {
     if (error instanceof NotOpened) throw error
     throw new NotOpened(error instanceof Problem ? error.detail : 'damaged')
   }
 }
 
-async function openTable(name: string, array: Uint8Array): Promise<Table> {
-  const isZip = array[0] === 0x50 && array[1] === 0x4b
-  if (isZip) return openArchive(array)
-  return openPlain(bytesOf(name, array))
+const named = (table: string, file: OwnFile): OwnFile => ({
+  ...file,
+  features: file.features.map((feature) => ({
+    ...feature,
+    properties: { [TABLE]: table, ...feature.properties },
+  })),
+})
+
+/** What a file holds in several tables (layers, shapefiles, tracks beside waypoints) as one; each keeps its name. */
+function together([first, ...others]: readonly OwnFile[]): OwnFile {
+  if (!first) throw new NotOpened('noGeometry')
+  if (others.length === 0) return first
+  const files = [first, ...others]
+  const features = files.flatMap(({ features }) => features)
+  return {
+    name: first.name,
+    columns: [TABLE, ...new Set(files.flatMap(({ columns }) => columns.filter((one) => one !== TABLE)))],
+    features: features.map((feature, i) => ({ ...feature, id: String(i + 1) })),
+    skipped: files.reduce((sum, { skipped }) => sum + skipped, 0),
+    crs: files.every(({ crs }) => crs === first.crs) ? first.crs : null,
+    candidates: files.find(({ candidates }) => candidates.length > 0)?.candidates ?? [],
+    srid: first.srid,
+    bbox: files.reduce<OwnFile['bbox']>(
+      ([west, south, east, north], { bbox }) => [
+        Math.min(west, bbox[0]),
+        Math.min(south, bbox[1]),
+        Math.max(east, bbox[2]),
+        Math.max(north, bbox[3]),
+      ],
+      first.bbox,
+    ),
+    in_frame: files.some(({ in_frame }) => in_frame),
+  }
 }
 
-async function openPlain(bytes: Bytes): Promise<Table> {
+async function openTables(name: string, array: Uint8Array): Promise<Table[]> {
+  const isZip = array[0] === 0x50 && array[1] === 0x4b
+  return isZip ? openArchive(array) : openPlain(bytesOf(name, array))
+}
+
+async function openPlain(bytes: Bytes): Promise<Table[]> {
   const head = await bytes.read(0, Math.min(4096, bytes.size))
+  if (isSqlite(head)) {
+    // A database in a browser is large: it comes with the first file that is one.
+    const { geopackage } = await import('../../geodata/formats/geopackage.ts')
+    return geopackage.open(bytes, {})
+  }
   const named = FORMATS.find(({ extensions }) =>
     extensions.some((end) => bytes.name.toLowerCase().endsWith(end)),
   )
   const format = named?.isLike(head) ? named : FORMATS.find((each) => each !== csv && each.isLike(head))
   if (!format) throw new NotOpened('notRead')
-  const [table] = await format.open(bytes, {})
-  if (!table) throw new NotOpened('noGeometry')
-  return table
+  return format.open(bytes, {})
 }
 
-/** The shapefile of an archive, or else its first file of another kind; a KMZ is such an archive. */
-async function openArchive(array: Uint8Array): Promise<Table> {
+/** The shapefiles of an archive, or else its files of other kinds; a KMZ is such an archive. */
+async function openArchive(array: Uint8Array): Promise<Table[]> {
   const { unzipSync } = await import('fflate')
   let sum = 0
-  const wanted = /\.(shp|dbf|prj|cpg|kml|gpx|geojson|json|csv|tsv)$/i
+  const wanted = /\.(shp|dbf|prj|cpg|kml|gpx|geojson|json|csv|tsv|gpkg)$/i
   const members = unzipSync(array, {
     filter: ({ name, originalSize }) => {
       if (!wanted.test(name) || /(^|\/)(__MACOSX\/|\.)/.test(name)) return false
@@ -80,39 +132,56 @@ async function openArchive(array: Uint8Array): Promise<Table> {
     },
   })
   const names = Object.keys(members)
-  const shp = names.find((name) => /\.shp$/i.test(name))
-  if (shp) {
+  const shapefiles = names.filter((name) => /\.shp$/i.test(name))
+  const tables: Table[] = []
+  for (const shp of shapefiles) {
     const stem = shp.slice(0, -4).toLowerCase()
     const part = (end: string) => {
       const name = names.find((one) => one.toLowerCase() === `${stem}.${end}`)
       const found = name === undefined ? undefined : members[name]
       return name !== undefined && found ? bytesOf(name, found) : null
     }
-    return openShapefile(
-      { shp: bytesOf(shp, members[shp] as Uint8Array), dbf: part('dbf'), prj: part('prj'), cpg: part('cpg') },
-      shp,
-      {},
+    tables.push(
+      await openShapefile(
+        {
+          shp: bytesOf(shp, members[shp] as Uint8Array),
+          dbf: part('dbf'),
+          prj: part('prj'),
+          cpg: part('cpg'),
+        },
+        shp,
+        {},
+      ),
     )
   }
-  const [first] = names
-  if (first === undefined) throw new NotOpened('notRead')
-  return openPlain(bytesOf(first, members[first] as Uint8Array))
+  if (tables.length > 0) return tables
+  const others = names.filter((name) => !/\.(dbf|prj|cpg)$/i.test(name))
+  if (others.length === 0) throw new NotOpened('notRead')
+  for (const name of others) {
+    for (const table of await openPlain(bytesOf(name, members[name] as Uint8Array)))
+      tables.push(others.length > 1 ? { ...table, name } : table)
+  }
+  return tables
 }
 
-async function rowsOf(table: Table): Promise<Row[]> {
+async function rowsOf(table: Table, room: number): Promise<Row[]> {
   const rows: Row[] = []
   for await (const batch of table.rows(() => undefined)) {
     rows.push(...batch)
-    if (rows.length > MOST_FEATURES) throw new NotOpened('tooMany')
+    if (rows.length > room) throw new NotOpened('tooMany')
   }
   return rows
 }
 
-function placed(name: string, table: Table, rows: readonly Row[], reading: Reading): OwnFile {
-  if (reading.geometry === 'none') throw new NotOpened('noGeometry')
+/** The rows of a table where they lie; null: none has a position that can be read. */
+function placed(name: string, table: Table, rows: readonly Row[], reading: Reading): OwnFile | null {
+  if (reading.geometry === 'none') return null
   const { srid } = reading.crs
   const crs = srid === null ? null : crsOf(srid)
-  if (!crs) throw new NotOpened('noGeometry')
+  if (!crs) {
+    if (table.crs) throw new NotOpened('unknownCrs')
+    return null
+  }
   const project = crs.srid === 4326 ? null : proj4(crs.proj, 'EPSG:4326')
   const bbox: OwnFile['bbox'] = [180, 90, -180, -90]
   const place = (position: unknown): [number, number] | null => {
@@ -145,7 +214,7 @@ function placed(name: string, table: Table, rows: readonly Row[], reading: Readi
         properties: plain(row.properties),
       })
   }
-  if (features.length === 0) throw new NotOpened('noGeometry')
+  if (features.length === 0) return null
   const [west, south, east, north] = STUDY_FRAME
   return {
     name,

@@ -19,7 +19,7 @@ export interface Story {
 /** A story as the server keeps it. */
 export interface KeptStory extends Story {
   id: string
-  /** Counts the times that it was saved; every one is kept. */
+  /** Counts the times that it was saved; the latest `STORY_LIMITS.versions` are kept. */
   version: number
   saved_at: string
 }
@@ -30,7 +30,10 @@ export const STORY_LIMITS = {
   steps: 30,
   step_title: 120,
   text: 2000,
-  versions: 500,
+  /** Of the whole story as JSON. */
+  bytes: 262_144,
+  /** The latest that are kept, so that a story takes at most 5 MB. */
+  versions: 20,
 } as const
 
 export const STORY_ID = /^[1-9A-HJ-NP-Za-km-z]{12}$/

@@ -73,15 +73,13 @@ begin
     return query select 'changed', latest;
     return;
   end if;
-  if latest >= 500 then
-    return query select 'full', latest;
-    return;
-  end if;
   insert into app.story_version (story_id, number, content) values (story, latest + 1, save_story.content);
+  -- STORY_LIMITS.versions of geodata/model/story.ts.
+  delete from app.story_version v where v.story_id = story and v.number <= latest + 1 - 20;
   return query select 'saved', latest + 1;
 end
 $$;
 comment on function app.save_story(text, bytea, integer, json) is
-  'Keeps the next version of a story for whoever has its secret and knows its latest one: saved, or unknown, refused, changed, full.';
+  'Keeps the next version of a story for whoever has its secret and knows its latest one: saved, or unknown, refused, changed. The latest twenty are kept.';
 revoke all on function app.save_story(text, bytea, integer, json) from public;
 grant execute on function app.save_story(text, bytea, integer, json) to geo_visitor, geo_steward;

@@ -56,8 +56,9 @@ export function createApp(context: Context, routes: readonly Route[]): express.E
         },
       },
       strictTransportSecurity: context.config.publicUrl?.startsWith('https:') ? undefined : false,
-      // OpenStreetMap's tile policy asks for a Referer; the address of our page, without its search, is enough.
-      referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+      // OpenStreetMap's tile policy asks for a Referer: the host is enough. The address of a page says where somebody looks
+      // and what they asked: no request carries it, not even to this server.
+      referrerPolicy: { policy: 'strict-origin' },
       // A page with WebGL needs nothing of these; OGC clients of other origins read our data.
       crossOriginResourcePolicy: { policy: 'cross-origin' },
     }),

@@ -31,7 +31,7 @@ export function readStory(
     from app.story_by_id(${id})`)
 }
 
-export type SaveOutcome = 'saved' | 'unknown' | 'refused' | 'changed' | 'full'
+export type SaveOutcome = 'saved' | 'unknown' | 'refused' | 'changed'
 
 /** Keeps the next version when `known` is still the latest one. */
 export function saveStory(

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Story } from '../../geodata/model/story.ts'
+import { STORY_LIMITS, type Story } from '../../geodata/model/story.ts'
 import { as, connection } from '../../test/helpers/database.ts'
 import { serve } from '../../test/helpers/serve.ts'
 import { tokenHash } from '../access/tokens.ts'
@@ -155,14 +155,44 @@ describe('a story', () => {
     expect([response.status, (await response.json()).slug]).toEqual([400, 'bad-request'])
   })
 
-  test('saved as often as it may be says how to go on', async () => {
+  test('saved ever so often keeps its latest versions and no more, and goes on counting', async () => {
     const { id, secret } = await json(call('POST', '/api/stories', STORY))
-    await connection.ownerPool.query(
-      'insert into app.story_version (story_id, number, content) select $1, 500, content from app.story_version where story_id = $1',
+    const times = STORY_LIMITS.versions + 5
+    for (let known = 1; known < times; known++) {
+      const saved = await change(id, { ...STORY, title: `Versión ${known + 1}` }, secret, `"${known}"`)
+      expect(saved.status).toBe(200)
+    }
+    const { rows } = await connection.ownerPool.query(
+      `select number, content ->> 'title' as title from app.story_version where story_id = $1 order by number`,
       [id],
     )
-    const full = await change(id, STORY, secret, '"500"')
-    expect([full.status, (await full.json()).slug]).toEqual([413, 'too-large'])
+    expect(rows).toHaveLength(STORY_LIMITS.versions)
+    expect([rows[0]?.number, rows.at(-1)?.number]).toEqual([6, times])
+    expect(rows.at(-1)?.title).toBe(`Versión ${times}`)
+    // One that was saved five hundred times and more is saved again.
+    await connection.ownerPool.query(
+      'update app.story_version set number = 1200 where story_id = $1 and number = $2',
+      [id, times],
+    )
+    expect((await (await change(id, STORY, secret, '"1200"')).json()).version).toBe(1201)
+  })
+
+  test('larger than is kept is refused in words, begun or changed; the largest with Spanish words is kept', async () => {
+    const step = (text: string) => ({ title: '', text, address: '/' })
+    const full = (letter: string) => ({
+      ...STORY,
+      steps: Array(STORY_LIMITS.steps).fill(step(letter.repeat(STORY_LIMITS.text))),
+    })
+    const { id, secret } = await json(call('POST', '/api/stories', full('ñ')))
+    for (const response of [
+      await call('POST', '/api/stories', { ...full('\ud83c'), title: 'x' }),
+      await change(id, full('\ud83c'), secret, '"1"'),
+    ]) {
+      const problem = await response.json()
+      expect([response.status, problem.slug]).toEqual([413, 'too-large'])
+      expect(problem.detail).toMatch(/pesa \d{3} KB y aquí se guardan hasta 256 KB/)
+    }
+    expect((await json(call('GET', `/api/stories/${id}`))).version).toBe(1)
   })
 
   test('is in the OpenAPI document', () => {

@@ -18,16 +18,26 @@ export async function followLink(db: Database, identity: Identity, id: string): 
   return LINK_ID.test(id) ? db.as(identity, (tx) => addressOf(tx, id)) : null
 }
 
-/** Keeps a story; `secret` is told this once and lets it be changed. */
+/** A story as it is kept. Throws `too-large`. */
+function written(story: Story): string {
+  const json = JSON.stringify(story)
+  const size = Buffer.byteLength(json)
+  if (size <= STORY_LIMITS.bytes) return json
+  const [has, most] = [size, STORY_LIMITS.bytes].map((bytes) => Math.ceil(bytes / 1024))
+  throw new Problem('too-large', {
+    es: `El relato pesa ${has} KB y aquí se guardan hasta ${most} KB. Acorta sus textos o divídelo en dos; lo que escribiste sigue en tu navegador.`,
+    en: `The story weighs ${has} KB and up to ${most} KB are kept here. Shorten its texts or divide it in two; what you wrote is still in your browser.`,
+  })
+}
+
+/** Keeps a story; `secret` is told this once and lets it be changed. Throws `too-large`. */
 export async function tellStory(
   db: Database,
   identity: Identity,
   story: Story,
 ): Promise<{ id: string; secret: string; version: number }> {
-  const [id, secret] = [base58(12), newToken()]
-  await db.as(identity, (tx) =>
-    beginStory(tx, { id, secret: tokenHash(secret), json: JSON.stringify(story) }),
-  )
+  const [id, secret, json] = [base58(12), newToken(), written(story)]
+  await db.as(identity, (tx) => beginStory(tx, { id, secret: tokenHash(secret), json }))
   return { id, secret, version: 1 }
 }
 
@@ -42,7 +52,7 @@ export async function findStory(db: Database, identity: Identity, id: string): P
 /**
  * Keeps the next version of a story; returns its number. `known` is the version that was changed. Throws `not-found`,
  * `not-allowed` (another secret), `edited-meanwhile` (somebody saved after `known`; nothing was written over) and
- * `too-large` (so many versions that it is to be begun anew).
+ * `too-large`.
  */
 export async function changeStory(
   db: Database,
@@ -52,8 +62,9 @@ export async function changeStory(
   const { id, secret, known, story } = change
   if (!STORY_ID.test(id)) throw unknown()
   if (!TOKEN.test(secret)) throw refused()
+  const json = written(story)
   const { outcome, version } = await db.as(identity, (tx) =>
-    saveStory(tx, { id, secret: tokenHash(secret), known, json: JSON.stringify(story) }),
+    saveStory(tx, { id, secret: tokenHash(secret), known, json }),
   )
   switch (outcome) {
     case 'saved':
@@ -71,11 +82,6 @@ export async function changeStory(
         },
         { extra: { version } },
       )
-    case 'full':
-      throw new Problem('too-large', {
-        es: `Este relato ya se guardó ${STORY_LIMITS.versions} veces. Guárdalo como un relato nuevo para seguir.`,
-        en: `This story was saved ${STORY_LIMITS.versions} times already. Save it as a new story to go on.`,
-      })
   }
 }
 

@@ -12,7 +12,7 @@ import { useToast } from '../../ui/Toast.tsx'
 import { addressOf } from '../address.ts'
 import { useTakePicture } from '../picture/use-take-picture.ts'
 import { Qr } from '../Qr.tsx'
-import { addStep, useDrafts } from '../story/drafts.ts'
+import { addStep, openDraft, useDrafts } from '../story/drafts.ts'
 import { useTold } from '../told.ts'
 import styles from './Share.module.css'
 
@@ -34,7 +34,7 @@ export default function ShareDialog({ path, onClose }: { path: string | undefine
   const ours = isOurAddress(address)
   const { take, taking, failed } = useTakePicture()
   const edit = useDrafts((state) => state.edit)
-  const title = useDrafts((state) => state.drafts[0]?.story.title)
+  const title = useDrafts((state) => openDraft(state)?.story.title)
 
   return (
     <Dialog

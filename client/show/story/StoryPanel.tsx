@@ -21,6 +21,7 @@ import {
   emptyStory,
   isChanged,
   moveStep,
+  openDraft,
   removeStep,
   restoreStep,
   useDrafts,
@@ -106,7 +107,8 @@ function Workshop({ onClose }: { onClose: () => void }) {
   const all = useDrafts((state) => state.drafts)
   const isFull = useDrafts((state) => state.isFull)
   const open = useDrafts((state) => state.open)
-  const [draft, ...others] = all
+  const draft = useDrafts(openDraft)
+  const others = all.filter((one) => one !== draft)
   return (
     <Panel title={t('show.story.title')} closeLabel={t('app.close')} onClose={onClose} takeFocus>
       <div className={styles.stack}>

@@ -2,7 +2,17 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { paragraphsOf, STORY_LIMITS, type Story } from '../../../geodata/model/story.ts'
 import { wrap } from '../picture/strip.ts'
-import { addStep, changeStep, emptyStory, moveStep, readDrafts, removeStep, restoreStep } from './drafts.ts'
+import {
+  addStep,
+  changeStep,
+  draftsIn,
+  emptyStory,
+  moveStep,
+  openDraft,
+  readDrafts,
+  removeStep,
+  restoreStep,
+} from './drafts.ts'
 
 const step = fc.record({
   title: fc.string({ maxLength: 20 }),
@@ -54,6 +64,79 @@ describe('a story that is made', () => {
       }),
     )
     for (const text of [null, '', '{', 'null', '{"a":1}', '[[]]']) expect(readDrafts(text)).toEqual([])
+  })
+})
+
+describe('two tabs with one browser', () => {
+  const storage = () => {
+    const kept = new Map<string, string>()
+    return {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    } as unknown as Storage
+  }
+  const twoTabs = () => {
+    const browser = storage()
+    const tab = () => {
+      const own = storage()
+      return draftsIn(
+        () => browser,
+        () => own,
+      )
+    }
+    const one = tab()
+    one.getState().open(null, { ...emptyStory('es'), title: 'El agua' })
+    return { browser, one, other: tab() }
+  }
+  const type = (tab: ReturnType<typeof draftsIn>, title: string) =>
+    tab.getState().edit((story) => ({ ...story, title }))
+  const titles = (browser: Storage) =>
+    readDrafts(browser.getItem('suelo-comun.stories')).map(({ story }) => story.title)
+
+  test('lose nothing when one has not heard of what the other wrote, and the other goes on with its own', () => {
+    const { browser, one, other } = twoTabs()
+    type(one, 'El agua del salar')
+    type(other, 'El agua del valle')
+    expect(titles(browser).toSorted()).toEqual(['El agua del salar', 'El agua del valle'])
+    expect(openDraft(other.getState())?.story.title).toBe('El agua del valle')
+    one.getState().refresh()
+    type(one, 'El agua de todos')
+    expect(titles(browser)).toContain('El agua del salar')
+  })
+
+  test('that hear of each other have one draft', () => {
+    const { browser, one, other } = twoTabs()
+    type(one, 'El agua del salar')
+    other.getState().refresh()
+    type(other, 'El agua del salar y del valle')
+    expect(titles(browser)).toEqual(['El agua del salar y del valle'])
+  })
+
+  test('keep each their own open: what one opens or removes is not written into by the other', () => {
+    const { browser, one, other } = twoTabs()
+    other.getState().open(null, { ...emptyStory('es'), title: 'El camino' })
+    one.getState().refresh()
+    expect(openDraft(one.getState())?.story.title).toBe('El agua')
+    type(one, 'El agua, otra vez')
+    expect(titles(browser).toSorted()).toEqual(['El agua, otra vez', 'El camino'])
+    const gone = openDraft(one.getState())?.key ?? ''
+    // Removed there while it is still written here: it is written again.
+    other.getState().refresh()
+    other.getState().remove(gone)
+    type(one, 'El agua, a pesar de todo')
+    expect(titles(browser).toSorted()).toEqual(['El agua, a pesar de todo', 'El camino'])
+  })
+
+  test('and a browser that keeps nothing has them until the page is closed', () => {
+    const none = () => {
+      throw new Error('forbidden')
+    }
+    const tab = draftsIn(none, none)
+    type(tab, 'Uno')
+    tab.getState().edit((story) => addStep(story, '/'))
+    expect(tab.getState()).toMatchObject({ isFull: true, drafts: [{ story: { title: 'Uno' } }] })
+    expect(tab.getState().drafts).toHaveLength(1)
+    expect(tab.getState().drafts[0]?.story.steps).toHaveLength(1)
   })
 })
 

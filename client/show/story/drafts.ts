@@ -84,8 +84,9 @@ export function readDrafts(text: string | null): Draft[] {
 }
 
 interface Drafts {
-  /** The first is the one that is worked on. */
   drafts: readonly Draft[]
+  /** Key of the one that is worked on in this tab. */
+  opened: string | null
   /** What is written could not be kept in this browser. */
   isFull: boolean
   /** Changes the open story, or begins one; the number of its steps afterwards, or null when the change was refused. */
@@ -96,65 +97,103 @@ interface Drafts {
   keep: (key: string, kept: StoryKey, story: Story) => void
   remove: (key: string) => void
   restore: (draft: Draft) => void
+  /** Another tab wrote: what it wrote is read. */
+  refresh: () => void
 }
+
+/** The draft that is worked on in this tab; none where there is none at all. */
+export const openDraft = ({ drafts, opened }: Pick<Drafts, 'drafts' | 'opened'>): Draft | undefined =>
+  drafts.find(({ key }) => key === opened) ?? drafts[0]
 
 const HOME = 'suelo-comun.stories'
+const OPENED = 'suelo-comun.story'
 const newKey = () => crypto.randomUUID?.() ?? String(Date.now() + Math.random())
-const language = () => (document.documentElement.lang === 'en' ? 'en' : 'es')
+const language = () =>
+  typeof document !== 'undefined' && document.documentElement.lang === 'en' ? 'en' : 'es'
 
-function stored(): Draft[] {
-  try {
-    return readDrafts(window.localStorage.getItem(HOME))
-  } catch {
-    return []
+/**
+ * The drafts of a browser as one tab sees them. Tabs write to one place, and a tab that slept may not have heard of what
+ * another wrote: every write begins from what is there, and a draft that became another meanwhile stays beside this one.
+ */
+export function draftsIn(local: () => Storage, session: () => Storage) {
+  /** A storage that is forbidden, or full, is as one that is empty. */
+  const attempt = <T>(work: () => T): T | null => {
+    try {
+      return work()
+    } catch {
+      return null
+    }
   }
+  const stored = () => readDrafts(attempt(() => local().getItem(HOME)))
+  return createStore<Drafts>((set, get) => {
+    const write = (change: (now: readonly Draft[]) => readonly Draft[], opened = get().opened) => {
+      const { drafts: seen, isFull: wasFull } = get()
+      // What could not be kept is here alone.
+      const now = wasFull ? seen : unheard(stored(), seen)
+      const next = change(now)
+      const isFull = attempt(() => local().setItem(HOME, JSON.stringify(next))) === null
+      attempt(() => session().setItem(OPENED, opened ?? ''))
+      set({ drafts: next, isFull, opened })
+    }
+    const fresh = (story: Story, kept: StoryKey | null = null): Draft => ({
+      key: newKey(),
+      story,
+      kept,
+      saved: kept ? JSON.stringify(story) : null,
+    })
+    const first = (draft: Draft) => (now: readonly Draft[]) => [
+      draft,
+      ...now.filter(({ key }) => key !== draft.key),
+    ]
+    return {
+      drafts: stored(),
+      opened: attempt(() => session().getItem(OPENED)),
+      isFull: false,
+      edit: (change) => {
+        const open = openDraft(get()) ?? fresh(emptyStory(language()))
+        const story = change(open.story)
+        if (!story) return null
+        write(first({ ...open, story }), open.key)
+        return story.steps.length
+      },
+      open: (key, story, kept) => {
+        const found =
+          key === null
+            ? fresh(story ?? emptyStory(language()), kept)
+            : get().drafts.find((one) => one.key === key)
+        if (found) write(first(found), found.key)
+      },
+      keep: (key, kept, story) =>
+        write((now) =>
+          now.map((one) => (one.key === key ? { ...one, kept, saved: JSON.stringify(story) } : one)),
+        ),
+      remove: (key) => write((now) => now.filter((one) => one.key !== key), null),
+      restore: (draft) => write(first(draft), draft.key),
+      refresh: () => set({ drafts: stored() }),
+    }
+  })
 }
 
-export const drafts = createStore<Drafts>((set, get) => {
-  const write = (next: readonly Draft[]) => {
-    let isFull = false
-    try {
-      window.localStorage.setItem(HOME, JSON.stringify(next))
-    } catch {
-      isFull = true
-    }
-    set({ drafts: next, isFull })
-  }
-  const fresh = (story: Story, kept: StoryKey | null = null): Draft => ({
-    key: newKey(),
-    story,
-    kept,
-    saved: kept ? JSON.stringify(story) : null,
+/**
+ * What lies in the browser, with this tab's own text where a draft is another by now; the other's text stays beside it,
+ * as a draft that is only of this browser.
+ */
+function unheard(stored: readonly Draft[], seen: readonly Draft[]): Draft[] {
+  return stored.flatMap((theirs): Draft[] => {
+    const ours = seen.find(({ key }) => key === theirs.key)
+    if (!ours || JSON.stringify(ours.story) === JSON.stringify(theirs.story)) return [theirs]
+    return [ours, { ...theirs, key: newKey(), kept: null, saved: null }]
   })
-  return {
-    drafts: stored(),
-    isFull: false,
-    edit: (change) => {
-      const [open = fresh(emptyStory(language())), ...others] = get().drafts
-      const story = change(open.story)
-      if (!story) return null
-      write([{ ...open, story }, ...others])
-      return story.steps.length
-    },
-    open: (key, story, kept) => {
-      const all = get().drafts
-      const found =
-        key === null ? fresh(story ?? emptyStory(language()), kept) : all.find((one) => one.key === key)
-      if (found) write([found, ...all.filter((one) => one !== found)])
-    },
-    keep: (key, kept, story) =>
-      write(
-        get().drafts.map((one) => (one.key === key ? { ...one, kept, saved: JSON.stringify(story) } : one)),
-      ),
-    remove: (key) => write(get().drafts.filter((one) => one.key !== key)),
-    restore: (draft) => write([draft, ...get().drafts]),
-  }
-})
+}
 
-// Two tabs of one browser write to one place: each reads what the other wrote.
+export const drafts = draftsIn(
+  () => window.localStorage,
+  () => window.sessionStorage,
+)
+
 if (typeof window !== 'undefined')
   window.addEventListener('storage', ({ key }) => {
-    if (key === HOME) drafts.setState({ drafts: stored() })
+    if (key === HOME) drafts.getState().refresh()
   })
 
 export const useDrafts = <T>(pick: (state: Drafts) => T): T => useStore(drafts, pick)

@@ -4,11 +4,11 @@ import type { Story } from '../../../geodata/model/story.ts'
 import { useStory } from '../../data/show.ts'
 import { useView } from '../../map/use-view.ts'
 import { formatView, type PaperSheet, parseView } from '../../map/view.ts'
-import { useDrafts } from './drafts.ts'
+import { openDraft, useDrafts } from './drafts.ts'
 
 /** The story that an id names: `mine` is the one that is being made here. */
 export function useToldStory(id: string): { story: Story | null; error: unknown; retry: () => void } {
-  const mine = useDrafts((state) => state.drafts[0]?.story ?? null)
+  const mine = useDrafts((state) => openDraft(state)?.story ?? null)
   const { data, error, refetch } = useStory(id === 'mine' ? undefined : id)
   return id === 'mine'
     ? { story: mine, error: null, retry: () => undefined }
