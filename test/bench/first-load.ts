@@ -1,12 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pino } from 'pino'
 import type { Browser } from 'playwright-core'
-import { readConfig } from '../../server/config.ts'
-import { start } from '../../server/main.ts'
-import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
+import { serve } from './serve.ts'
 
 /**
  * `npm run first-load`: how long a first visit takes on slow 3G (400 kbit/s, 400 ms) with a processor four times slower,
@@ -20,8 +14,6 @@ import { launch } from '../e2e/launch.ts'
  * - live map: how long after that every tile of the view is drawn.
  *
  * There is no service worker: what it asks for, DevTools would not slow down.
- *
- * Then, without the slow network: the longest task of the page while the map is panned and zoomed with all layers.
  */
 const SLOW_3G = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }
 const PHONE = { width: 390, height: 844 }
@@ -88,73 +80,10 @@ async function visit(browser: Browser, address: string, viewport: typeof PHONE):
   return { first_ms, useful_ms, frame_ms, panel_ms, live_ms, useful_kB, live_kB: received / 1000 }
 }
 
-/** The longest task while the map moves with every layer that has data, ms, and how many lasted over 200. */
-async function panning(browser: Browser, address: string) {
-  const layers = (await (await fetch(`${address}/api/layers`)).json()) as {
-    layers: { id: string; version: { geometry_types: string[] } | null }[]
-  }
-  const all = layers.layers
-    .filter(({ version }) => version && version.geometry_types.length > 0)
-    .map(({ id }) => id)
-  const context = await browser.newContext({ viewport: DESK, serviceWorkers: 'block' })
-  const page = await context.newPage()
-  await page.goto(`${address}/?c=-69.2,-23.4,7&layers=${all.join(',')}`)
-  await page.locator('[data-map-state="idle"]').waitFor({ timeout: 240_000 })
-  await page.evaluate(() => {
-    const seen: number[] = []
-    Object.assign(window, { seen })
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.push(duration)
-    }).observe({ type: 'longtask' })
-  })
-  const [x, y] = [DESK.width / 2, DESK.height / 2]
-  for (const [dx, dy] of [
-    [-250, 0],
-    [0, -200],
-    [250, 120],
-    [-150, 150],
-  ] as const) {
-    await page.mouse.move(x, y)
-    await page.mouse.down()
-    await page.mouse.move(x + dx, y + dy, { steps: 25 })
-    await page.mouse.up()
-    await page.waitForTimeout(500)
-  }
-  for (const turn of [-400, -400, 400]) {
-    await page.mouse.wheel(0, turn)
-    await page.waitForTimeout(800)
-  }
-  const tasks = await page.evaluate(() => (window as unknown as { seen: number[] }).seen)
-  await context.close()
-  return {
-    layers: all.length,
-    tasks: tasks.length,
-    longest_ms: Math.max(0, ...tasks),
-    over: tasks.filter((ms) => ms > 200).length,
-  }
-}
-
-async function serve(): Promise<{ address: string; close: () => Promise<void> }> {
-  if (process.env.ADDRESS) return { address: process.env.ADDRESS, close: async () => undefined }
-  await buildIfStale()
-  const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-first-load-'))
-  const running = await start(
-    readConfig({ PORT: '0', DATA_DIR: folder, RATE_LIMIT_PER_MINUTE: '1000000' }),
-    pino({ level: 'warn' }),
-  )
-  return {
-    address: running.address,
-    close: async () => {
-      await running.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
 const median = (values: number[]) =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
-const { address, close } = await serve()
+const { address, close } = await serve('first-load')
 const browser = await launch()
 try {
   for (const [name, viewport] of [
@@ -168,10 +97,6 @@ try {
       `${name}: first words ${of('first_ms')} ms · useful map ${of('useful_ms')} ms (${of('useful_kB')} kB) · frame ${of('frame_ms')} ms · a door chosen ${READS} s later: its panel ${of('panel_ms')} ms · live map ${of('live_ms')} ms after that choice (${of('live_kB')} kB in all)\n`,
     )
   }
-  const { layers, tasks, longest_ms, over } = await panning(browser, address)
-  process.stdout.write(
-    `panning with ${layers} layers: ${tasks} long tasks, the longest ${Math.round(longest_ms)} ms, ${over} over 200 ms\n`,
-  )
 } finally {
   await browser.close()
   await close()

@@ -3,11 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
-import { readConfig } from '../../server/config.ts'
-import { start } from '../../server/main.ts'
-import { buildIfStale } from '../../server/start.ts'
 import { launch } from '../e2e/launch.ts'
+import { serve } from './serve.ts'
 
 /**
  * `npm run lighthouse`: Lighthouse on the built application, phone and desk, three runs each, the median told. Lighthouse
@@ -82,24 +79,7 @@ async function lighthouse(address: string, preset: 'phone' | 'desk'): Promise<Re
   }
 }
 
-async function serve(): Promise<{ address: string; close: () => Promise<void> }> {
-  if (process.env.ADDRESS) return { address: process.env.ADDRESS, close: async () => undefined }
-  await buildIfStale()
-  const folder = mkdtempSync(join(tmpdir(), 'suelo-comun-lighthouse-'))
-  const running = await start(
-    readConfig({ PORT: '0', DATA_DIR: folder, RATE_LIMIT_PER_MINUTE: '1000000' }),
-    pino({ level: 'warn' }),
-  )
-  return {
-    address: running.address,
-    close: async () => {
-      await running.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
-}
-
-const { address, close } = await serve()
+const { address, close } = await serve('lighthouse')
 let holds = true
 try {
   for (const preset of ['phone', 'desk'] as const) {
