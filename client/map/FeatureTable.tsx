@@ -11,6 +11,7 @@ import { Button, ButtonLink, IconButton } from '../ui/Button.tsx'
 import { Checkbox } from '../ui/Field.tsx'
 import { Pager } from '../ui/Pager.tsx'
 import { type Column, type Sort, Table } from '../ui/Table.tsx'
+import { useDebounced } from '../ui/use-debounced.ts'
 import { useEscape } from '../ui/use-escape.ts'
 import { nameOf, unitOf, writeValue } from './attributes.ts'
 import { boxOfGeometry } from './box-of.ts'
@@ -89,6 +90,19 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
   const rows = data?.features ?? []
   const matched = data?.numberMatched ?? rows.length
   const ids = layer && chosen.layer === layer.id ? chosen.ids : []
+
+  const count =
+    !layer || !data
+      ? ''
+      : matched > PAGE
+        ? t('work.table.page', {
+            from: number(offset + 1, 0),
+            to: number(offset + rows.length, 0),
+            total: number(matched, 0),
+          })
+        : t('table.count', { count: matched })
+  // Not at every step of a map that is being dragged.
+  const said = useDebounced(count, 1500)
 
   // Of what is chosen on the map: its layer's table, and of its rows the one that is it.
   useEffect(() => {
@@ -192,16 +206,11 @@ export default function FeatureTable({ onClose }: { onClose: () => void }) {
             </select>
           </>
         )}
-        <span className={styles.count} role="status" aria-busy={isFetching}>
-          {layer &&
-            data &&
-            (matched > PAGE
-              ? t('work.table.page', {
-                  from: number(offset + 1, 0),
-                  to: number(offset + rows.length, 0),
-                  total: number(matched, 0),
-                })
-              : t('table.count', { count: matched }))}
+        <span className={styles.count} aria-busy={isFetching}>
+          {count}
+        </span>
+        <span className="visually-hidden" role="status">
+          {said}
         </span>
         {layer && (
           <>

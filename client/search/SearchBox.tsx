@@ -12,6 +12,7 @@ import { useChangeView, useShownLayers } from '../map/use-view.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { useDebounced } from '../ui/use-debounced.ts'
 import { useEscape } from '../ui/use-escape.ts'
 import styles from './SearchBox.module.css'
 import { typedPlace } from './typed-place.ts'
@@ -66,7 +67,8 @@ export function SearchBox({ pill, onChoose }: { pill?: boolean; onChoose?: () =>
   const choose = (option: Option | undefined) => {
     if (!option) return
     setOpen(false)
-    input.current?.blur()
+    // The keyboard of a phone goes; whoever has keys goes on from here.
+    if (pill) input.current?.blur()
     onChoose?.()
     if (option.kind === 'coordinate') {
       const { lon, lat } = option.at
@@ -211,14 +213,4 @@ function CoordinateOption({ at }: { at: TypedCoordinate }) {
       )}
     </span>
   )
-}
-
-/** The value, once it has stopped changing for so many milliseconds. */
-function useDebounced<T>(value: T, wait: number): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), wait)
-    return () => clearTimeout(timer)
-  }, [value, wait])
-  return settled
 }
