@@ -20,8 +20,6 @@ import { tenureOf, tenureProbes } from './tenure.ts'
 
 /** Most candidates one answer holds. */
 export const MOST_CANDIDATES = 100
-/** Hectares over which free land is cut into blocks where nobody says otherwise. */
-export const DEFAULT_MAX_HA = 1000
 /** Pieces in one transaction, and transactions at once: the embedded engine has one backend, which others wait for. */
 const PACE = { embedded: { chunk: 2, lanes: 1 }, server: { chunk: 5, lanes: 3 } } as const
 /** Limit of one statement, ms. */

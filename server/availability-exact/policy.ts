@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_HA } from '../../geodata/availability/candidate-size.ts'
 import { REGION_GRID } from '../../geodata/fields/grid.ts'
 import { layerById } from '../../geodata/layers/index.ts'
 import type { Criteria, Exclusion } from '../../geodata/model/availability.ts'
@@ -26,8 +27,6 @@ const WATCHED = [
 /** Most features and candidates that are named. */
 const MOST_FEATURES = 500
 const MOST_CANDIDATES = 60
-/** Hectares at which a larger candidate is cut into blocks, ha. */
-const MAX_HA = 1000
 /** Hectares of a candidate that are no change, but the noise of cutting. */
 const NOISE_HA = 0.01
 
@@ -122,7 +121,7 @@ export async function policyChange(
     to,
     ...difference,
     candidates,
-    compared: { candidates: compared, max_ha: MAX_HA },
+    compared: { candidates: compared, max_ha: DEFAULT_MAX_HA },
     features,
     looked_at: watched.map(({ layer }) => layer),
     not_checked: question.not_checked,
@@ -208,7 +207,7 @@ async function changedCandidates(
   const { criteria } = looser
   const { pieces } = await cutCandidates(rooms, identity, looser, {
     limit: MOST_CANDIDATES,
-    maxHa: MAX_HA,
+    maxHa: DEFAULT_MAX_HA,
   })
   const names = namesOf(pieces)
   const cut = exclusionCut(looser, strict)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_MAX_HA } from '../../geodata/availability/candidate-size.ts'
 import {
   candidatesSchema,
   exactTotalSchema,
@@ -11,7 +12,7 @@ import type { Language } from '../../geodata/model/text.ts'
 import { groundOf } from '../availability/ground.ts'
 import { readCriteria } from '../availability/starting-sets.ts'
 import { Answer, type Route, route } from '../http/route.ts'
-import { DEFAULT_MAX_HA, exactCandidates, MOST_CANDIDATES } from './candidates.ts'
+import { exactCandidates, MOST_CANDIDATES } from './candidates.ts'
 import { policyChange } from './policy.ts'
 import { takeLand } from './take.ts'
 import { askTotal, cancelTotal, readTotal, type TotalRow } from './total.ts'

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
+import { DEFAULT_MAX_HA } from '../../../geodata/availability/candidate-size.ts'
 import type { Criteria } from '../../../geodata/model/availability.ts'
 import type { Candidate } from '../../../geodata/model/candidate.ts'
 import type { Bbox } from '../../data/layers.ts'
@@ -36,8 +37,6 @@ import {
 } from './sentences.ts'
 
 const LIMITS = [10, 25, 50, 100] as const
-/** Hectares at which a larger area is cut into blocks, unless somebody says otherwise: so that it can be compared. */
-const MAX_HA = 2000
 
 /** The best free areas, exact and in order; the search is asked for, since cutting takes seconds. */
 export function Candidates({ onTake }: { onTake: (candidate: Candidate) => void }) {
@@ -48,7 +47,9 @@ export function Candidates({ onTake }: { onTake: (candidate: Candidate) => void 
   const asked = useQuestion((state) => state.candidates)
   const set = useQuestion((state) => state.set)
   const [limit, setLimit] = useState<number>(asked?.limit ?? 25)
-  const [maxText, setMaxText] = useState(String(asked?.max_ha ?? MAX_HA))
+  const [maxText, setMaxText] = useState(
+    String(asked?.max_ha ?? Math.max(DEFAULT_MAX_HA, criteria?.min_area_ha ?? 0)),
+  )
   const [wrong, setWrong] = useState(false)
   const found = useCandidates(asked)
   const late = useLate(found.isFetching)

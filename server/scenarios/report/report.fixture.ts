@@ -69,6 +69,12 @@ export function exampleScenario(): Scenario {
         { criterion: open[1] as string, layer: 'glacier', reason: 'incomplete', complete_in: ['02201'] },
         { criterion: open[2] as string, layer: 'watercourse', reason: 'incomplete', complete_in: [] },
         { criterion: open[3] as string, layer: 'archaeological_site', reason: 'restricted', complete_in: [] },
+        {
+          criterion: criteria.preferences[0]?.id ?? '',
+          layer: 'substation',
+          reason: 'incomplete',
+          complete_in: [],
+        },
         { criterion: criteria.exclusions[12]?.id ?? '', layer: 'astro_land', reason: 'off', complete_in: [] },
       ],
     },

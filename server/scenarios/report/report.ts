@@ -69,6 +69,11 @@ const CRITERION = [
   { es: 'criterios', en: 'criteria' },
 ] as const
 
+const PREFERENCE = [
+  { es: 'preferencia', en: 'preference' },
+  { es: 'preferencias', en: 'preferences' },
+] as const
+
 /** Hectares as people read them: whole ones from ten up. */
 const ha = (value: number, { quantity }: Speak) => quantity(value, 'ha', value < 10 ? 2 : value < 100 ? 1 : 0)
 const share = (part: number, whole: number, { number, t }: Speak) => {
@@ -80,6 +85,13 @@ const comunaName = (code: string) => (COMUNAS as Record<string, string>)[code] ?
 
 /** What keeps a criterion from being applied in full, that is not somebody's own choice. */
 const isOpen = ({ reason }: NotChecked) => reason !== 'off' && reason !== 'candidates-only'
+
+/** Open criteria that leave land out, and preferences that only order it: counted apart, as on the page. */
+function openOf({ answer, criteria }: Scenario): { rules: number; preferences: number } {
+  const ids = [...new Set(answer.not_checked.filter(isOpen).map(({ criterion }) => criterion))]
+  const preferences = ids.filter((id) => criteria.preferences.some((one) => one.id === id)).length
+  return { rules: ids.length - preferences, preferences }
+}
 
 const rulesOf = ({ criteria }: Scenario): Rule[] => [...criteria.exclusions, ...criteria.requirements]
 const ruleText = (rule: Rule): Text => ('lock' in rule ? exclusionText(rule) : requirementText(rule))
@@ -140,7 +152,7 @@ function question({ scenario, set, words }: Said): string {
 function answer({ scenario, words }: Said): string {
   const { t } = words
   const { answer, excluded_by_law_ha } = scenario
-  const open = new Set(answer.not_checked.filter(isOpen).map(({ criterion }) => criterion)).size
+  const open = openOf(scenario).rules
   const rest = Math.max(0, answer.excluded_ha - excluded_by_law_ha)
   const unchecked = t(
     open === 0
@@ -367,7 +379,12 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
   const { t, say, count, list } = words
   const all = scenario.answer.not_checked
   const open = all.filter(isOpen)
-  const many = new Set(open.map(({ criterion }) => criterion)).size
+  const { rules, preferences } = openOf(scenario)
+  const many = rules + preferences
+  const which = list([
+    ...(rules > 0 ? [count(rules, ...CRITERION)] : []),
+    ...(preferences > 0 ? [count(preferences, ...PREFERENCE)] : []),
+  ])
   const off = all.filter(({ reason }) => reason === 'off')
   const later = all.filter(({ reason }) => reason === 'candidates-only')
   const name = (one: NotChecked) => {
@@ -405,8 +422,8 @@ function notChecked({ scenario, texts, words }: Said): Block[] {
         )
       : paragraph(
           t(
-            `${count(many, ...CRITERION)} no se ${many === 1 ? 'aplicó' : 'aplicaron'}, o no en todas partes. Que ahí algo se vea libre no significa que lo esté.`,
-            `${count(many, ...CRITERION)} ${many === 1 ? 'was' : 'were'} not applied, or not everywhere. That something looks free there does not mean that it is.`,
+            `${which} no se ${many === 1 ? 'aplicó' : 'aplicaron'}, o no en todas partes. Que ahí algo se vea libre no significa que lo esté.`,
+            `${which} ${many === 1 ? 'was' : 'were'} not applied, or not everywhere. That something looks free there does not mean that it is.`,
           ),
         ),
     ...(open.length
