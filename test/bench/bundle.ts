@@ -7,7 +7,7 @@ import { buildIfStale } from '../../server/start.ts'
 /**
  * `npm run bundle`: every script and style of the built client with its size as it is, gzipped and as brotli; when each is
  * loaded on the first screen: for its first paint (`page`, beside what is written into it), for the frame (`frame`: asked
- * for after that paint), for the map (`map`: at the first sign of a person), or when it is used.
+ * for after that paint), for the map (`map`: while a person reads), or when it is used.
  */
 await buildIfStale()
 const folder = join(PROJECT_ROOT, 'dist', 'client')
