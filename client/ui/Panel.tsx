@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { useWords } from '../i18n/index.ts'
 import { IconButton } from './Button.tsx'
 import styles from './Panel.module.css'
@@ -39,6 +39,13 @@ export function Panel({
   useEffect(() => {
     if (takeFocus) heading.current?.focus({ preventScroll: true })
   }, [takeFocus])
+  // What is gone into begins at its top; who comes back is where they were.
+  const body = useRef<HTMLDivElement>(null)
+  const left = useRef(0)
+  const isInside = back !== undefined
+  useLayoutEffect(() => {
+    if (body.current) body.current.scrollTop = isInside ? 0 : left.current
+  }, [isInside])
   const site = t('app.name')
   useEffect(() => {
     if (!heading.current) return
@@ -62,8 +69,15 @@ export function Panel({
         </div>
         <IconButton icon="close" label={closeLabel} onClick={onClose} />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it */}
-      <div className={styles.body} tabIndex={0}>
+      <div
+        ref={body}
+        className={styles.body}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must reach it
+        tabIndex={0}
+        onScroll={({ currentTarget }) => {
+          if (!isInside) left.current = currentTarget.scrollTop
+        }}
+      >
         {children}
       </div>
       {foot && <footer className={styles.foot}>{foot}</footer>}

@@ -106,6 +106,10 @@ describe('a planner looks for land', () => {
     expect(freeHa(headline)).toBeGreaterThan(1_000_000)
     await panel.getByText('Lo que esto no te dice').waitFor()
 
+    // Deep in the answer, and yet what is asked then is read from its top; who comes back is where they were.
+    const limits = panel.getByRole('heading', { name: 'Lo que esto no te dice' })
+    await limits.scrollIntoViewIfNeeded()
+
     // By the keyboard, in the middle of the map: the salt flat.
     await page.locator('canvas.maplibregl-canvas').focus()
     await page.keyboard.press('Enter')
@@ -118,12 +122,23 @@ describe('a planner looks for land', () => {
       .waitFor()
     await why.getByRole('heading', { name: 'Lo que esto no te dice' }).waitFor()
     expect(await seriousFaults(page)).toEqual([])
+    expect(await why.getByText(/^Este punto está excluido por/).evaluate(isInSight)).toBe(true)
     await why.getByRole('button', { name: 'Volver a la respuesta' }).click()
     await panel.getByText(/^Libre de lo revisado:/).waitFor()
+    expect(await limits.evaluate(isInSight)).toBe(true)
     expect(errors).toEqual([])
     await close()
   })
 })
+
+/** Whether an element is inside the window and inside what scrolls around it. */
+function isInSight(element: Element): boolean {
+  const { x, y, width } = element.getBoundingClientRect()
+  const found = document.elementFromPoint(x + Math.min(width / 2, 20), y + 4)
+  return (
+    found !== null && (element.contains(found) || found.contains(element)) && !found.contains(document.body)
+  )
+}
 
 describe('scenarios', () => {
   test('on paper the land is in its colours, and what was not checked is said', async () => {
