@@ -232,6 +232,7 @@ export async function main(): Promise<void> {
   }
 }
 
+/** The log: one line of JSON each, without cookies. */
 export function createLog(config: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: config.logLevel,

@@ -22,15 +22,18 @@ const at = ({ path }: Route, value = /layers|collections|points/.test(path) ? 'c
   path.replace(/:(\w+)/g, () => encodeURIComponent(value))
 const said = async (response: Response) => [response.status, (await response.json()).slug]
 
+/** How a browser says that a page of somebody else asks. */
+const FOREIGN: Record<string, string>[] = [
+  { 'Sec-Fetch-Site': 'cross-site' },
+  { Origin: 'https://example.org' },
+  { Origin: 'null' },
+]
+
 describe('whoever writes', () => {
   test.each(named(writes.filter(({ path }) => path.startsWith('/api/'))))(
     '%s, from the page of another site, is refused',
     async (_name, entry) => {
-      for (const header of [
-        { 'Sec-Fetch-Site': 'cross-site' },
-        { Origin: 'https://example.org' },
-        { Origin: 'null' },
-      ])
+      for (const header of FOREIGN)
         expect(
           await said(await call(entry.method.toUpperCase(), at(entry), {}, { ...steward, ...header })),
         ).toEqual([403, 'foreign-origin'])

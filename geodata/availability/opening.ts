@@ -12,6 +12,7 @@ export interface Bits {
   rows: number
 }
 
+/** A mask of ones and zeros as bits, 32 cells a word, each row from a word of its own. */
 export function bitsOf(mask: Uint8Array, columns: number, rows: number): Bits {
   const across = Math.ceil(columns / 32)
   const words = new Int32Array(across * rows)

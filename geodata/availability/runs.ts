@@ -14,6 +14,7 @@ export interface Runs {
   parent: Int32Array
 }
 
+/** The runs of set cells of every row, each joined to those it meets in the row above. */
 export function runsOf({ words, across, rows }: Bits, columns: number): Runs {
   const start = new Int32Array(rows + 1)
   let [from, to] = [new Int32Array(1 << 16), new Int32Array(1 << 16)]
@@ -54,6 +55,7 @@ function doubled(values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   return larger
 }
 
+/** The run that stands for all that are joined to this one; shortens the way to it. */
 export function rootOf(parent: Int32Array, run: number): number {
   let root = run
   while (parent[root] !== root) root = parent[root] as number

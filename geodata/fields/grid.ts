@@ -48,6 +48,7 @@ export interface Statistics {
   cells_without_data: number
 }
 
+/** Least, greatest and mean of the cells that have a number, and how many have none. */
 export function statisticsOf(values: Float32Array): Statistics {
   let [min, max, sum, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0]
   for (const value of values) {

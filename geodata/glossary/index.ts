@@ -22,5 +22,3 @@ export const LONGEST_TEXT = 240
 
 /** Every term, by us from the law it cites; `terms.json` is the data. */
 export const TERMS = terms as readonly Term[]
-
-export const termById = (id: string): Term | undefined => TERMS.find((term) => term.id === id)

@@ -42,6 +42,7 @@ export function layerById(id: string): CatalogueLayer | undefined {
   return byId.get(id)
 }
 
+/** Whether a layer of that id is declared. */
 export function isLayerId(id: string): id is LayerId {
   return byId.has(id)
 }

@@ -62,6 +62,7 @@ export const PUBLISHERS = {
   ours: ['Compilación de Suelo Común', 'Compiled by Suelo Común'],
 } as const satisfies Record<string, readonly [es: string, en: string]>
 
+/** Name of a publisher in both languages. */
 export function publisher(id: keyof typeof PUBLISHERS): Text {
   const [es, en] = PUBLISHERS[id]
   return { es, en }

@@ -139,6 +139,7 @@ export interface Ink {
   casing: number
 }
 
+/** Colours, line and surroundings in which a symbol is drawn, by day or by night. */
 export function inkOf(symbol: FeatureSymbol, theme: Theme, flavour: Flavour): Ink {
   const colours = PALETTE[flavour][toneOf(symbol, theme)]
   const { paper } = GROUND[flavour]

@@ -167,6 +167,7 @@ export function number(
   return { type: 'number', title: { es, en }, ...(unit ? { unit } : {}), ...more }
 }
 
+/** A whole number with its unit, as `number`. */
 export function integer(es: string, en: string, unit?: UnitId): PropertyDeclaration {
   return { type: 'integer', title: { es, en }, ...(unit ? { unit } : {}) }
 }

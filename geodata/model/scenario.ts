@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { criteriaSchema, NOT_CHECKED } from './availability.ts'
-import { candidatesSchema } from './candidate.ts'
 import { sourceSchema } from './feature.ts'
 import { textSchema } from './text.ts'
 
@@ -164,6 +163,3 @@ export const scenarioComparisonSchema = z.strictObject({
   ),
 })
 export type ScenarioComparison = z.infer<typeof scenarioComparisonSchema>
-
-/** The candidates of a scenario as they are kept: made once, from its own versions. */
-export const scenarioCandidatesSchema = candidatesSchema

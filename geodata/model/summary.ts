@@ -7,7 +7,6 @@ const amountsSchema = z.object({
   /** Of lines, inside what was asked for; null: there are none. */
   length_km: z.number().nullable(),
 })
-export type Amounts = z.infer<typeof amountsSchema>
 
 /** How many features of a layer there are, and how much, by the values of one property. */
 export const summarySchema = z.object({

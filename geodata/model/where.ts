@@ -29,6 +29,7 @@ const guarded = (text: string) =>
 const unguarded = (text: string) =>
   text.replace(/%([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 
+/** One condition as a link says it; `readCondition` is the way back. */
 export function writeCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'one-of':

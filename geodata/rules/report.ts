@@ -75,6 +75,7 @@ export interface Report {
 /** Chapter whose rules speak of the procedure (permitting.md 4.3). */
 const PROCEDURE = 'procedure'
 
+/** What a report looks up of a rule base: rules by id, their chapters, groups and distances. */
 export function ruleBook<Distance>({
   chapters,
   groups,

@@ -11,6 +11,7 @@ export interface Person {
   active: boolean
 }
 
+/** Whether anybody has an account. */
 export async function anyPerson(tx: Transaction): Promise<boolean> {
   return (await tx.one<{ found: boolean }>(sql`select exists (select from app.person) as found`)).found
 }
@@ -21,6 +22,7 @@ export function personByName(tx: Transaction, name: string) {
     select id, name, display_name, roles, active, password from app.person where lower(name) = lower(${name})`)
 }
 
+/** All accounts, with when each was last seen. */
 export function listPeople(tx: Transaction) {
   return tx.rows<Person & { last_seen_at: string | null }>(sql`
     select p.id, p.name, p.display_name, p.roles, p.active,
@@ -36,6 +38,7 @@ export async function isShownNameTaken(tx: Transaction, displayName: string): Pr
   )
 }
 
+/** Makes an account; returns its number. `password`: its hash. */
 export async function insertPerson(
   tx: Transaction,
   person: { name: string; displayName: string; password: string; roles: readonly Role[] },
@@ -53,10 +56,12 @@ export async function renewPerson(tx: Transaction, id: number, password: string,
   )
 }
 
+/** Changes the hash of a password. */
 export async function setPassword(tx: Transaction, id: number, password: string) {
   await tx.run(sql`update app.person set password = ${password} where id = ${id}`)
 }
 
+/** Closes an account: nobody signs in with it. */
 export async function closePerson(tx: Transaction, id: number) {
   await tx.run(sql`update app.person set active = false where id = ${id}`)
 }
@@ -84,10 +89,12 @@ export async function personOfSession(tx: Transaction, token: Buffer): Promise<P
   return found
 }
 
+/** Ends a session; returns how many that were. */
 export async function deleteSession(tx: Transaction, token: Buffer): Promise<number> {
   return tx.run(sql`delete from app.session where token_sha256 = ${token}`)
 }
 
+/** Ends all sessions of a person. */
 export async function deleteSessionsOf(tx: Transaction, personId: number): Promise<number> {
   return tx.run(sql`delete from app.session where person_id = ${personId}`)
 }
@@ -123,6 +130,7 @@ export async function takeInvitation(tx: Transaction, code: Buffer): Promise<Inv
     update app.invitation set used_at = now() where code_sha256 = ${code} and ${UNUSED} returning name, roles`)
 }
 
+/** Writes down whose account came of an invitation. */
 export async function noteWhoUsed(tx: Transaction, code: Buffer, personId: number) {
   await tx.run(sql`update app.invitation set person_id = ${personId} where code_sha256 = ${code}`)
 }

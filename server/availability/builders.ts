@@ -37,6 +37,7 @@ export interface PackedParts {
   marks: Uint8Array
 }
 
+/** Parts of features one after another, as they are handed to a thread. */
 export function packParts(parts: readonly { wkb: Uint8Array; mark: number }[]): PackedParts {
   const offsets = new Uint32Array(parts.length + 1)
   for (const [n, { wkb }] of parts.entries()) offsets[n + 1] = (offsets[n] as number) + wkb.length
@@ -54,6 +55,7 @@ interface Builder {
   idle: NodeJS.Timeout | undefined
 }
 
+/** The threads are being ended: what was asked is not made. */
 export class BuildClosed extends Error {}
 
 /** At most `limit` threads that make field files, one file at a time each. */

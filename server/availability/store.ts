@@ -135,6 +135,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   renameSync(temporary, path)
 }
 
+/** Writes the coarse cells of a field, with their digest before them; whole or not at all. */
 export function writeRegion(path: string, content: Uint8Array): void {
   writeWhole(path, Buffer.concat([digestOf(content), content]))
 }

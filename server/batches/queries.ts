@@ -41,6 +41,7 @@ export interface BatchRow {
 export const aboutBatch = (tx: Transaction, id: string): Promise<number> =>
   tx.run(sql`select set_config('app.batch', ${id}, true)`)
 
+/** How many batches wait for a person, and how many are being screened. */
 export function openBatches(tx: Transaction): Promise<{ waiting: number; running: number }> {
   return tx.one<{ waiting: number; running: number }>(sql`select * from app.open_batches()`)
 }
@@ -52,6 +53,7 @@ export async function sweepBatches(tx: Transaction): Promise<string[]> {
   )
 }
 
+/** Keeps a batch whose file was received. */
 export function insertBatch(
   tx: Transaction,
   batch: Pick<BatchRow, 'id' | 'file' | 'stored_as' | 'read_as' | 'reading' | 'census'>,
@@ -70,6 +72,7 @@ export function batchById(tx: Transaction, id: string, lock = false): Promise<Ba
     from app.batch where id = ${id} ${lock ? sql`for update` : sql.empty}`)
 }
 
+/** Keeps how the file of a batch is read and what was found in it. */
 export function setReading(
   tx: Transaction,
   id: string,
@@ -81,6 +84,7 @@ export function setReading(
     where id = ${id} and status = 'waiting'`)
 }
 
+/** A batch begins: its settings and what it is frozen to; its file is no longer needed. */
 export function setRunning(
   tx: Transaction,
   id: string,
@@ -206,6 +210,7 @@ export async function saveAnswers(
     where s.batch_id = ${batch} and s.n = a.n and s.status = 'waiting'`)
 }
 
+/** At what step a batch is; null: there is none of that id. */
 export async function statusOf(tx: Transaction, id: string): Promise<BatchStatus | null> {
   return (
     (await tx.maybe<{ status: BatchStatus }>(sql`select status from app.batch where id = ${id}`))?.status ??
@@ -310,6 +315,7 @@ function conditions(batch: string, filter: SiteFilter): Sql {
   )
 }
 
+/** A page of the sites of a batch. */
 export async function listSites(
   tx: Transaction,
   batch: string,

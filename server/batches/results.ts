@@ -6,6 +6,7 @@ import {
   readVerdicts,
   type SITE_RESULTS,
 } from '../../geodata/model/batch.ts'
+import { dayOf } from '../../geodata/model/day.ts'
 import { EXPORT_CRS, type ExportCrs } from '../../geodata/model/export.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Rule } from '../../geodata/model/rule.ts'
@@ -297,7 +298,7 @@ function subjectOf(
     source: null,
     layer: null,
     version: null,
-    vintage: started_at?.toISOString().slice(0, 10) ?? null,
+    vintage: started_at && dayOf(started_at),
     accuracy_m: null,
     address,
     record: null,

@@ -38,6 +38,7 @@ export async function isFeatureOf(
   return row !== null
 }
 
+/** Keeps a request as it was received. */
 export async function insertCorrection(tx: Transaction, wish: NewCorrection): Promise<void> {
   const { place } = wish
   await tx.run(sql`
@@ -114,6 +115,7 @@ export function lockCorrection(tx: Transaction, id: number) {
   )
 }
 
+/** Changes the state, the answer and who may read the words of a request. */
 export async function updateCorrection(
   tx: Transaction,
   id: number,

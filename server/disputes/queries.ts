@@ -44,6 +44,7 @@ export async function disputesOf(tx: Transaction, screening: string): Promise<Di
   return rows.map(({ dispute }) => dispute)
 }
 
+/** The dispute whose link holds this token, for whoever left it; null: none. */
 export async function disputeByToken(tx: Transaction, token: Buffer): Promise<Dispute | null> {
   const { dispute } = await tx.one<{ dispute: Dispute | null }>(
     sql`select app.dispute_by_token(${token}) as dispute`,

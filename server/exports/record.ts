@@ -1,5 +1,6 @@
 import { COMUNAS } from '../../geodata/layers/index.ts'
 import { citation } from '../../geodata/model/citation.ts'
+import { dayOf } from '../../geodata/model/day.ts'
 import type { ExportCrs } from '../../geodata/model/export.ts'
 import type { Coverage, Source } from '../../geodata/model/feature.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
@@ -214,7 +215,7 @@ export function readme(record: ExportRecord, notes: readonly string[] = []): str
     ...(record.publisher ? [`${w.publisher}: ${record.publisher}`] : []),
     ...(source ? [`${w.licence}: ${record.licence ?? w.unknownLicence}`] : []),
     ...(version
-      ? [`${w.version}: ${version.number} (${w.published} ${version.published_at.slice(0, 10)})`]
+      ? [`${w.version}: ${version.number} (${w.published} ${dayOf(new Date(version.published_at))})`]
       : []),
     ...(source ? [`${w.vintage}: ${record.vintage ?? w.unknown}`] : []),
     `${w.accuracy}: ${record.accuracy_m === null ? w.unknown : `± ${record.accuracy_m} m`}`,

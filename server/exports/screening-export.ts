@@ -1,4 +1,5 @@
 import { PALETTE } from '../../geodata/layers/palette.ts'
+import { dayOf } from '../../geodata/model/day.ts'
 import { formatDate } from '../../geodata/model/format.ts'
 import { OUTCOMES, type Rule } from '../../geodata/model/rule.ts'
 import { measureKey, type Screening } from '../../geodata/model/screening.ts'
@@ -83,7 +84,7 @@ export async function screeningTables(
     source: null,
     layer: null,
     version: null,
-    vintage: screening.created_at.slice(0, 10),
+    vintage: dayOf(new Date(screening.created_at)),
     accuracy_m: null,
     address: `${baseUrl}/s/${screening.id}`,
     record: `${baseUrl}/api/screenings/${screening.id}`,

@@ -15,6 +15,7 @@ export interface NewFeedback extends FeedbackScreen {
 
 type Row = Feedback & Record<string, unknown>
 
+/** Keeps what somebody says of a screen. */
 export async function insertFeedback(tx: Transaction, said: NewFeedback): Promise<void> {
   await tx.run(sql`
     insert into app.feedback (kind, text, contact, link, language, width, height)

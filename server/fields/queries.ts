@@ -21,6 +21,7 @@ export interface FieldRow {
   notes: Text[]
 }
 
+/** Keeps what the pieces of a field are: grid, encoding, statistics. */
 export async function insertField(tx: Transaction, field: FieldRow): Promise<void> {
   await tx.run(sql`
     insert into geo.field (version_id, name, grid, encoding, statistics, source_cell_m, notes)

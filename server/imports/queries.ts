@@ -148,6 +148,7 @@ export async function beginStaging(tx: Transaction, id: number): Promise<boolean
   )
 }
 
+/** The version that an import stages into. */
 export async function setStagedVersion(
   tx: Transaction,
   id: number,
@@ -213,6 +214,7 @@ export async function forgetRun(tx: Transaction, id: number): Promise<void> {
   await tx.run(sql`delete from app.import_run where id = ${id}`)
 }
 
+/** Keeps what an import found. */
 export async function saveIssues(tx: Transaction, runId: number, issues: readonly Issue[]): Promise<void> {
   for (const rows of batches(issues, 1000)) {
     await tx.run(sql`
@@ -663,6 +665,7 @@ const printable = (text: string): string =>
 export const featureTable = ({ access }: Pick<LayerDeclaration, 'access'>): Sql =>
   sql.identifier(access === 'restricted' ? 'geo.feature_restricted' : 'geo.feature')
 
+/** A list in pieces of at most `size`. */
 export function* batches<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
 }

@@ -19,6 +19,7 @@ export interface PlaceRow {
   geometry: Geometry | null
 }
 
+/** Whether a place is valid, and its geometry for drawing. */
 export function describePlace(tx: Transaction, place: Place): Promise<PlaceRow> {
   return tx.one<PlaceRow & Record<string, unknown>>(sql`
     with place as (select ${geometryOf(place)} as geom)

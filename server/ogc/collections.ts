@@ -143,6 +143,7 @@ export function collection(
 
 export type Collection = ReturnType<typeof collection>
 
+/** The page of a collection. */
 export function collectionHtml(found: Collection, declaration: LayerDeclaration, language: Language): Html {
   const es = language === 'es'
   return html`
@@ -152,7 +153,7 @@ ${
   found.version
     ? html`<dl>
 <dt>${es ? 'Elementos' : 'Features'}</dt><dd>${found.version.feature_count}</dd>
-<dt>${es ? 'Fuente' : 'Source'}</dt><dd>${found.version.source.name}, ${found.version.source.year ?? 's.f.'}. ${link(found.version.source.reference)}</dd>
+<dt>${es ? 'Fuente' : 'Source'}</dt><dd>${found.version.source.name}, ${found.version.source.year ?? (es ? 's.f.' : 'n.d.')}. ${link(found.version.source.reference)}</dd>
 <dt>${es ? 'Vigencia de los datos' : 'Vintage'}</dt><dd>${found.version.vintage ?? '–'}</dd>
 <dt>${es ? 'Precisión' : 'Accuracy'}</dt><dd>${found.version.accuracy_m === null ? '–' : `${found.version.accuracy_m} m`}</dd>
 <dt>${es ? 'Publicada' : 'Published'}</dt><dd>${found.version.published_at}</dd>
@@ -165,6 +166,7 @@ ${
 ${linksHtml(found.links)}`
 }
 
+/** What a page says of a layer that nobody has published: never that there is nothing. */
 export function noDataHtml(declaration: LayerDeclaration, language: Language): Html {
   const home = declaration.home
     ? link(declaration.home)

@@ -65,6 +65,7 @@ export function landing(baseUrl: string, language: Language) {
   return { title: 'Suelo Común', description: DESCRIPTION[language], links }
 }
 
+/** The page at which the API begins. */
 export function landingHtml(document: ReturnType<typeof landing>): Html {
   return html`<p>${document.description}</p>${linksHtml(document.links)}`
 }

@@ -72,6 +72,7 @@ export function siteRings(geometry: Geometry): [number, number][][] {
   return partsOf(geometry).areas.flatMap((rings) => rings.map((ring) => ring.map(project)))
 }
 
+/** The box around points: west, south, east, north. */
 export function boxOf(points: Iterable<readonly number[]>): Box {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const [x = 0, y = 0] of points) {

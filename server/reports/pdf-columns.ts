@@ -37,6 +37,7 @@ function balanced(items: readonly (readonly TextLine[])[], from: number, most: n
 export const columnsHeight = (sheet: Sheet, items: readonly Words[], width: number) =>
   balanced(laidOut(sheet, items, width), 0, Number.POSITIVE_INFINITY)
 
+/** Puts a list in two columns of equal height, over as many pages as it takes. */
 export function putColumns(
   sheet: Sheet,
   parent: Structure,

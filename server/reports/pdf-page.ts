@@ -18,6 +18,7 @@ export const MARGIN = { left: 54, right: 54, top: 58, bottom: 62 }
 export const WIDTH = PAGE.width - MARGIN.left - MARGIN.right
 export const BOTTOM = PAGE.height - MARGIN.bottom
 
+/** The pages of a document, and where the next block begins. */
 export class Sheet {
   readonly doc: Pdf
   readonly letters: Letters

@@ -92,6 +92,7 @@ function settleGlyphs(name: FontName, font: Glyphs) {
   for (const code of sharing) font.glyphForCodePoint(code)
 }
 
+/** The fonts of a document: how wide words are, and words put on a page. */
 export class Letters {
   readonly #doc: Pdf
   readonly #glyphs: Glyphs

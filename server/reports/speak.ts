@@ -1,5 +1,5 @@
 import { formats } from '../../geodata/model/format.ts'
-import type { Outcome, Rule } from '../../geodata/model/rule.ts'
+import type { Rule } from '../../geodata/model/rule.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import type { VerdictWord } from '../../geodata/rules/verdict.ts'
 
@@ -13,6 +13,7 @@ export interface Speak extends ReturnType<typeof formats> {
   list: (parts: readonly string[]) => string
 }
 
+/** Words, numbers and days as a report in this language writes them. */
 export function speak(language: Language): Speak {
   const write = formats(language)
   return {
@@ -48,8 +49,6 @@ export const VERDICT_WORDS: Readonly<Record<VerdictWord, Text>> = {
   unknown: { es: 'No se puede saber', en: 'Cannot tell' },
   'not-reviewed': { es: 'No revisado', en: 'Not checked' },
 }
-
-export const OUTCOME_ORDER: readonly Outcome[] = ['triggered', 'possible', 'not-evaluated', 'not-triggered']
 
 const UNITS: Readonly<Record<NonNullable<Rule['term']>['unit'], readonly [one: Text, many: Text]>> = {
   bd: [

@@ -9,6 +9,7 @@ export interface CellBox {
   bottom: number
 }
 
+/** The least box of cells around the area that was asked; null: no cell is of it. */
 export function cellBoxOf({ grid, classes }: Pick<Mask, 'grid' | 'classes'>): CellBox | null {
   const { columns, rows } = grid
   let [left, right, top, bottom] = [columns, 0, -1, 0]

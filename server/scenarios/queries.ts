@@ -11,11 +11,13 @@ export function saveScenario(
     values (${scenario.id}, ${scenario.derivedFrom}, ${scenario.json}::json)`)
 }
 
+/** The scenario with this id; null: there is none. */
 export function readScenario(tx: Transaction, id: string): Promise<{ content: unknown } | null> {
   return tx.maybe<{ content: unknown }>(sql`
     select content from (select app.scenario_by_id(${id}) as content) s where content is not null`)
 }
 
+/** The kept candidates of a scenario; null: none were made yet. */
 export function readCandidates(tx: Transaction, id: string): Promise<{ content: unknown } | null> {
   return tx.maybe<{ content: unknown }>(sql`
     select content from (select app.scenario_candidates_by_id(${id}) as content) s where content is not null`)

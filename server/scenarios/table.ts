@@ -1,6 +1,7 @@
 import { criterionTexts, preferenceText } from '../../geodata/availability/words.ts'
 import { PALETTE } from '../../geodata/layers/palette.ts'
 import type { Candidate, Candidates } from '../../geodata/model/candidate.ts'
+import { dayOf } from '../../geodata/model/day.ts'
 import { formatDate } from '../../geodata/model/format.ts'
 import type { Scenario } from '../../geodata/model/scenario.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
@@ -82,7 +83,7 @@ export function candidatesTable(
   const open = answer.not_checked.filter(({ reason }) => reason !== 'off' && reason !== 'candidates-only')
   const list = (language: Language) =>
     [...new Set(open.map(({ criterion }) => texts.get(criterion)?.[language] ?? criterion))].join('; ')
-  const day = created_at.slice(0, 10)
+  const day = dayOf(new Date(created_at))
   const unchecked: Text = open.length
     ? { es: ` No se revisó del todo: ${list('es')}.`, en: ` Not fully checked: ${list('en')}.` }
     : { es: '', en: '' }

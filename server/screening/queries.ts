@@ -151,10 +151,12 @@ export function keepRuleBase(tx: Transaction, hash: string, content: unknown): P
     on conflict do nothing`)
 }
 
+/** A stored rule base; null: there is none of that hash. */
 export function readRuleBase(tx: Transaction, hash: string): Promise<{ content: unknown } | null> {
   return tx.maybe<{ content: unknown }>(sql`select content from app.rule_base where hash = ${hash}`)
 }
 
+/** Keeps a screening, once and for ever. */
 export function saveScreening(
   tx: Transaction,
   screening: { id: string; site: unknown; ruleBaseHash: string; json: string },
@@ -165,6 +167,7 @@ export function saveScreening(
       ${screening.ruleBaseHash}, ${screening.json}::json)`)
 }
 
+/** The stored screening with this id; null: there is none. */
 export function readScreening(tx: Transaction, id: string): Promise<{ content: unknown } | null> {
   return tx.maybe<{ content: unknown }>(sql`
     select content from (select app.screening_by_id(${id}) as content) s where content is not null`)

@@ -7,6 +7,7 @@ export async function keepLink(tx: Transaction, wanted: string, address: string)
   return id
 }
 
+/** The address behind a short link; null: there is none. */
 export async function addressOf(tx: Transaction, id: string): Promise<string | null> {
   const { address } = await tx.one<{ address: string | null }>(
     sql`select app.short_link_by_id(${id}) as address`,
@@ -22,6 +23,7 @@ export async function beginStory(
   await tx.one(sql`select app.begin_story(${story.id}, ${story.secret}, ${story.json}::json)`)
 }
 
+/** A story as it was last saved; null: there is none. */
 export function readStory(
   tx: Transaction,
   id: string,

@@ -286,6 +286,7 @@ async function startedPart(path: string, url: string) {
   }
 }
 
+/** The SHA-256 of a file, in hexadecimal. */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { CONNECTORS } from '../../geodata/connectors/index.ts'
 import type { Connector } from '../../geodata/model/connector.ts'
+import { today } from '../../geodata/model/day.ts'
 import { as, connection, db } from '../../test/helpers/database.ts'
 import { STEWARD, VISITOR } from '../db/as.ts'
 import { sql } from '../db/sql.ts'
@@ -46,10 +47,9 @@ describe('a pull', () => {
     expect(outcomes.map(({ report }) => report?.published)).toEqual([2, 1])
     // What the layer is, how many, which, and the rows: once for both.
     expect(calls).toHaveLength(4)
-    const today = new Date().toISOString().slice(0, 10)
     expect(await published('dga_restriction')).toEqual([
-      { name: 'Agua Verde', decree: 'Res. DGA 27', vintage: today, origin: 'import' },
-      { name: 'Rosario', decree: 'Res. DGA 27', vintage: today, origin: 'import' },
+      { name: 'Agua Verde', decree: 'Res. DGA 27', vintage: today(), origin: 'import' },
+      { name: 'Rosario', decree: 'Res. DGA 27', vintage: today(), origin: 'import' },
     ])
     const state = await stateOf('prohibicion_dga')
     expect(state).toMatchObject({ status: 'new', url: `${url}/query`, message: null, rows: 1 })

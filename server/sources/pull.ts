@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { layerById } from '../../geodata/layers/index.ts'
 import { type Connector, columnsOf } from '../../geodata/model/connector.ts'
+import { dayOf } from '../../geodata/model/day.ts'
 import { Problem } from '../../geodata/model/problem.ts'
 import type { Text } from '../../geodata/model/text.ts'
 import { type Database, STEWARD } from '../db/as.ts'
@@ -261,7 +262,7 @@ async function takeIn(
  */
 export function vintageOf({ vintage, fetch }: Connector, receipt: Receipt): string | null {
   const changed = receipt.last_modified === null ? Number.NaN : Date.parse(receipt.last_modified)
-  const day = (time: number) => new Date(time).toISOString().slice(0, 10)
+  const day = (time: number) => dayOf(new Date(time))
   if (fetch?.kind === 'http' || fetch?.kind === 'ckan') {
     if (Number.isNaN(changed)) return null
     return vintage === null || day(changed) > vintage ? day(changed) : null

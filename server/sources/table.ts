@@ -1,4 +1,5 @@
 import type { Connector } from '../../geodata/model/connector.ts'
+import { dayOf } from '../../geodata/model/day.ts'
 import type { Language, Text } from '../../geodata/model/text.ts'
 import type { PullOutcome } from './pull.ts'
 import type { SourceState } from './queries.ts'
@@ -65,7 +66,7 @@ export function sourceTable(
   states: ReadonlyMap<string, SourceState>,
   language: Language,
 ): string[] {
-  const day = (date: Date | null | undefined) => date?.toISOString().slice(0, 10) ?? ''
+  const day = (date: Date | null | undefined) => (date ? dayOf(date) : '')
   const asked = { es: 'al pedirla', en: 'when asked' }[language]
   return aligned([
     SOURCES[language],

@@ -16,6 +16,7 @@ import { VERTICES_IN_ANNEX, vertexTable, verticesOf } from './site.ts'
 
 /** What a reader looks up: all vertices, rules that wait for data, rules that do not apply. */
 
+/** Vertices, rules that wait for data, rules that do not apply. */
 export function annexes(context: Context): Block[] {
   const { screening, report, words } = context
   const { t, say, language, count } = words

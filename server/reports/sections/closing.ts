@@ -10,6 +10,7 @@ import { type Context, heading, isGround, LAYER, paragraph } from './context.ts'
 
 /** What was disputed, what the report does not say, what it was made with, where to go on. */
 
+/** What disputes changed; nothing where there are none. */
 export function corrections({ screening, book, words }: Context): Block[] {
   const { t, say, language } = words
   if (screening.overrides.length === 0) return []
@@ -52,6 +53,7 @@ function measureTitle(key: string, { measures }: Screening, { say }: Speak): str
   return measure ? say(layerText(measure.layer, measure.where, layerById)) : key
 }
 
+/** «Lo que esto no te dice». */
 export function limits({ screening, report, rows, words }: Context): Block[] {
   const { t, count, margin } = words
   const versions = Object.values(screening.layer_versions).filter((version) => version !== null)
@@ -121,6 +123,7 @@ export function limits({ screening, report, rows, words }: Context): Block[] {
   return [heading(2, t('Lo que esto no te dice', 'What this does not tell you')), { kind: 'list', items }]
 }
 
+/** Day, rule base, versions and distances that it was made with. */
 export function madeWith({ screening, book, path, words }: Context): Block[] {
   const { t, date, number, say, distance } = words
   const defaults = new Map(book.parameters.map((parameter) => [parameter.id, parameter]))
@@ -241,6 +244,7 @@ export function followUpBlocks(address: string, { t }: Speak, isAt: string, more
   ]
 }
 
+/** Where to go on from the paper. */
 export function followUp({ address, words }: Context): Block[] {
   const { t } = words
   return followUpBlocks(address, words, t('Esta evaluación está en ', 'This screening is at '), [

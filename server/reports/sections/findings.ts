@@ -217,6 +217,7 @@ function card(item: Item, { screening, book, words, address }: Context): Block {
   }
 }
 
+/** What applies and what could, by severity. */
 export function findings(context: Context): Block[] {
   const { report, words } = context
   const { t, say, count } = words
@@ -294,6 +295,7 @@ export function routeText({ route }: Screening, { t, say }: Speak): string | nul
     : t(`Evaluado con la vía declarada: ${named}.`, `Screened with the stated route: ${named}.`)
 }
 
+/** What asks for an EIA instead of a DIA, and the stated route; nothing where neither is there. */
 export function eia(context: Context): Block[] {
   const { report, words, screening } = context
   const { t } = words

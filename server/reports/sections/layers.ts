@@ -17,6 +17,7 @@ export const byVerdict = (a: LayerVerdict, b: LayerVerdict) =>
   (a.measure.distance_m ?? 1e9) - (b.measure.distance_m ?? 1e9) ||
   (a.layer.id < b.layer.id ? -1 : 1)
 
+/** What the site touches, layer by layer, those without data among them. */
 export function layers(context: Context): Block[] {
   const { words, rows } = context
   const { t, say, number } = words

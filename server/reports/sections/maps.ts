@@ -6,6 +6,7 @@ import { type Context, type Figure, heading, titleOf } from './context.ts'
 
 /** The maps, and the one legend they share. */
 
+/** The maps as figures, each with its text. */
 export function mapFigures({ maps, words, name }: Context, drawn: readonly DrawnMap[]): Figure[] {
   const { t, number, list } = words
   const titles = maps.windows.map(({ kind }) =>
@@ -52,6 +53,7 @@ export function mapFigures({ maps, words, name }: Context, drawn: readonly Drawn
   })
 }
 
+/** The section of the maps, with what holds for all of them. */
 export function theMaps(
   { maps, words, screening }: Context,
   drawn: readonly DrawnMap[],

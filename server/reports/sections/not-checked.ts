@@ -30,6 +30,7 @@ function byPublisher(needs: readonly LayerNeed[], words: Speak): Cell[][] {
     ])
 }
 
+/** What could not be checked and why; said also where all could be. */
 export function notChecked(context: Context): Block[] {
   const { report, words } = context
   const { t, count } = words

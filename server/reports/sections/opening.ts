@@ -12,6 +12,7 @@ import { openQuestions } from './stated.ts'
 
 /** The question and the answer: what a reader has to know in a minute. */
 
+/** The first page. */
 export function opening(context: Context): Block[] {
   const { screening, words, report, name, rows } = context
   const { t, date, count } = words

@@ -80,6 +80,7 @@ export function wholeTerm(
   )
 }
 
+/** The permits in the order of the law, with their terms. */
 export function permitPath({ path, report, words }: Context): Block[] {
   const { t, date, number, say, language, list, count } = words
   const title = heading(2, t('Camino de permisos', 'Permit path'))
@@ -174,6 +175,7 @@ export function permitPath({ path, report, words }: Context): Block[] {
   ]
 }
 
+/** Rules about the procedure, which are not counted as findings. */
 export function procedure({ report, words }: Context): Block[] {
   const { t, say, language } = words
   if (report.procedure.length === 0) return []

@@ -36,6 +36,7 @@ export function verticesOf({ site }: Screening): Vertex[] {
   )
 }
 
+/** The vertices of the site, in the given system beside WGS 84 where there is one. */
 export function vertexTable(
   vertices: readonly Vertex[],
   rings: number,
@@ -112,6 +113,7 @@ function howGiven({ screening, words }: Context): Words {
     : `${way}.`
 }
 
+/** Where the site is, how large, and how exactly it is known. */
 export function theSite(context: Context, location: Figure | undefined): Block[] {
   const { screening, words, comunas, name } = context
   const { t, number, quantity, margin } = words

@@ -14,6 +14,7 @@ export function openQuestions({ findings }: Screening): [fact: string, rules: nu
   return [...open].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 }
 
+/** What was stated of the project, and what is still to be answered. */
 export function stated({ screening, words }: Context): Block[] {
   const { t, say, number } = words
   const known = Object.entries(screening.facts)

@@ -203,6 +203,7 @@ export interface DrawnScenarioMap {
   legend: { layer: string; swatch: Drawing }[]
 }
 
+/** The map of a scenario as marks on paper, with what its legend has to hold. */
 export function drawScenarioMap(map: ScenarioMap, language: Language): DrawnScenarioMap {
   const { frame, backdrop, numbered, hatched } = map
   const { width, height } = frame
