@@ -156,17 +156,68 @@ test('a sheet has everything on it, on the paper that was chosen, in English too
 test('the sheet of what is near says its numbers, where they come from, and what is not known, of layers that are off too', async () => {
   const { page, errors, close } = await open(
     browser,
-    '/?c=-68,-23.2,8&task=near&place=settlement/toconao&km=60&layers=lake_salar&print=a4-1000000',
+    '/?task=near&place=settlement/toconao&km=60&layers=lake_salar&print=a4',
   )
   await page.locator('[data-sheet-ready]').first().waitFor({ timeout: 120_000 })
+  // The link does not say where to look: the ring, 120 km across, is whole on a map that is 148 mm tall.
+  const { c, print } = state(page) as unknown as { c: string; print: string }
+  const [lon, lat] = c.split(',').map(Number)
+  expect([Math.abs((lon ?? 0) + 68) < 0.05, Math.abs((lat ?? 0) + 23.19) < 0.05]).toEqual([true, true])
+  expect(Number(print.split('-').at(-1))).toBe(1_000_000)
   const words = (await page.locator('.sheet-page').allInnerTexts()).join('\n')
   for (const part of [
+    /Simbología\s+Cerca de Toconao\s+Toconao\s+A 60\skm de Toconao\s+Lo que está dentro o podría estarlo/,
     /Los números del mapa\s+1\. /,
     /Fuentes de lo que se ve y se responde[\s\S]*Proyectos en el SEIA: /,
     /Lo que no se revisó\s+– No revisamos, porque no hay datos: /,
     /– Estas listas no están completas aquí/,
   ])
     expect(words).toMatch(part)
+  expect(errors).toEqual([])
+  await close()
+})
+
+test('a story on paper has the signs and the sources of each step, and on a phone nothing of it is cut', async () => {
+  const { page, errors, close } = await open(browser, '/relato', { viewport: PHONE, hasTouch: true })
+  const step = (title: string, text: string, address: string) => ({ title, text, address })
+  const story = {
+    title: 'El agua del salar',
+    by: '',
+    language: 'es',
+    steps: [
+      step('El salar', 'Aquí.', '/?c=-68.2,-23.5,9&layers=lake_salar,power_plant'),
+      step('Un texto largo', 'palabra '.repeat(250).trim(), '/?c=-69.5,-23.5,7&layers=power_plant'),
+    ],
+  }
+  await page.evaluate(
+    (story) =>
+      localStorage.setItem(
+        'suelo-comun.stories',
+        JSON.stringify([{ key: 'a', story, kept: null, saved: null }]),
+      ),
+    story,
+  )
+  await page.goto(`${inject('address')}/?story=mine.1&print=a4-landscape`)
+  await page.locator('[data-sheet-ready]').first().waitFor({ timeout: 180_000 })
+  const sheets = await page.locator('.sheet-page').allInnerTexts()
+  const words = sheets.join('\n')
+  for (const part of [
+    /El salar[\s\S]*Simbología[\s\S]*Salar[\s\S]*Fuentes de lo que se ve y se responde\s+\S/,
+    /Un texto largo[\s\S]*Simbología[\s\S]*Fuentes de lo que se ve y se responde\s+Centrales eléctricas: /,
+  ])
+    expect(words).toMatch(part)
+  expect([...words.matchAll(/Hoja (\d+) de (\d+)/g)].map(([, at, of]) => [Number(at), Number(of)])).toEqual(
+    sheets.map((_, i) => [i + 1, sheets.length]),
+  )
+  const cut = await page.locator('.sheet-page').evaluateAll((pages) =>
+    pages.flatMap((page) => {
+      const foot = page.querySelector('.sheet-foot')?.getBoundingClientRect().top ?? 0
+      return [...page.querySelectorAll('.sheet-block')]
+        .filter((block) => block.getBoundingClientRect().bottom > foot + 1)
+        .map((block) => block.textContent)
+    }),
+  )
+  expect(cut).toEqual([])
   expect(errors).toEqual([])
   await close()
 })
