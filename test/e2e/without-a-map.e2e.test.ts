@@ -7,6 +7,7 @@ import { auditTable } from './audit-table.ts'
 import { seriousFaults } from './axe.ts'
 import { DESK, goInside, launch, mapIdle, open, PHONE, settled } from './browser.ts'
 import { pa11yErrors } from './pa11y.ts'
+import { makeResults, type ResultScreen } from './results.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
-/** Screens that have an address of their own. What opens inside them is looked at by the journeys that open it. */
+/** Screens that have an address of their own. What is there only once something was asked: `results.ts`. */
 const SCREENS = [
   '/',
   '/?sel=indigenous_community/peine',
@@ -69,7 +70,8 @@ async function tabTo(page: Page, name: RegExp, most = 60): Promise<void> {
       const { activeElement } = document
       const label = activeElement?.getAttribute('aria-label')
       if (label) return label
-      if (activeElement instanceof HTMLInputElement) return activeElement.labels?.[0]?.textContent ?? ''
+      if (activeElement instanceof HTMLInputElement || activeElement instanceof HTMLTextAreaElement)
+        return activeElement.labels?.[0]?.textContent ?? ''
       return activeElement?.matches('button, a, summary') ? (activeElement.textContent ?? '') : ''
     })
     if (name.test(focused)) return
@@ -111,6 +113,41 @@ describe('what is serious for axe, or an error for pa11y', () => {
         // The first screen is also what an address that leads nowhere shows.
         expect(new Set(titles).size).toBe(SCREENS.length - 1)
         expect(titles.every((title) => title.endsWith('Suelo Común'))).toBe(true)
+      }
+      expect(faults).toEqual([])
+      await close()
+    },
+    1_800_000,
+  )
+})
+
+describe('what is serious for axe, or an error for pa11y, behind results', () => {
+  let results: ResultScreen[]
+  beforeAll(async () => {
+    results = await makeResults()
+  }, 900_000)
+
+  test.each(SIZES)(
+    'is on none of them: %s',
+    async (size, options, languages, themes) => {
+      const { page, close } = await open(browser, '/componentes', options)
+      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      const faults: string[] = []
+      for (const { name, path, press } of results) {
+        for (const language of languages) {
+          await goInside(page, inLanguage(path, language))
+          await press?.(page)
+          for (const colorScheme of themes) {
+            await page.emulateMedia({ colorScheme })
+            await settled(page)
+            const look = `${language}, ${size}, ${colorScheme}`
+            const one = { path: name, look, axe: await seriousFaults(page), pa11y: await pa11yErrors(page) }
+            found.push(one)
+            faults.push(...[...one.axe, ...one.pa11y].map((fault) => `${name} ${look} ${fault}`))
+          }
+          // The next may have the same name.
+          await goInside(page, inLanguage('/componentes', language))
+        }
       }
       expect(faults).toEqual([])
       await close()
@@ -163,6 +200,9 @@ describe('the map for who does not see it', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 2, name }).waitFor()
     expect(page.url()).toContain('sel=lake_salar')
+    // Whoever closes it is on the map again.
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS')
     await close()
   })
 
@@ -185,6 +225,55 @@ describe('the map for who does not see it', () => {
 })
 
 describe('by keyboard alone', () => {
+  test('what opens takes the focus, and what closes gives it back to the button that opened it', async () => {
+    const { page, errors, close } = await open(browser, '/?c=-68.2,-23.3,8')
+    await mapIdle(page)
+    const focused = () =>
+      page.evaluate(() => {
+        const { activeElement } = document
+        return activeElement === document.body ? 'nothing' : (activeElement?.textContent ?? '').trim()
+      })
+    const heading = () => page.evaluate(() => document.activeElement?.tagName === 'H2')
+    // A panel, two dialogs, the table under the map.
+    for (const name of ['Ayuda', 'Compartir', 'Comentar', 'Tabla']) {
+      await tabTo(page, new RegExp(`^${name}$`), 120)
+      await page.keyboard.press('Enter')
+      await expect
+        .poll(async () => !['nothing', name].includes(await focused()) || (await heading()))
+        .toBe(true)
+      await page.keyboard.press('Escape')
+      await expect.poll(focused, { message: name }).toBe(name)
+    }
+    // The first thing that Tab comes to is the way to the map.
+    await page.reload()
+    await page.getByRole('search').first().waitFor()
+    await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Ir al mapa')
+    expect(errors).toEqual([])
+    await close()
+  })
+
+  test('an officer types the corners of a site and comes to its report', async () => {
+    const { page, errors, close } = await open(browser, '/?task=screen')
+    await tabTo(page, /^Dibujar$/)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await tabTo(page, /^Vértices, uno por línea/)
+    await page.keyboard.type('-23.05 -68.15\n-23.05 -68.10\n-23.10 -68.10\n-23.10 -68.15')
+    await tabTo(page, /^Evaluar el sitio$/)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/s\//)
+    await page
+      .getByText(/El sitio toca/)
+      .first()
+      .waitFor()
+    // The report is where the focus is, and keys go on from there.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H2')
+    await tabTo(page, /^Descargar$/)
+    expect(errors).toEqual([])
+    await close()
+  })
+
   test('a neighbour finds what is near a place by its name', async () => {
     const { page, close } = await open(browser, '/')
     await tabTo(page, /Ver qué hay cerca|Cerca de mi territorio/)

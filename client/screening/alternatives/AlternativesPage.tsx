@@ -267,9 +267,10 @@ function Totals({ comparison: { counts } }: { comparison: Comparison }) {
 function Section({ columns, children }: { columns: number; children: React.ReactNode }) {
   return (
     <tr>
-      <th colSpan={columns + 1} scope="colgroup" className={styles.section}>
+      {/* Not a th: a second row of heads would leave it open which head a cell belongs to. */}
+      <td colSpan={columns + 1} className={styles.section}>
         {children}
-      </th>
+      </td>
     </tr>
   )
 }
