@@ -463,6 +463,29 @@ describe('versions', () => {
     ).rejects.toMatchObject({ slug: 'no-data' })
     expect(old).not.toBe(now)
   }, 120_000)
+
+  test('where only some features say what a filter asks for, the list of those that count is not complete', async () => {
+    const square = (id: string, properties: Record<string, string>) => ({
+      feature_id: id,
+      geometry: {
+        type: 'Polygon' as const,
+        coordinates: [ring([-100, -100], [100, -100], [100, 100], [-100, 100])],
+      },
+      properties,
+    })
+    const named = near('named', ZONE, 100, { where: { name: 'z' } } as Partial<Exclusion>)
+    const publish = (...features: ReturnType<typeof square>[]) =>
+      db.as(STEWARD, (tx) => publishTestLayer(tx, ZONE, features, 'region'))
+    await publish(square('z', { name: 'z' }), square('other', { name: 'other' }))
+    expect((await ground.offers(asking([named]))).not_checked).toEqual([])
+    await ground.ready(asking([named]))
+    await publish(square('z', { name: 'z' }), square('unnamed', {}))
+    const { not_checked, fields } = await ground.offers(asking([named]))
+    expect(not_checked).toEqual([{ criterion: 'named', layer: ZONE, reason: 'incomplete', complete_in: [] }])
+    // What says it is applied.
+    expect(fields.map(({ layer }) => layer)).toEqual([ZONE])
+    await ground.ready(asking([named]))
+  }, 120_000)
 })
 
 describe('files', () => {

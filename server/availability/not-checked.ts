@@ -1,17 +1,17 @@
 import { COMUNAS, layerById } from '../../geodata/layers/index.ts'
 import type { Criteria, NotChecked } from '../../geodata/model/availability.ts'
 import type { Where } from '../../geodata/model/rule.ts'
-import type { LayerVersion } from './queries.ts'
+import type { LayerVersion, Said } from './queries.ts'
 
 /**
  * Which criteria are not applied, or not everywhere, and why. `found`: the layers with the versions that are used;
- * `isUnfilled`: whether a filter asks for what no feature of its layer says. An `incomplete` layer is applied as far as it
- * goes; the rest of the reasons leave a criterion out.
+ * `saidOf`: of how many features their layer says what a filter asks for; where some say nothing of it, those that count are
+ * not all known. An `incomplete` layer is applied as far as it goes; the rest of the reasons leave a criterion out.
  */
 export function notChecked(
   criteria: Criteria,
   found: ReadonlyMap<string, LayerVersion>,
-  isUnfilled: (layer: string, where: Where | null) => boolean = () => false,
+  saidOf: (layer: string, where: Where | null) => Said = () => 'of-all',
 ): NotChecked[] {
   const { area } = criteria
   const comunas = new Set(area.kind === 'comunas' ? area.codes : Object.keys(COMUNAS))
@@ -23,7 +23,9 @@ export function notChecked(
     ]
     if (version?.access === 'restricted') return say('restricted')
     if (!hasField(version)) return say('no-version')
-    if (isUnfilled(layer, where)) return say('no-property')
+    const said = saidOf(layer, where)
+    if (said === 'of-none') return say('no-property')
+    if (said === 'not-of-some') return say('incomplete')
     const { coverage } = version
     if (coverage === 'region') return []
     if (coverage === null) return say('incomplete')

@@ -28,11 +28,12 @@ import { hasField, notChecked } from './not-checked.ts'
 import {
   comunaParts,
   currentVersions,
-  isUnfilled,
   type LayerVersion,
   layerVersions,
   parts,
+  type Said,
   type Sized,
+  saidOf,
   sizes,
 } from './queries.ts'
 import { isKey, Store, versionOf } from './store.ts'
@@ -102,8 +103,8 @@ class StoredGround implements Ground {
   /** What keys stand for, of questions asked since the start. */
   readonly #specs = new Map<string, Spec>()
   readonly #tiles = new TileCache(TILE_BYTES)
-  /** By version and `fieldId`: whether a filter asks for what no feature says. Versions never change. */
-  readonly #unfilled = new Map<string, boolean>()
+  /** By version and `fieldId`: of how many features is said what a filter asks for. Versions never change. */
+  readonly #said = new Map<string, Said>()
   #closed = false
 
   constructor({ db, dataDir, memoryMb, log }: GroundOptions) {
@@ -327,10 +328,10 @@ class StoredGround implements Ground {
     const frame_key = frameKey(comuna)
     const frame = frameSpec(frame_key)
     const needed = neededFields(criteria)
-    const unfilled = await this.#unfilledOf(needed, found)
+    const said = await this.#saidOf(needed, found)
     const fields = needed.flatMap(({ layer, where, kind }): FieldSpec[] => {
       const version = found.get(layer)
-      if (!hasField(version) || unfilled.has(fieldId({ layer, where }))) return []
+      if (!hasField(version) || said.get(fieldId({ layer, where })) === 'of-none') return []
       const { version_id, scale } = version
       // A raster is no list of features, nor the other way round.
       if ((kind === 'raster') !== (scale !== null)) return []
@@ -342,31 +343,35 @@ class StoredGround implements Ground {
       criteria,
       fields,
       frame,
-      not_checked: notChecked(criteria, found, (layer, where) => unfilled.has(fieldId({ layer, where }))),
+      not_checked: notChecked(
+        criteria,
+        found,
+        (layer, where) => said.get(fieldId({ layer, where })) ?? 'of-all',
+      ),
       versions,
     }
   }
 
-  /** `fieldId` of those whose filter asks for what no feature says: a field of nothing would be taken for «nothing near». */
-  async #unfilledOf(
+  /** By `fieldId`: of how many features is said what its filter asks for. A field of none would be taken for «nothing near». */
+  async #saidOf(
     needed: readonly NeededField[],
     found: ReadonlyMap<string, LayerVersion>,
-  ): Promise<Set<string>> {
-    const unfilled = new Set<string>()
+  ): Promise<Map<string, Said>> {
+    const all = new Map<string, Said>()
     for (const { layer, where } of needed) {
       const version = found.get(layer)
       if (!where || !hasField(version)) continue
       const id = fieldId({ layer, where })
       const key = `${version.version_id} ${id}`
-      let is = this.#unfilled.get(key)
-      if (is === undefined) {
-        is = await this.#db.as(VISITOR, (tx) => isUnfilled(tx, version.version_id, where))
-        if (this.#unfilled.size >= MOST_KEYS) this.#unfilled.clear()
-        this.#unfilled.set(key, is)
+      let said = this.#said.get(key)
+      if (said === undefined) {
+        said = await this.#db.as(VISITOR, (tx) => saidOf(tx, version.version_id, where))
+        if (this.#said.size >= MOST_KEYS) this.#said.clear()
+        this.#said.set(key, said)
       }
-      if (is) unfilled.add(id)
+      all.set(id, said)
     }
-    return unfilled
+    return all
   }
 
   #remember(spec: Spec): void {

@@ -55,17 +55,23 @@ export const sizes = (tx: Transaction, versionId: number, where: Where | null): 
     group by p.feature_id
     order by p.feature_id`)
 
-/** Whether some property that a filter asks for is known of no feature of a version that has features. */
-export async function isUnfilled(tx: Transaction, versionId: number, where: Where): Promise<boolean> {
+/** Whether what a filter asks for is said of every feature of a version, not of some, or some of it of none. */
+export type Said = 'of-all' | 'not-of-some' | 'of-none'
+
+/** What is said of the features of a version, of the properties that a filter asks for. Without features nothing is missing. */
+export async function saidOf(tx: Transaction, versionId: number, where: Where): Promise<Said> {
   const properties = Object.keys(where).map((key) => key.replace(/_(gte|lt)$/, ''))
-  const [row] = await tx.rows<{ unfilled: boolean }>(sql`
-    select exists (select 1 from geo.feature f where f.version_id = ${versionId})
-      and exists (
-        select 1 from unnest(${properties}::text[]) as property
-        where not exists (
-          select 1 from geo.feature f
-          where f.version_id = ${versionId} and f.properties ->> property is not null)) as unfilled`)
-  return row?.unfilled ?? false
+  const [row] = await tx.rows<{ said: Said }>(sql`
+    select case
+        when bool_or(n.total > 0 and n.said = 0) then 'of-none'
+        when bool_or(n.said < n.total) then 'not-of-some'
+        else 'of-all'
+      end as said
+    from unnest(${properties}::text[]) as property
+    cross join lateral (
+      select count(*) as total, count(f.properties ->> property) as said
+      from geo.feature f where f.version_id = ${versionId}) n`)
+  return row?.said ?? 'of-all'
 }
 
 /** A part of a feature as little-endian WKB in EPSG:32719. */
