@@ -41,8 +41,8 @@ test('who would wait behind more than sixty is told to come again; who gave up i
     expect(rest.filter((reason) => reason instanceof DamagedFiles).length).toBeGreaterThanOrEqual(58)
     const refused = rest.filter(({ slug }) => slug === 'too-many-requests')
     expect(refused.length).toBeGreaterThan(15)
-    expect(refused[0]?.detail.es).toContain('demasiadas consultas')
-    expect(refused[0]?.detail.en).toContain('Too many questions')
+    expect(refused[0]?.detail.es).toContain('demasiadas búsquedas')
+    expect(refused[0]?.detail.en).toContain('Too many searches')
   } finally {
     await engine.close()
   }
