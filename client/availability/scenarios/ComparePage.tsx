@@ -116,6 +116,11 @@ function Differences({
   const [openA, openB] = scenarios.map((scenario) =>
     number(countOpen(groupNotChecked(scenario.answer.not_checked, scenario.criteria)), 0),
   )
+  // Where nothing was asked, nothing is known: that is no 0.
+  const inComuna = (side: 0 | 1, code: string, free: number) =>
+    scenarios[side].answer.by_comuna.some((one) => one.code === code)
+      ? ha(free)
+      : t('availability.scenarios.compare.notAsked')
   const rows = [
     [t('availability.scenarios.compare.free'), ha(a.free_ha), ha(b.free_ha)],
     [t('availability.scenarios.compare.area'), ha(a.area_ha), ha(b.area_ha)],
@@ -157,7 +162,7 @@ function Differences({
             <tr key={code}>
               <th scope="row">{comunaName(code)}</th>
               <td className={styles.numberCell}>
-                {ha(one)}
+                {inComuna(0, code, one)}
                 {only_a_ha !== null && only_a_ha > 0 && (
                   <span className={styles.onlyHere}>
                     {t('availability.scenarios.compare.onlyHere', { ha: ha(only_a_ha) })}
@@ -165,7 +170,7 @@ function Differences({
                 )}
               </td>
               <td className={styles.numberCell}>
-                {ha(two)}
+                {inComuna(1, code, two)}
                 {only_b_ha !== null && only_b_ha > 0 && (
                   <span className={styles.onlyHere}>
                     {t('availability.scenarios.compare.onlyHere', { ha: ha(only_b_ha) })}
