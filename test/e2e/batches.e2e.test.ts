@@ -71,6 +71,7 @@ describe('a person reviews many sites', () => {
     await panel.getByRole('button', { name: 'Orilla del salar' }).click()
     const detail = panel.getByRole('region', { name: 'Orilla del salar' })
     await detail.getByText('Permisos que se aplican').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
     await detail.getByRole('button', { name: 'Abrir la evaluación completa' }).click()
     await page.waitForURL(/\/s\/[\w-]{16,}/)
     await page
