@@ -8,6 +8,8 @@ export const PHONE = { width: 390, height: 844 }
 
 /** What each page has asked for and not got yet. */
 const UNDER_WAY = new WeakMap<Page, Set<Request>>()
+/** What the worker that paints free land asks for. */
+const FROM_WORKER = /\/api\/availability\/(frame|fields)\//
 
 /** A page on the running server that fails the test on any error of the console, of a script, or of the server. */
 export async function open(
@@ -30,6 +32,12 @@ export async function open(
   page.on('request', (request) => underWay.add(request))
   page.on('requestfinished', (request) => underWay.delete(request))
   page.on('requestfailed', (request) => underWay.delete(request))
+  // What a worker had asked for ends with it, and nobody says so.
+  page.on('worker', (worker) =>
+    worker.on('close', () => {
+      for (const request of underWay) if (FROM_WORKER.test(request.url())) underWay.delete(request)
+    }),
+  )
   page.on('pageerror', (error) => errors.push(`script: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`console: ${message.text()}`)

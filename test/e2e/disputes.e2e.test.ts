@@ -82,7 +82,7 @@ test('anyone disputes a finding on the phone and sees it marked; a reviewer acce
   await page.waitForURL((url) => url.pathname !== `/s/${original.id}`)
   await page.getByText('Evaluación con 1 objeción').waitFor()
   await page.getByText('La evaluación original sigue como estaba.').waitFor()
-  expect(await page.getByText(REASON).first().isVisible()).toBe(true)
+  await page.getByText(REASON).first().waitFor()
   expect(await seriousFaults(page)).toEqual([])
   const derivedPath = new URL(page.url()).pathname
   const derived = (await (

@@ -102,7 +102,7 @@ export async function makeResults(): Promise<ResultScreen[]> {
     reason,
   })
   // What the first one rests on changes: it no longer stands as it was.
-  const published = await staged('military_area', cookie)
+  const published = await staged('mining_easement', cookie)
   await ask(`/api/imports/${published}/publish`, 'POST', {}, cookie)
   const { sets } = await ask<{ sets: StartingSet[] }>('/api/availability/sets')
   const criteria = sets.flatMap(({ options }) => options).find(({ id }) => id === 'solar-pv')?.criteria
